@@ -1,0 +1,1 @@
+"""The Lambda@Edge resolver: everything that ships in the zip. Standard library and itself only."""
