@@ -1,0 +1,8 @@
+"""Users, workspaces, who may do what in them, and what was done."""
+
+from accounts.models.api_key import ApiKey
+from accounts.models.audit import AuditEvent
+from accounts.models.user import User
+from accounts.models.workspace import Invitation, Membership, Role, Workspace
+
+__all__ = ["ApiKey", "AuditEvent", "Invitation", "Membership", "Role", "User", "Workspace"]

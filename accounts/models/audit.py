@@ -1,0 +1,32 @@
+"""Who did what, when: one row for each change, written in the change's own transaction."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.ids import new_audit_id
+from accounts.models.api_key import ApiKey
+from accounts.models.user import User
+from accounts.models.workspace import Workspace
+
+
+class AuditEvent(models.Model):
+    """One thing that somebody (a user, or a key) did in a workspace."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_audit_id, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="audit_events")
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    action = models.CharField(max_length=40)  # "link.created", "member.removed", …
+    target = models.CharField(max_length=300)  # the public id of what was acted on
+    data = models.JSONField(default=dict, blank=True)  # what changed: {"destination": [old, new]}
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-id"], name="audit_list"),
+            models.Index(fields=["workspace", "target", "-id"], name="audit_of_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target}"

@@ -1,0 +1,112 @@
+"""Workspaces, their members and the invitations to join them."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.ids import new_invitation_id, new_workspace_id
+from accounts.models.user import User
+
+
+class Role(models.TextChoices):
+    """What a member may do; each role may do all that the ones below it may."""
+
+    OWNER = "owner", "Owner"  # everything, including deleting the workspace
+    ADMIN = "admin", "Admin"  # members, keys and settings
+    MEMBER = "member", "Member"  # links
+    VIEWER = "viewer", "Viewer"  # looks, changes nothing
+
+
+_RANK = {Role.VIEWER: 0, Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
+
+
+class WorkspaceQuerySet(models.QuerySet["Workspace"]):
+    def for_user(self, user: User) -> "WorkspaceQuerySet":
+        """The workspaces `user` is a member of, by name."""
+        return self.filter(memberships__user=user).order_by("name", "id")
+
+
+class Workspace(models.Model):
+    """A team's space: everything a team makes belongs to exactly one."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_workspace_id, editable=False)
+    name = models.CharField(max_length=80)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, user: User, workspace_id: str) -> "MembershipQuerySet":
+        """The user's membership in the workspace with this public id, if any."""
+        return self.filter(user=user, workspace__public_id=workspace_id).select_related("workspace", "user")
+
+
+class Membership(models.Model):
+    """That a user belongs to a workspace, and as what."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="membership_once"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.workspace} ({self.role})"
+
+    def may(self, role: Role) -> bool:
+        """Whether this member may do what `role` may do."""
+        return _RANK[Role(self.role)] >= _RANK[role]
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether this member may change links (everyone but viewers)."""
+        return self.may(Role.MEMBER)
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether this member may change members, keys and settings."""
+        return self.may(Role.ADMIN)
+
+
+class Invitation(models.Model):
+    """An offer by e-mail to join a workspace. Facts are stored; "open" and "expired" are derived."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_invitation_id, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    # SHA-256 of the secret in the mailed link: whoever reads the database cannot join with it.
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.workspace}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the link in the mail still lets somebody join."""
+        return self.accepted_at is None and self.revoked_at is None and now < self.expires_at

@@ -1,0 +1,69 @@
+"""The fixed cast of every test: alice owns, bob is a member, carol only views, mallory is elsewhere."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import Membership, Role, User, Workspace
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Rate limits and sessions of one test must not be felt in the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    """Acme: the workspace of alice, bob and carol."""
+    return Workspace.objects.create(name="Acme")
+
+
+def _member(workspace: Workspace, name: str, role: Role) -> User:
+    user = User.objects.create_user(f"{name}@example.com", name=name.title())
+    Membership.objects.create(workspace=workspace, user=user, role=role)
+    return user
+
+
+@pytest.fixture
+def alice(workspace: Workspace) -> User:
+    """Owns Acme."""
+    return _member(workspace, "alice", Role.OWNER)
+
+
+@pytest.fixture
+def bob(workspace: Workspace) -> User:
+    """A member of Acme."""
+    return _member(workspace, "bob", Role.MEMBER)
+
+
+@pytest.fixture
+def carol(workspace: Workspace) -> User:
+    """Only views Acme."""
+    return _member(workspace, "carol", Role.VIEWER)
+
+
+@pytest.fixture
+def elsewhere(db: None) -> Workspace:
+    """Mallory's own workspace."""
+    return Workspace.objects.create(name="Elsewhere")
+
+
+@pytest.fixture
+def mallory(elsewhere: Workspace) -> User:
+    """Owns another workspace and should see nothing of Acme."""
+    return _member(elsewhere, "mallory", Role.OWNER)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """Return a function that gives a browser in which the user is signed in."""
+
+    def sign_in_as(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in_as

@@ -1,0 +1,7 @@
+"""Django's entry for the edge app."""
+
+from django.apps import AppConfig
+
+
+class EdgeConfig(AppConfig):
+    name = "edge"

@@ -1,0 +1,27 @@
+"""The short domain's own item: where its root, unknown and expired codes lead. Set by the operator."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from edge.resolver.contract import HostItem, LinkItem, host_key
+
+
+def items(keys: Sequence[str]) -> dict[str, LinkItem | HostItem]:
+    """The short domain's host item if its key is among `keys`."""
+    key = host_key(settings.SHORT_HOSTS[0])
+    if key not in keys:
+        return {}
+    return {
+        key: HostItem(
+            root_url=settings.SHORT_HOST_ROOT_URL or None,
+            not_found_url=settings.SHORT_HOST_NOT_FOUND_URL or None,
+            expired_url=settings.SHORT_HOST_EXPIRED_URL or None,
+        )
+    }
+
+
+def keys_after(key: str, limit: int) -> list[str]:
+    """Its one key, if that is greater than `key`."""
+    own = host_key(settings.SHORT_HOSTS[0])
+    return [own] if own > key else []

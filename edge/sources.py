@@ -1,0 +1,45 @@
+"""Who says what a key at the edge should hold.
+
+The edge knows nothing of links: each module named in EDGE_SOURCES answers for the keys it owns.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import import_module
+from typing import Protocol
+
+from django.conf import settings
+
+from edge.resolver.contract import HostItem, LinkItem
+
+Item = LinkItem | HostItem
+
+
+class EdgeSource(Protocol):
+    """What a module named in EDGE_SOURCES must offer."""
+
+    def items(self, keys: Sequence[str]) -> dict[str, Item]:
+        """What these keys should hold now, in one query; a key that is not its own is left out."""
+
+    def keys_after(self, key: str, limit: int) -> list[str]:
+        """Up to `limit` of its keys greater than `key` in byte order; "" starts from the first."""
+
+
+@lru_cache(maxsize=1)
+def _sources(names: tuple[str, ...]) -> list[EdgeSource]:
+    return [import_module(name) for name in names]  # type: ignore[misc]  # a module that fits the protocol
+
+
+def sources() -> list[EdgeSource]:
+    """The modules named in EDGE_SOURCES, in their order."""
+    return _sources(tuple(settings.EDGE_SOURCES))
+
+
+def items_now(keys: Sequence[str]) -> dict[str, Item]:
+    """What each key should hold now; a key that is missing in the answer should hold a tombstone."""
+    found: dict[str, Item] = {}
+    for source in sources():
+        missing = [key for key in keys if key not in found]
+        if missing:
+            found |= source.items(missing)
+    return found

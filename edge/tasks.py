@@ -1,0 +1,11 @@
+"""Celery's door to the drain: each task only calls a service."""
+
+from celery import shared_task
+
+from edge.drain import drain_due
+
+
+@shared_task(name="edge.drain")
+def drain() -> int:
+    """Publish every change that is due; returns how many keys were settled."""
+    return drain_due()

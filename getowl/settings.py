@@ -1,0 +1,274 @@
+"""All settings, read from environment variables; docs/settings.md lists each one.
+
+With DEBUG off, a missing secret or address stops the start with an error that names it.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+import structlog
+from csp.constants import NONCE, NONE, SELF
+
+from getowl.env import env_bool, env_int, env_list, env_secret, env_str
+from getowl.logs import logging_config
+
+# Lets classes such as QuerySet[Link] and ModelAdmin[Link] be subscripted at run time.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env_str("VAR_DIR", str(BASE_DIR / "var")))
+
+DEBUG = env_bool("DEBUG", default=False)
+SECRET_KEY = env_secret("SECRET_KEY", insecure_default="insecure-development-key" if DEBUG else None)
+# Development has defaults for every address; production must name each (None raises SettingError).
+SITE_URL = env_str("SITE_URL", "http://127.0.0.1:8000" if DEBUG else None)
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost" if DEBUG else str(urlsplit(SITE_URL).hostname))
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "getowl.apps.GetowlConfig",
+    "accounts.apps.AccountsConfig",
+    "links.apps.LinksConfig",
+    "edge.apps.EdgeConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "storages",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "getowl.middleware.request_log",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "getowl.urls"
+WSGI_APPLICATION = "getowl.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "getowl" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "getowl.context.site",
+            ],
+        },
+    },
+]
+
+# --- Postgres ---------------------------------------------------------------------------------
+_database = urlsplit(env_str("DATABASE_URL", "postgres://getowl@127.0.0.1:5432/getowl" if DEBUG else None))
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _database.path.lstrip("/"),
+        "USER": _database.username or "",
+        "PASSWORD": _database.password or "",
+        "HOST": _database.hostname or "",
+        "PORT": _database.port or 5432,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        # A statement that outlives the request that asked for it helps nobody.
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={env_int('DATABASE_STATEMENT_TIMEOUT_MS', 30_000)}",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Valkey: cache and Celery's broker ----------------------------------------------------------
+VALKEY_URL = env_str("VALKEY_URL", "redis://127.0.0.1:6379" if DEBUG else None)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"{VALKEY_URL}/1",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+CELERY_BROKER_URL = f"{VALKEY_URL}/0"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Publishing a task must not hang a request when Valkey is down: every task is also found by beat.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "visibility_timeout": 3600,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    # The safety net under the drain that each commit starts: finds rows whose kick was lost.
+    "drain-edge": {"task": "edge.drain", "schedule": 1.0, "options": {"expires": 5}},
+    "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
+}
+
+# --- The public edge ------------------------------------------------------------------------------
+AWS_REGION = env_str("AWS_REGION", "us-east-1")
+AWS_ENDPOINT_URL = env_str("AWS_ENDPOINT_URL", "")  # moto's address locally; empty means AWS itself
+EDGE_TABLE = env_str("EDGE_TABLE", "getowl-edge")
+# Versioned writes go to this one region: in a global table a condition is checked on the local replica.
+EDGE_HOME_REGION = env_str("EDGE_HOME_REGION", AWS_REGION)
+EDGE_REPLICAS = [
+    {"region": region, "endpoint": AWS_ENDPOINT_URL or None}
+    for region in env_list("EDGE_REPLICA_REGIONS", EDGE_HOME_REGION)
+]
+# The short domain; the first host is the canonical one, the others are its aliases.
+SHORT_HOSTS = env_list("SHORT_HOSTS", "127.0.0.1,localhost") if DEBUG else env_str("SHORT_HOSTS").split(",")
+SHORT_URL_BASE = env_str("SHORT_URL_BASE", "http://127.0.0.1:8080" if DEBUG else f"https://{SHORT_HOSTS[0]}")
+SHORT_HOST_ROOT_URL = env_str("SHORT_HOST_ROOT_URL", "")
+SHORT_HOST_NOT_FOUND_URL = env_str("SHORT_HOST_NOT_FOUND_URL", "")
+SHORT_HOST_EXPIRED_URL = env_str("SHORT_HOST_EXPIRED_URL", "")
+# An edit is visible everywhere at most this many seconds after the table holds it.
+EDGE_MAX_AGE_SECONDS = env_int("EDGE_MAX_AGE_SECONDS", 30)
+# A worker that died holds the rows it claimed for this long.
+EDGE_LEASE_SECONDS = env_int("EDGE_LEASE_SECONDS", 60)
+# Which modules say what an edge key should hold (see edge/sources.py); the first that knows a key wins.
+EDGE_SOURCES = ["links.edge_source", "edge.default_host"]
+# The real-time log's stream; empty means the local CloudFront keeps its lines in the spool.
+CLICK_STREAM = env_str("CLICK_STREAM", "getowl-clicks")
+
+# --- Files (imports, exports, uploads) in S3 -------------------------------------------------------
+FILES_BUCKET = env_str("FILES_BUCKET", "getowl-files")
+STORAGES = {
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": FILES_BUCKET,
+            "region_name": AWS_REGION,
+            "endpoint_url": AWS_ENDPOINT_URL or None,
+            "file_overwrite": False,
+            "querystring_auth": True,
+            "addressing_style": "path" if AWS_ENDPOINT_URL else "auto",
+        },
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = env_str("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "getowl" / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+IMPORT_MAX_BYTES = env_int("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
+
+# --- Accounts ---------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "home"
+LOGIN_URL = "account_login"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# In production nobody makes links before their address is proven; locally the outbox page shows the mail.
+ACCOUNT_EMAIL_VERIFICATION = env_str("EMAIL_VERIFICATION", "optional" if DEBUG else "mandatory")
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Requests a minute for one API key.
+API_RATE_LIMIT = env_int("API_RATE_LIMIT", 600)
+# How many proxies stand in front of the app: the client's address is that many entries from the
+# right of X-Forwarded-For. 0 means nobody does, and the header is ignored.
+TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "getowl <hello@getowl.example>" if DEBUG else None)
+EMAIL_TIMEOUT = 10
+if DEBUG:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "outbox"
+else:
+    EMAIL_HOST = env_str("EMAIL_HOST")
+    EMAIL_PORT = env_int("EMAIL_PORT", 587)
+    EMAIL_HOST_USER = env_str("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD", "")
+    EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=True)
+
+# --- Security -----------------------------------------------------------------------------------------
+_https = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", default=_https)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+SECURE_HSTS_PRELOAD = _https
+if env_bool("BEHIND_TLS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+
+# --- The rest --------------------------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = True
+LOG_FORMAT = env_str("LOG_FORMAT", "console" if DEBUG else "json")
+LOGGING = logging_config(log_format=LOG_FORMAT, level=env_str("LOG_LEVEL", "INFO"))
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)
