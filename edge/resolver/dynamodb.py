@@ -30,8 +30,8 @@ __all__ = ["Client", "Credentials", "DynamoDBError", "ServiceError", "TransportE
 
 MAX_RESPONSE_BYTES: Final = 16 * 1024 * 1024  # BatchGetItem's own limit
 
-# Those under "Error messages and codes" of DynamoDB's guide (Programming.Errors) that may be retried as they are
-# and do not come with a 5xx status.
+# Those under "Error messages and codes" of DynamoDB's guide (Programming.Errors) that may be retried and
+# do not come with a 5xx status.
 RETRYABLE_CODES: Final = frozenset(
     {
         "LimitExceededException",
@@ -114,8 +114,8 @@ class Client:
         """Call `operation` ("GetItem") and return its answer.
 
         Sent once. The one exception is a kept-alive connection that the server had already closed: when it
-        ends before the first byte of an answer, the call is sent again on a fresh one. The first copy may have
-        been applied, so writes must bear a repeat; conditional writes by `rev` do.
+        ends before the first byte of an answer, the call is sent again on a fresh one. The first copy may
+        have been applied, so writes must bear a repeat; conditional writes by `rev` do.
         """
         body = payload if isinstance(payload, bytes) else json.dumps(payload, separators=(",", ":")).encode()
         headers = {

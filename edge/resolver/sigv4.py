@@ -35,8 +35,8 @@ class Credentials:
 class Signer:
     """Signs requests to one service in one region.
 
-    The signing key is derived by four HMACs and is the same for a whole day: it is kept for the last secret and
-    day used. Threads may race on it; each leaves a consistent entry.
+    The signing key is derived by four HMACs and is the same for a whole day: it is kept for the last secret
+    and day used. Threads may race on it; each leaves a consistent entry.
     """
 
     def __init__(self, region: str, service: str) -> None:
