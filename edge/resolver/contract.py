@@ -31,6 +31,9 @@ SCHEMA_VERSION: Final = 1
 MAX_CODE_BYTES: Final = 512
 """Longest code, in bytes of UTF-8. DynamoDB's own limit for a partition key is 2,048."""
 
+RESERVED_CODES: Final = frozenset({"favicon.ico", "robots.txt"})
+"""Paths that the resolver answers itself on every host: no link can be reached under them."""
+
 REDIRECT_STATUSES: Final = frozenset({301, 302, 303, 307, 308})
 QUERY_MODES: Final = frozenset({"keep", "override", "drop"})
 HOST_STATUSES: Final = frozenset({"active", "suspended"})
@@ -175,9 +178,7 @@ def host_key(host: str) -> str:
 # --- documents ------------------------------------------------------------------------------------
 
 _KINDS: Final[dict[str, type[LinkItem] | type[HostItem]]] = {"link": LinkItem, "host": HostItem}
-_DEFAULTS: Final = {
-    kind: {field.name: field.default for field in fields(cls)} for kind, cls in _KINDS.items()
-}
+_DEFAULTS: Final = {kind: {field.name: field.default for field in fields(cls)} for kind, cls in _KINDS.items()}
 
 
 def encode(item: LinkItem | HostItem) -> str:

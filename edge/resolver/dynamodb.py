@@ -177,9 +177,7 @@ class Client:
         return connection
 
 
-def _send(
-    connection: http.client.HTTPConnection, body: bytes, headers: Mapping[str, str]
-) -> http.client.HTTPResponse:
+def _send(connection: http.client.HTTPConnection, body: bytes, headers: Mapping[str, str]) -> http.client.HTTPResponse:
     """Send one request and read the head of its answer. The connection is closed on any failure."""
     try:
         connection.putrequest("POST", "/", skip_host=True, skip_accept_encoding=True)

@@ -44,9 +44,7 @@ class Signer:
         self.service = service
         self._derived: tuple[str, str, bytes] = ("", "", b"")  # secret, day, key
 
-    def sign(
-        self, headers: Mapping[str, str], body: bytes, credentials: Credentials, now: float
-    ) -> dict[str, str]:
+    def sign(self, headers: Mapping[str, str], body: bytes, credentials: Credentials, now: float) -> dict[str, str]:
         """The headers to send: `headers` (names in lower case, `host` among them), date, token, signature.
 
         `now` is in unix seconds. Every header given is signed.
