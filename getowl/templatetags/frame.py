@@ -1,0 +1,71 @@
+"""Tags and filters of the frame: icons, fields, times and initials."""
+
+from datetime import UTC, datetime
+
+from django import forms, template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+# Seconds in a unit, how many of it before the next unit is used, its short name.
+_STEPS = ((60, 60, "min"), (3600, 24, "h"), (86_400, 7, "d"))
+
+
+@register.simple_tag
+def icon_url(name: str) -> str:
+    """The address of one symbol in the icon sprite."""
+    return f"{static('getowl/icons.svg')}#{name}"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One icon of the sprite, as large as the text around it expects; hidden from screen readers."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', icon_url(name))
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound_field: forms.BoundField, label: str = "", optional: bool = False) -> dict[str, object]:
+    """A form field with its label, help and errors, tied together for screen readers."""
+    return {
+        "field": bound_field,
+        "label": label or bound_field.label,
+        "optional": optional,
+        "is_checkbox": isinstance(bound_field.field.widget, forms.CheckboxInput),
+    }
+
+
+def relative(then: datetime, now: datetime) -> str:
+    """Say how far `then` is from `now`: "3 h ago", "in 2 d", and the date from a week on."""
+    seconds = (now - then).total_seconds()
+    if abs(seconds) < 60:
+        return "just now"
+    for unit, limit, word in _STEPS:
+        count = int(abs(seconds) // unit)
+        if count < limit:
+            return f"{count} {word} ago" if seconds > 0 else f"in {count} {word}"
+    return date_format(then, "j M" if then.year == now.year else "j M Y")
+
+
+@register.simple_tag
+def when(moment: datetime | None, never: str = "never") -> SafeString | str:
+    """A moment relative to now; app.js adds the exact time in the viewer's timezone on hover."""
+    if moment is None:
+        return never
+    utc = moment.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}" title="{} UTC" data-relative>{}</time>',
+        utc.isoformat(timespec="seconds"),
+        date_format(utc, "j M Y, H:i"),
+        relative(utc, timezone.now()),
+    )
+
+
+@register.filter
+def initials(name: str) -> str:
+    """At most two letters for an avatar: "Ada Lovelace" → "AL"."""
+    words = name.split()
+    return "".join(word[0] for word in words[:2]).upper() or "?"
