@@ -78,6 +78,10 @@ class Resolver:
             self.report("item_unreadable", str(error))
         return unavailable()
 
+    def close(self) -> None:
+        """Close the store's idle connections."""
+        self._store.close()
+
     def _resolve(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             return not_allowed()

@@ -73,6 +73,11 @@ class Store:
         """What memory holds for `key`, fresh or not."""
         return self._memory.get(key)
 
+    def close(self) -> None:
+        """Close the idle connections."""
+        for replica in self._replicas:
+            replica.client.close()
+
     def get(self, keys: Iterable[str]) -> dict[str, Entry]:
         """The entries for `keys` (at most two), in one call to the table. Raises StoreDown."""
         found = {key: self._memory.get(key) for key in keys}

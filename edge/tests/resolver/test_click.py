@@ -1,0 +1,64 @@
+"""The click record in a Content-Type."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.resolver.click import Click, content_type, parse
+
+HTML = "text/html; charset=utf-8"
+
+
+def test_the_shape() -> None:
+    value = content_type(HTML, Click("r", "lnk_x", "ws_y", 12))
+    assert value == "text/html; charset=utf-8; getowl=1.r.lnk_x.ws_y.12"
+
+
+@given(
+    st.builds(
+        Click,
+        st.sampled_from(["r", "x"]),
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+        st.integers(0, 2**62),
+    )
+)
+def test_round_trip(click: Click) -> None:
+    value = content_type(HTML, click)
+    assert parse(value) == click
+    # RFC 9110, 5.6.2: what a token may hold; and nothing that the real-time log would encode but "%"
+    assert re.fullmatch(r"text/html; charset=utf-8; getowl=[A-Za-z0-9_.%-]+", value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "-",
+        HTML,
+        "text/html; getowl=",
+        "text/html; getowl=2.r.a.b.1",
+        "text/html; getowl=1.q.a.b.1",
+        "text/html; getowl=1.r.a.b",
+        "text/html; getowl=1.r.a.b.x",
+        "text/html; getowl=1.r.a.b.-1",
+        "text/html; getowl=1.r.a.b.\u0661",
+        "text/html; notgetowl=1.r.a.b.1",
+    ],
+)
+def test_what_is_not_a_record(value: str) -> None:
+    assert parse(value) is None
+
+
+def test_later_fields_are_ignored() -> None:
+    assert parse("text/html;getowl=1.r.lnk_x.ws_y.12.rule3.b;charset=utf-8") == Click("r", "lnk_x", "ws_y", 12)
+
+
+@given(st.text())
+def test_parse_takes_anything(value: str) -> None:
+    parse(value)
+    parse(f"text/html; getowl={value}")
