@@ -1,8 +1,76 @@
 """The outbox: which edge keys must be written to DynamoDB."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One key that this worker may publish until its lease ends. `attempts` counts this one."""
+
+    key: str
+    rev: int
+    is_new: bool
+    attempts: int
+
+
+# Rows that another transaction holds are being claimed, settled or enqueued again right now: skipping
+# them (here and below) means that the drain never waits for an editor, nor an editor's locks for it.
+_CLAIM = """
+    UPDATE edge_edgechange SET not_before = clock_timestamp() + make_interval(secs => %s), attempts = attempts + 1
+    WHERE key IN (
+        SELECT key FROM edge_edgechange WHERE not_before <= clock_timestamp()
+        ORDER BY not_before LIMIT %s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING key, rev, is_new, attempts
+"""
+_SETTLE = """
+    DELETE FROM edge_edgechange WHERE key IN (
+        SELECT change.key FROM edge_edgechange change
+        JOIN unnest(%s::text[], %s::bigint[]) AS done(key, rev)
+            ON change.key = done.key AND change.rev = done.rev
+        FOR UPDATE OF change SKIP LOCKED
+    )
+"""
+_PUT_OFF = """
+    UPDATE edge_edgechange change
+    SET not_before = clock_timestamp() + make_interval(secs => failed.delay), last_error = failed.error
+    FROM unnest(%s::text[], %s::bigint[], %s::float8[], %s::text[]) AS failed(key, rev, delay, error)
+    WHERE change.key = failed.key AND change.rev = failed.rev AND change.key IN (
+        SELECT key FROM edge_edgechange WHERE key = ANY(%s) FOR UPDATE SKIP LOCKED
+    )
+"""
+
+
+class EdgeChangeQuerySet(models.QuerySet["EdgeChange"]):
+    def claim(self, *, limit: int, lease: timedelta) -> list[Claim]:
+        """Take up to `limit` due rows for `lease`; a worker that dies gives them back by its end."""
+        with connection.cursor() as cursor:
+            cursor.execute(_CLAIM, [lease.total_seconds(), limit])
+            return [Claim(*row) for row in cursor.fetchall()]
+
+    def settle(self, done: Sequence[Claim]) -> int:
+        """Drop the rows that were published; one that was enqueued again meanwhile (new rev) stays."""
+        with connection.cursor() as cursor:
+            cursor.execute(_SETTLE, [[claim.key for claim in done], [claim.rev for claim in done]])
+            return int(cursor.rowcount)
+
+    def put_off(self, failed: Sequence[tuple[Claim, timedelta, str]]) -> None:
+        """Try these again after their delay, and keep the error for the support staff."""
+        keys = [claim.key for claim, _, _ in failed]
+        revs = [claim.rev for claim, _, _ in failed]
+        seconds = [delay.total_seconds() for _, delay, _ in failed]
+        errors = [error for _, _, error in failed]
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT_OFF, [keys, revs, seconds, errors, keys])
+
+    def stuck(self) -> "EdgeChangeQuerySet":
+        """Rows that failed at least once and wait for another try."""
+        return self.exclude(last_error="")
 
 
 class EdgeChange(models.Model):
@@ -24,6 +92,8 @@ class EdgeChange(models.Model):
     attempts = models.IntegerField(default=0)
     last_error = models.TextField(blank=True, default="")
     enqueued_at = models.DateTimeField()
+
+    objects = EdgeChangeQuerySet.as_manager()
 
     class Meta:
         # The drain's claim: `WHERE not_before <= now() ORDER BY not_before LIMIT n`.

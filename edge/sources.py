@@ -27,7 +27,7 @@ class EdgeSource(Protocol):
 
 @lru_cache(maxsize=1)
 def _sources(names: tuple[str, ...]) -> list[EdgeSource]:
-    return [import_module(name) for name in names]  # type: ignore[misc]  # a module that fits the protocol
+    return [import_module(name) for name in names]
 
 
 def sources() -> list[EdgeSource]:

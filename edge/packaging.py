@@ -1,0 +1,57 @@
+"""The Lambda zip: the resolver's sources and its configuration, the same bytes for the same input."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.resolver.config import CONFIG_NAME, EdgeConfig, dump_config
+
+MAX_ZIP_BYTES = 64 * 1024
+"""Our own budget, far below Lambda's 50 MB: what is small starts fast and replicates fast."""
+
+_PACKAGE = "resolver"
+_SOURCES = Path(__file__).parent / "resolver"
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
+_MODE = 0o100644 << 16
+
+
+class PackageTooBig(Exception):
+    """The zip is over the budget. Nothing was written."""
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What was built: `size` in bytes, `sha256` in hex."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+def build_zip(config: EdgeConfig, out: Path) -> BuildResult:
+    """Write the zip to `out`, replacing it in one step. Its handler is `resolver.handler.handler`.
+
+    Times, order, permissions and compression are fixed, so that an unchanged resolver has an unchanged hash and
+    a deployment can tell that there is nothing to do.
+    """
+    files = {f"{_PACKAGE}/{path.name}": path.read_bytes() for path in _SOURCES.glob("*.py")}
+    files[f"{_PACKAGE}/{CONFIG_NAME}"] = dump_config(config).encode()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = out.with_name(out.name + ".partial")
+    try:
+        with zipfile.ZipFile(partial, "w") as archive:
+            for name in sorted(files):
+                info = zipfile.ZipInfo(name, _EPOCH)
+                info.create_system = 3  # Unix, wherever this runs: it says how to read the permissions
+                info.external_attr = _MODE
+                archive.writestr(info, files[name], zipfile.ZIP_DEFLATED, 9)
+        data = partial.read_bytes()
+        if len(data) > MAX_ZIP_BYTES:
+            raise PackageTooBig(f"{len(data):,} bytes, the budget is {MAX_ZIP_BYTES:,}")
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
+    return BuildResult(out, len(data), hashlib.sha256(data).hexdigest())

@@ -1,0 +1,20 @@
+"""A source of items for the tests of the outbox: what a dictionary says, in place of an app."""
+
+from collections.abc import Sequence
+
+from edge.sources import Item
+
+ITEMS: dict[str, Item] = {}
+POISONED: set[str] = set()
+
+
+def items(keys: Sequence[str]) -> dict[str, Item]:
+    """The items among these keys; a poisoned one breaks the whole query, as a bug would."""
+    if POISONED.intersection(keys):
+        raise RuntimeError("poisoned")
+    return {key: ITEMS[key] for key in keys if key in ITEMS}
+
+
+def keys_after(key: str, limit: int) -> list[str]:
+    """Keys in byte order."""
+    return sorted((known for known in ITEMS if known > key), key=str.encode)[:limit]
