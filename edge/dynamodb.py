@@ -8,7 +8,7 @@ and refresh them.
 import random
 import time
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import botocore.session
@@ -21,7 +21,7 @@ TRIES = 4
 _FIRST_PAUSE_SECONDS = 0.05
 
 
-@lru_cache(maxsize=None)
+@cache
 def _client(endpoint: str, region: str) -> Client:
     provider = botocore.session.get_session().get_credentials()
 
