@@ -8,15 +8,21 @@ import contextlib
 import importlib.util
 import os
 import platform
+import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 START_SECONDS = 30
+Process = subprocess.Popen[bytes]
+# Starts a command under a name, its output going to a log file.
+Spawn = Callable[[str, list[str], Path], Process]
 
 
 class ServerError(Exception):
@@ -46,14 +52,26 @@ def _package_folder(name: str) -> Path:
 
 
 def _as_postgres_user(command: list[str]) -> list[str]:
-    # PostgreSQL refuses to run as root. A user namespace in which we are user 1000 satisfies it
+    # PostgreSQL refuses to run as root. A user namespace in which we are somebody else satisfies it
     # without a system user and without touching permissions of folders that are not ours.
     if os.geteuid() != 0:
         return command
+    return [*_other_user(), *command]
+
+
+@cache
+def _other_user() -> tuple[str, ...]:
+    # It must be a user with a name: PostgreSQL looks itself up.
+    user = next((user for user in pwd.getpwall() if user.pw_name == "nobody"), None)
     unshare = shutil.which("unshare")
-    if unshare is None:
-        raise ServerError("PostgreSQL does not run as root, and unshare (util-linux) is missing. Run as a normal user.")
-    return [unshare, "--user", "--map-user=1000", "--map-group=1000", "--", *command]
+    if user is not None and unshare is not None:
+        command = (unshare, "--user", f"--map-user={user.pw_uid}", f"--map-group={user.pw_gid}", "--")
+        if subprocess.run([*command, "true"], check=False, capture_output=True).returncode == 0:  # noqa: S603
+            return command
+    raise ServerError(
+        "PostgreSQL does not run as root, and this machine does not let root make a user namespace (many "
+        "containers forbid it, or unshare of util-linux is missing). Start it as a normal user that owns this folder."
+    )
 
 
 def postgres_bin(name: str) -> str:
@@ -69,7 +87,8 @@ def valkey_bin() -> str:
     return str(found[0])
 
 
-def _spawn(name: str, command: list[str], log: Path, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+def spawn(name: str, command: list[str], log: Path) -> Process:
+    """Start a command in a session of its own, appending its output to `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         try:
@@ -78,7 +97,6 @@ def _spawn(name: str, command: list[str], log: Path, env: dict[str, str] | None 
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
-                env={**os.environ, **(env or {})},
                 # A group of its own: Ctrl-C reaches only the launcher, which then stops all in order.
                 start_new_session=True,
             )
@@ -86,9 +104,18 @@ def _spawn(name: str, command: list[str], log: Path, env: dict[str, str] | None 
             raise ServerError(f"{name} could not be started: {error}") from error
 
 
+def log_tail(log: Path, lines: int = 15) -> str:
+    """The last lines of a log file, indented."""
+    try:
+        text = log.read_text(errors="replace")
+    except OSError:
+        return "  (no log)"
+    return "\n".join(f"  {line}" for line in text.splitlines()[-lines:]) or "  (empty)"
+
+
 def wait_until(
     name: str,
-    process: subprocess.Popen[bytes],
+    process: Process,
     ready: Callable[[], bool],
     log: Path,
     seconds: float = START_SECONDS,
@@ -97,15 +124,24 @@ def wait_until(
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise ServerError(f"{name} ended with code {process.returncode}; its log: {log}")
+            raise ServerError(ended(name, process, log))
         if ready():
             return
         time.sleep(0.02)
     process.kill()
-    raise ServerError(f"{name} did not answer within {seconds:.0f} seconds; its log: {log}")
+    raise ServerError(_with_log(f"{name} did not answer within {seconds:.0f} seconds.", log))
 
 
-def start_postgres(folder: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
+def ended(name: str, process: Process, log: Path) -> str:
+    """Say that this process has ended, with what it wrote last."""
+    return _with_log(f"{name} ended with code {process.returncode}.", log)
+
+
+def _with_log(message: str, log: Path) -> str:
+    return f"{message} The end of its log, {log}:\n{log_tail(log)}"
+
+
+def start_postgres(folder: Path, port: int, log: Path, spawn: Spawn = spawn) -> Process:
     """Start PostgreSQL with its data in `folder` (made on the first start), user and database "getowl"."""
     if not (folder / "PG_VERSION").exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -125,16 +161,41 @@ def start_postgres(folder: Path, port: int, log: Path) -> subprocess.Popen[bytes
         done = subprocess.run(init, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
         if done.returncode != 0:
             raise ServerError(f"PostgreSQL could not make its data folder {folder}: {done.stderr.strip()}")
+    _end_orphan(folder)
     command = _as_postgres_user(
         [postgres_bin("postgres"), "-D", str(folder), "-p", str(port), "-c", "listen_addresses=127.0.0.1"]
         + ["-c", "unix_socket_directories=", "-c", "max_connections=100", "-c", "shared_buffers=256MB"]
         # A data folder on a developer's machine can lose the last half second in a power cut.
         + ["-c", "synchronous_commit=off", "-c", "timezone=UTC"]
     )
-    process = _spawn("PostgreSQL", command, log)
+    process = spawn("PostgreSQL", command, log)
     wait_until("PostgreSQL", process, lambda: _postgres_ready(port), log)
     _create_database(port)
     return process
+
+
+def _end_orphan(folder: Path) -> None:
+    """Deal with the postmaster.pid that a killed machine or launcher left in a folder that is ours alone.
+
+    PostgreSQL refuses to start while any process has the number in it, and numbers are soon used again.
+    """
+    lock = folder / "postmaster.pid"
+    if not lock.exists() or not Path("/proc/self/cmdline").exists():
+        return  # without /proc the decision stays PostgreSQL's
+    pid = int(lock.read_text().splitlines()[0])
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        command = []
+    if str(folder).encode() not in command:
+        lock.unlink()
+        return
+    os.kill(pid, signal.SIGINT)
+    deadline = time.monotonic() + START_SECONDS
+    while lock.exists():
+        if time.monotonic() > deadline:
+            raise ServerError(f"PostgreSQL of an earlier start still runs on {folder}. Stop it: kill -QUIT {pid}")
+        time.sleep(0.05)
 
 
 def _postgres_ready(port: int) -> bool:
@@ -151,7 +212,7 @@ def _create_database(port: int) -> None:
             connection.execute("CREATE DATABASE getowl")
 
 
-def start_valkey(folder: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
+def start_valkey(folder: Path, port: int, log: Path, spawn: Spawn = spawn) -> Process:
     """Start Valkey with its snapshot in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     command = [
@@ -166,20 +227,20 @@ def start_valkey(folder: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
         "60",
         "1",
     ]
-    process = _spawn("Valkey", command, log)
+    process = spawn("Valkey", command, log)
     wait_until("Valkey", process, lambda: port_is_busy(port), log)
     return process
 
 
-def start_aws(port: int, log: Path) -> subprocess.Popen[bytes]:
+def start_aws(port: int, log: Path, spawn: Spawn = spawn) -> Process:
     """Start moto's AWS with our extension (getowl/local/aws.py); it keeps everything in memory."""
     command = [sys.executable, "-m", "getowl.local.aws", str(port)]
-    process = _spawn("AWS (moto)", command, log)
+    process = spawn("AWS (moto)", command, log)
     wait_until("AWS (moto)", process, lambda: port_is_busy(port), log)
     return process
 
 
-def stop(process: subprocess.Popen[bytes], seconds: float = 10) -> None:
+def stop(process: Process, seconds: float = 10) -> None:
     """End a process: ask politely, then kill its whole group."""
     if process.poll() is None:
         process.terminate()

@@ -1,0 +1,203 @@
+"""The whole of getowl on this machine: which processes, in which order, with which environment.
+
+1. PostgreSQL, Valkey and AWS (moto) on free ports; each waits until it answers.
+2. Tables, the edge table, the bucket, the stream, the Lambda zip: ordinary management commands.
+3. Worker, beat, web and the local CloudFront, started together; each waits until it answers.
+4. What moto forgot since the last start is published again from Postgres.
+"""
+
+import os
+import secrets
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from getowl.local import servers
+from getowl.local.supervisor import Supervisor
+
+HOST = "127.0.0.1"
+REGION = "us-east-1"
+# A cold import of everything on a busy machine with two cores has been seen to take ten seconds.
+APP_START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Where one local stack lives. Ports left out are picked from the free ones."""
+
+    folder: Path
+    web: int = field(default_factory=servers.free_port)
+    edge: int = field(default_factory=servers.free_port)
+    postgres: int = field(default_factory=servers.free_port)
+    valkey: int = field(default_factory=servers.free_port)
+    aws: int = field(default_factory=servers.free_port)
+
+    @property
+    def web_url(self) -> str:
+        """Where the web app and the API are."""
+        return f"http://{HOST}:{self.web}"
+
+    @property
+    def edge_url(self) -> str:
+        """Where short links are."""
+        return f"http://{HOST}:{self.edge}"
+
+    @property
+    def aws_url(self) -> str:
+        """Where moto is."""
+        return f"http://{HOST}:{self.aws}"
+
+    @property
+    def zip(self) -> Path:
+        """What would be uploaded to Lambda@Edge."""
+        return self.folder / "edge.zip"
+
+    def log(self, name: str) -> Path:
+        """The log file of one process."""
+        return self.folder / "logs" / f"{name}.log"
+
+
+def environment(stack: Stack) -> dict[str, str]:
+    """The settings of every process of the stack (docs/settings.md explains them)."""
+    return {
+        "DEBUG": "1",
+        "SECRET_KEY": secret(stack.folder / "secret-key"),
+        "SITE_URL": stack.web_url,
+        "SHORT_URL_BASE": stack.edge_url,
+        "DATABASE_URL": f"postgres://getowl@{HOST}:{stack.postgres}/getowl",
+        "VALKEY_URL": f"redis://{HOST}:{stack.valkey}",
+        "VAR_DIR": str(stack.folder),
+        "STATIC_ROOT": str(stack.folder / "static"),
+        # An edit is visible within about a second; production's 30 seconds would puzzle whoever tries it.
+        "EDGE_MAX_AGE_SECONDS": "1",
+        "AWS_ENDPOINT_URL": stack.aws_url,
+        "AWS_REGION": REGION,
+        # boto3 must find these and nothing else: no profile, no role, no real account.
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_SESSION_TOKEN": "",
+        "AWS_PROFILE": "",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def secret(path: Path) -> str:
+    """A random text that stays the same for this data folder, in a file only its owner may read."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def start(stack: Stack, supervisor: Supervisor) -> None:
+    """Start everything and return when all of it answers. Raises ServerError, naming what failed and its log."""
+    _prepare_folder(stack)
+    with step("PostgreSQL, Valkey, AWS (moto)"):
+        _start_servers(stack, supervisor)
+    with step("tables, buckets, the edge's zip"):
+        _prepare(stack)
+    with step("worker, beat, web, edge"):
+        _start_apps(stack, supervisor)
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Print what is going on and how long it took."""
+    print(f"  {name:<34}", end="", flush=True)
+    began = time.monotonic()
+    yield
+    print(f"{time.monotonic() - began:6.1f} s", flush=True)
+
+
+def _prepare_folder(stack: Stack) -> None:
+    for name in ("logs", "static", "outbox", "spool"):
+        (stack.folder / name).mkdir(parents=True, exist_ok=True)
+    for log in (stack.folder / "logs").glob("*.log"):
+        log.unlink()
+    values = environment(stack)
+    # For `python manage.py` in a second terminal.
+    local_env = stack.folder / "local.env"
+    local_env.unlink(missing_ok=True)
+    local_env.touch(mode=0o600)
+    local_env.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
+    os.environ |= values
+    # An empty profile would still be looked for by name.
+    for name in [name for name in values if not values[name]]:
+        del os.environ[name]
+
+
+def _start_servers(stack: Stack, supervisor: Supervisor) -> None:
+    spawn = supervisor.spawn
+    servers.start_postgres(stack.folder / "postgres", stack.postgres, stack.log("postgres"), spawn)
+    servers.start_valkey(stack.folder / "valkey", stack.valkey, stack.log("valkey"), spawn)
+    servers.start_aws(stack.aws, stack.log("aws"), spawn)
+
+
+def _prepare(stack: Stack) -> None:
+    import django
+    from django.core.management import call_command
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "getowl.settings"
+    django.setup()
+    with stack.log("prepare").open("w") as log:
+        call_command("migrate", interactive=False, stdout=log)
+        call_command("create_edge_table", stdout=log)
+        call_command("create_aws_resources", stdout=log)
+        call_command("build_edge", out=str(stack.zip), stdout=log)
+
+
+def commands(stack: Stack) -> dict[str, list[str]]:
+    """The command of each of our own processes, in the order of their start."""
+    python = [sys.executable, "-m"]
+    celery = [*python, "celery", "-A", "getowl.celery"]
+    web = ["--interface", "wsgi", "--host", HOST, "--port", str(stack.web), "--blocking-threads", "4"]
+    spool = ["--spool", str(stack.folder / "spool")]
+    stream = ["--stream", "getowl-clicks", "--endpoint", stack.aws_url, "--region", REGION]
+    return {
+        "worker": [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
+        "beat": [*celery, "beat", "--pidfile="],
+        "web": [*python, "granian", *web, "getowl.wsgi:application"],
+        "shipper": [*python, "edge.local.shipper", *spool, *stream],
+        "edge": [*python, "edge.local", "--zip", str(stack.zip), "--host", HOST, "--port", str(stack.edge), *spool],
+    }
+
+
+def _start_apps(stack: Stack, supervisor: Supervisor) -> None:
+    started = {name: supervisor.spawn(name, command, stack.log(name)) for name, command in commands(stack).items()}
+    ready: dict[str, Callable[[], bool]] = {
+        "worker": _worker_answers,
+        "web": lambda: _status(f"{stack.web_url}/readyz") == 200,
+        "edge": lambda: _status(stack.edge_url) is not None,
+    }
+    for name, answers in ready.items():
+
+        def probe(answers: Callable[[], bool] = answers) -> bool:
+            supervisor.check()  # another one may be the one that failed
+            return answers()
+
+        servers.wait_until(name, started[name], probe, stack.log(name), APP_START_SECONDS)
+    supervisor.check()
+
+
+def _worker_answers() -> bool:
+    from getowl.celery import app
+
+    return bool(app.control.inspect(timeout=1, limit=1).ping())
+
+
+def _status(url: str) -> int | None:
+    """The status of a GET, or None while nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - our own address
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
