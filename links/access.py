@@ -1,0 +1,76 @@
+"""The one door from a workspace to what it owns: absent and foreign look the same."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from accounts.models import Workspace
+from links.errors import UnknownCursor
+from links.models import Import, Link, Tag
+
+DEFAULT_LIMIT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """Some links, newest first. `next`: the public id to go on after, None on the last page."""
+
+    links: list[Link]
+    next: str | None
+
+
+def access_link(workspace: Workspace, link_id: str) -> Link:
+    """Return the workspace's link with this public id, with its tags and author. Raises Http404."""
+    links = Link.objects.visible_to(workspace).select_related("workspace", "created_by").prefetch_related("tags")
+    link = links.filter(public_id=link_id).first()
+    if link is None:
+        raise Http404("No such link.")
+    return link
+
+
+def access_import(workspace: Workspace, import_id: str) -> Import:
+    """Return the workspace's import with this public id. Raises Http404."""
+    found = Import.objects.visible_to(workspace).filter(public_id=import_id).select_related("workspace").first()
+    if found is None:
+        raise Http404("No such import.")
+    return found
+
+
+def list_links(
+    workspace: Workspace,
+    *,
+    search: str = "",
+    tag: str = "",
+    archived: bool = False,
+    after: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> LinkPage:
+    """Return a page of the workspace's links. `after` is a link's public id, `tag` a name in any case.
+
+    Raises UnknownCursor. At most six queries, however many links there are.
+    """
+    links = Link.objects.visible_to(workspace)
+    cursor = None
+    if after:
+        cursor = links.filter(public_id=after).only("id").first()
+        if cursor is None:
+            raise UnknownCursor
+    links = links.archived() if archived else links.active()
+    if tag:
+        found = Tag.objects.visible_to(workspace).named([tag]).first()
+        if found is None:
+            return LinkPage([], None)
+        links = links.tagged(found)
+    rows = list(links.search(search).page(after=cursor, limit=limit + 1))
+    shown = rows[:limit]
+    return LinkPage(shown, shown[-1].public_id if len(rows) > limit else None)
+
+
+def list_tags(workspace: Workspace) -> list[Tag]:
+    """Return the workspace's tags by name."""
+    return list(Tag.objects.visible_to(workspace))
+
+
+def list_imports(workspace: Workspace, *, limit: int = 20) -> list[Import]:
+    """Return the workspace's latest imports with who started them."""
+    return list(Import.objects.visible_to(workspace).select_related("created_by")[:limit])

@@ -1,0 +1,108 @@
+"""Where a link may lead: public http and https addresses, spelled so that every browser reads them alike."""
+
+import ipaddress
+import re
+from typing import Final
+
+import ada_url
+from django.conf import settings
+
+from links.errors import BadDestination
+
+MAX_BYTES: Final = 8_000  # the edge may still add the visitor's query before the header is full
+
+# Characters RFC 3986 allows, and an authority of plain characters: then the text goes out as it came in.
+_PLAIN: Final = re.compile(r"https?://[A-Za-z0-9._:\[\]-]+(?:[/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?", re.I)
+_AUTHORITY: Final = re.compile(r"[a-z]+:[/\\]*([^/?#\\]*)", re.I)
+_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.I)
+_LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+# RFC 6761, RFC 6762, RFC 8375 and ICANN's .internal: names that mean something else in each network.
+_PRIVATE_SUFFIXES: Final = ("localhost", "local", "internal", "invalid", "test", "example", "home.arpa")
+
+
+def clean_destination(text: str, *, field: str = "destination") -> str:
+    """Return the address as it is stored: printable ASCII, at most 8,000 bytes.
+
+    What is already plain ASCII is kept to the byte; anything else becomes what a browser would make of it.
+    Raises BadDestination about `field`.
+    """
+    try:
+        return _clean(text.strip())
+    except BadDestination as error:
+        raise BadDestination(error.code, error.message, field) from None
+
+
+def with_scheme(text: str) -> str:
+    """Return `text` with https:// in front if it names no scheme (for forms; the API is strict)."""
+    text = text.strip()
+    return text if not text or _SCHEME.match(text) or text.startswith("/") else f"https://{text}"
+
+
+def _clean(text: str) -> str:
+    if not text:
+        raise BadDestination("required", "Enter the address the link should lead to.")
+    if len(text) > MAX_BYTES:
+        raise _too_long()
+    if any(char < " " or "\x7f" <= char <= "\x9f" for char in text):
+        raise BadDestination("control", "The address contains a control character, for example a line break.")
+    _check_scheme(text)
+    try:
+        url = ada_url.URL(text)
+    except (ValueError, UnicodeError):
+        raise BadDestination("malformed", "This is not an address that browsers understand.") from None
+    authority = _AUTHORITY.match(text)
+    if url.username or url.password or (authority and "@" in authority[1]):
+        raise BadDestination("userinfo", "The address must not contain a user name or password before an @.")
+    _check_host(url.hostname)
+    clean = text if _PLAIN.fullmatch(text) else url.href
+    if len(clean) > MAX_BYTES:
+        raise _too_long()
+    if not clean.isascii() or not clean.isprintable() or " " in clean:
+        raise BadDestination("malformed", "This is not an address that browsers understand.")
+    return clean
+
+
+def _too_long() -> BadDestination:
+    return BadDestination("too_long", f"The address is longer than {MAX_BYTES:,} bytes.")
+
+
+def _check_scheme(text: str) -> None:
+    scheme = _SCHEME.match(text)
+    if scheme is None:
+        raise BadDestination("scheme", f"Start the address with https://, for example https://{_shorten(text)}.")
+    if scheme[1].lower() not in ("http", "https"):
+        raise BadDestination("scheme", f"A link can lead to https:// and http:// addresses, not to {scheme[1]}:.")
+
+
+def _check_host(host: str) -> None:
+    name = host.removesuffix(".")
+    if name in settings.SHORT_HOSTS:
+        raise BadDestination("loop", f"{name} is our own short domain: the link would lead in a circle.")
+    if name.startswith("["):
+        _check_address(ipaddress.IPv6Address(name[1:-1]))
+        return
+    try:
+        address = ipaddress.IPv4Address(name)
+    except ValueError:
+        _check_name(name)
+    else:
+        _check_address(address)
+
+
+def _check_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
+    inner = (address.ipv4_mapped or address.sixtofour) if isinstance(address, ipaddress.IPv6Address) else None
+    for one in (address, inner):
+        if one is not None and (not one.is_global or one.is_multicast):
+            raise BadDestination("private", f"{address} is not reachable from the internet.")
+
+
+def _check_name(name: str) -> None:
+    labels = name.split(".")
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise BadDestination("host", f"“{_shorten(name)}” is not a valid host name.")
+    if len(labels) < 2 or any(name == suffix or name.endswith(f".{suffix}") for suffix in _PRIVATE_SUFFIXES):
+        raise BadDestination("private", f"“{_shorten(name)}” is not a public host name.")
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"

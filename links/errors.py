@@ -1,0 +1,81 @@
+"""What can be wrong with a link.
+
+    LinkError
+    ├── BadField            a value that no link may have
+    │   ├── BadSlug
+    │   ├── BadDestination  also of the address after expiry
+    │   ├── BadWindow       it would end before it starts
+    │   └── BadTag
+    ├── SlugTaken           another link has the slug
+    ├── LinkConflict        somebody changed the link since it was read
+    └── UnknownCursor       a list was asked to go on after a link that is not there
+
+Each carries a `code` for programs, the `field` it is about and a `message` for people.
+"""
+
+
+class LinkError(Exception):
+    """Something about one field of a link; `message` says what is wrong and what to do."""
+
+    def __init__(self, field: str, code: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.code = code
+        self.message = message
+
+
+class BadField(LinkError):
+    """A value that no link may have."""
+
+
+class BadSlug(BadField):
+    """A slug that cannot be served or would mislead."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__("slug", code, message)
+
+
+class BadDestination(BadField):
+    """An address that a link must not lead to."""
+
+    def __init__(self, code: str, message: str, field: str = "destination") -> None:
+        super().__init__(field, code, message)
+
+
+class BadWindow(BadField):
+    """The link would end before it starts."""
+
+    def __init__(self) -> None:
+        super().__init__("expires_at", "window", "The link must expire after it is activated.")
+
+
+class BadTag(BadField):
+    """A tag name that cannot be stored."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("tags", "tag", message)
+
+
+class SlugTaken(LinkError):
+    """Another link has the slug. Code `duplicate`: this workspace's own, with the same destination."""
+
+    def __init__(self, slug: str, *, code: str = "taken", message: str = "") -> None:
+        super().__init__("slug", code, message or f"“{slug}” is taken. Choose another slug.")
+        self.slug = slug
+
+
+class LinkConflict(LinkError):
+    """The link is no longer at the version the caller saw."""
+
+    def __init__(self, *, expected: int, current: int) -> None:
+        message = "Somebody changed this link meanwhile. Nothing was saved; reload it and try again."
+        super().__init__("version", "conflict", message)
+        self.expected = expected
+        self.current = current
+
+
+class UnknownCursor(LinkError):
+    """The link to go on after does not exist (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__("starting_after", "unknown_cursor", "The link to continue after is gone. Start again.")

@@ -1,0 +1,15 @@
+"""Public ids of this app's objects."""
+
+from accounts.ids import new_public_id
+
+
+def new_link_id() -> str:
+    return new_public_id("lnk")
+
+
+def new_tag_id() -> str:
+    return new_public_id("tag")
+
+
+def new_import_id() -> str:
+    return new_public_id("imp")

@@ -1,0 +1,100 @@
+"""Imports of links from a file, and the rows that were not taken."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.models import ApiKey, User, Workspace
+from links.ids import new_import_id
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, workspace: Workspace) -> "ImportQuerySet":
+        """The workspace's imports, newest first."""
+        return self.filter(workspace=workspace).order_by("-id")
+
+    def unfinished(self) -> "ImportQuerySet":
+        """Those that still have rows to read."""
+        return self.filter(status__in=[Import.Status.QUEUED, Import.Status.RUNNING])
+
+    def claimable(self, now: datetime) -> "ImportQuerySet":
+        """Unfinished ones that no living worker holds."""
+        return self.unfinished().filter(models.Q(lease_until=None) | models.Q(lease_until__lt=now))
+
+
+class Import(models.Model):
+    """A file of links. `processed_rows` moves in the transaction that takes the rows it passes."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        RUNNING = "running", "Running"
+        FINISHED = "finished", "Finished"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_import_id, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="imports", db_index=False)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, related_name="+")
+    filename = models.CharField(max_length=200)  # as the user's computer called it
+    file = models.CharField(max_length=200)  # its name in the default storage
+    size = models.BigIntegerField()  # bytes
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    columns = models.JSONField(default=list)  # the header row, as it was written
+    note = models.CharField(max_length=300, blank=True, default="")  # something the user should know about the file
+    failure = models.CharField(max_length=300, blank=True, default="")  # why it failed, for people
+    total_rows = models.IntegerField(null=True)  # without the header, with empty rows; None until counted
+    processed_rows = models.IntegerField(default=0)
+    created_rows = models.IntegerField(default=0)
+    rejected_rows = models.IntegerField(default=0)
+    skipped_rows = models.IntegerField(default=0)  # empty ones
+    lease_until = models.DateTimeField(null=True)  # a worker has it until then
+    lease_token = models.CharField(max_length=32, blank=True, default="")
+    attempts = models.IntegerField(default=0)  # claims since the last progress
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-id"], name="import_list"),
+            # resume_imports: those that are not finished.
+            models.Index(
+                fields=["lease_until"], name="import_unfinished", condition=models.Q(status__in=["queued", "running"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filename} ({self.status})"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.status in (self.Status.FINISHED, self.Status.FAILED, self.Status.CANCELLED)
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done, 0 to 100."""
+        if self.status == self.Status.FINISHED:
+            return 100
+        return 100 * self.processed_rows // self.total_rows if self.total_rows else 0
+
+
+class ImportReject(models.Model):
+    """A row that did not become a link, and why."""
+
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rejects", db_index=False)
+    row_number = models.IntegerField()  # as a spreadsheet counts: the header is row 1
+    fields = models.JSONField()  # the row's cells, in the file's order
+    field = models.CharField(max_length=30, blank=True)  # what the reason is about; "" for the whole row
+    code = models.CharField(max_length=30)
+    message = models.CharField(max_length=300)
+
+    class Meta:
+        # A row is rejected once, whatever happens to the worker; also the order of the report.
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "row_number"], name="import_reject_once")]
+
+    def __str__(self) -> str:
+        return f"row {self.row_number}: {self.message}"

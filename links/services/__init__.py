@@ -1,0 +1,24 @@
+"""Every write to links and imports. Each is one transaction: the rows, the audit trail and the outbox.
+
+Errors: links/errors.py.
+"""
+
+from links.services.archive import link_archive, link_unarchive, links_bulk_archive
+from links.services.bulk import Outcome, links_bulk_create
+from links.services.create import link_create
+from links.services.delete import link_delete, links_bulk_delete
+from links.services.tagging import links_bulk_tag
+from links.services.update import link_update
+
+__all__ = [
+    "Outcome",
+    "link_archive",
+    "link_create",
+    "link_delete",
+    "link_unarchive",
+    "link_update",
+    "links_bulk_archive",
+    "links_bulk_create",
+    "links_bulk_delete",
+    "links_bulk_tag",
+]

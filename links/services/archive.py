@@ -1,0 +1,37 @@
+"""Puts links away and takes them out again. They redirect all the while: the edge is not told."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.audit import audit_many
+from accounts.models import Workspace
+from links.models import Link
+
+
+def link_archive(*, link: Link, actor: Actor) -> None:
+    """Hide the link from the list."""
+    links_bulk_archive(workspace=link.workspace, actor=actor, ids=[link.public_id])
+
+
+def link_unarchive(*, link: Link, actor: Actor) -> None:
+    """Show the link in the list again."""
+    links_bulk_archive(workspace=link.workspace, actor=actor, ids=[link.public_id], archived=False)
+
+
+def links_bulk_archive(*, workspace: Workspace, actor: Actor, ids: Sequence[str], archived: bool = True) -> int:
+    """Archive (or bring back) those of `ids` (public ids) that are the workspace's and are not yet so."""
+    now = timezone.now()
+    with transaction.atomic():
+        links = Link.objects.visible_to(workspace).filter(public_id__in=ids)
+        links = links.active() if archived else links.archived()
+        found = list(links.order_by("id").select_for_update().values_list("pk", "public_id"))
+        Link.objects.filter(pk__in=[pk for pk, _ in found]).update(
+            archived_at=now if archived else None, updated_at=now, version=F("version") + 1
+        )
+        action = "link.archived" if archived else "link.unarchived"
+        audit_many(workspace=workspace, actor=actor, action=action, targets=[(target, {}) for _, target in found])
+    return len(found)

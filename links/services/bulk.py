@@ -1,0 +1,141 @@
+"""Makes many links with a constant number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.audit import audit_many
+from accounts.models import Workspace
+from edge.outbox import enqueue
+from links.errors import BadDestination, LinkError, SlugTaken
+from links.fields import LinkFields, clean_fields
+from links.models import Link
+from links.services.tagging import set_new_tags
+from links.slugs import random_slug, slug_key
+
+MAX_ROWS: Final = 1_000
+# Were nine in ten random slugs taken, this many draws would still find a free one in all but 1 in 10^9 cases.
+_DRAWS: Final = 200
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one row: a link, or the reason why there is none."""
+
+    link: Link | None = None
+    error: LinkError | None = None
+
+
+def links_bulk_create(*, workspace: Workspace, actor: Actor, rows: Sequence[LinkFields]) -> list[Outcome]:
+    """Make a link of each row that can become one; the outcomes are in the rows' order.
+
+    The good rows are saved together, whatever is wrong with the others. Raises ValueError above 1,000 rows.
+    """
+    if len(rows) > MAX_ROWS:
+        raise ValueError(f"at most {MAX_ROWS} rows in one transaction")
+    outcomes = [Outcome() for _ in rows]
+    tags: dict[int, list[str]] = {}
+    with transaction.atomic():
+        wanted = _prepare(workspace, actor, rows, outcomes, tags)
+        _insert(wanted, workspace)
+        made = [outcome.link for outcome in wanted if outcome.link is not None]
+        set_new_tags(workspace=workspace, names={link.pk: tags[link.pk] for link in made if tags.get(link.pk)})
+        audit_many(
+            workspace=workspace,
+            actor=actor,
+            action="link.created",
+            targets=[(link.public_id, {"slug": link.slug, "destination": link.destination}) for link in made],
+        )
+        enqueue([link.key for link in made], is_new=True)
+    return outcomes
+
+
+def _prepare(
+    workspace: Workspace,
+    actor: Actor,
+    rows: Sequence[LinkFields],
+    outcomes: list[Outcome],
+    tags: dict[int, list[str]],
+) -> list[Outcome]:
+    """Fill each outcome with an unsaved link or an error; return those that may be inserted."""
+    author = actor.user or (actor.api_key.created_by if actor.api_key else None)
+    seen: set[str] = set()
+    # Keys are drawn first and in the rows' order: the newest link of a file is its last row.
+    ids = Link.objects.reserve_ids(len(rows))
+    for pk, row, outcome in zip(ids, rows, outcomes, strict=True):
+        try:
+            values = _values(row)
+            if values["slug"] and values["key"] in seen:
+                raise SlugTaken(values["slug"], message=f"“{values['slug']}” was used further up already.")
+        except LinkError as error:
+            outcome.error = error
+            continue
+        seen.add(values["key"])
+        tags[pk] = values.pop("tags", [])
+        outcome.link = Link(id=pk, workspace=workspace, created_by=author, **values)
+    return [outcome for outcome in outcomes if outcome.link is not None]
+
+
+def _values(row: LinkFields) -> dict[str, Any]:
+    if "destination" not in row:
+        raise BadDestination("required", "Enter the address the link should lead to.")
+    values = clean_fields(row)
+    slug = values.setdefault("slug", "")
+    values["key"] = slug_key(slug) if slug else ""
+    return values
+
+
+def _insert(wanted: Sequence[Outcome], workspace: Workspace) -> None:
+    """Insert the links; where a chosen slug is taken, the outcome gets the error in place of the link."""
+    chosen = [outcome for outcome in wanted if outcome.link is not None and outcome.link.slug]
+    missed = _try(chosen)
+    if missed:
+        _explain(missed, workspace)
+    drawn = [outcome for outcome in wanted if outcome.link is not None and not outcome.link.slug]
+    for _ in range(_DRAWS):
+        if not drawn:
+            return
+        for outcome in drawn:
+            link = _link(outcome)
+            link.slug = random_slug()
+            link.key = slug_key(link.slug)
+        drawn = _try(drawn)
+    for outcome in drawn:
+        outcome.link, outcome.error = None, SlugTaken("", message="No free slug was found. Choose one yourself.")
+
+
+def _try(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Insert what has a free key and return the rest.
+
+    A key that another transaction is inserting is waited for, and is taken if that one commits. In the keys'
+    order, so that two such transactions cannot wait for each other.
+    """
+    if not outcomes:
+        return []
+    links = sorted((_link(outcome) for outcome in outcomes), key=lambda link: link.key)
+    Link.objects.bulk_create(links, ignore_conflicts=True)
+    landed = set(Link.objects.filter(pk__in=[link.pk for link in links]).values_list("pk", flat=True))
+    return [outcome for outcome in outcomes if _link(outcome).pk not in landed]
+
+
+def _explain(missed: Sequence[Outcome], workspace: Workspace) -> None:
+    """Turn links whose key is taken into errors that tell a repeated import from a clash."""
+    keys = [_link(outcome).key for outcome in missed]
+    own = Link.objects.visible_to(workspace).filter(key__in=keys).values_list("key", "destination")
+    destinations = dict(own)
+    for outcome in missed:
+        link = _link(outcome)
+        error = SlugTaken(link.slug)
+        if destinations.get(link.key) == link.destination:
+            error = SlugTaken(
+                link.slug, code="duplicate", message=f"“{link.slug}” leads to this address in your workspace already."
+            )
+        outcome.link, outcome.error = None, error
+
+
+def _link(outcome: Outcome) -> Link:
+    assert outcome.link is not None  # noqa: S101 - callers pass only outcomes with a link
+    return outcome.link

@@ -1,0 +1,40 @@
+"""Deletes links for good; the audit trail keeps what they were."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.audit import audit_many
+from accounts.models import Workspace
+from edge.outbox import enqueue
+from links.models import Link
+
+
+def link_delete(*, link: Link, actor: Actor) -> None:
+    """Delete the link; visitors get a 404 as soon as the edge knows. Deleting it twice is no error."""
+    links_bulk_delete(workspace=link.workspace, actor=actor, ids=[link.public_id])
+
+
+def links_bulk_delete(*, workspace: Workspace, actor: Actor, ids: Sequence[str]) -> int:
+    """Delete those of `ids` (public ids) that are the workspace's; returns how many were."""
+    with transaction.atomic():
+        found = Link.objects.visible_to(workspace).filter(public_id__in=ids)
+        links = list(found.prefetch_related("tags").order_by("id").select_for_update())
+        Link.objects.filter(pk__in=[link.pk for link in links]).delete()
+        targets = [(link.public_id, _snapshot(link)) for link in links]
+        audit_many(workspace=workspace, actor=actor, action="link.deleted", targets=targets)
+        enqueue([link.key for link in links])
+    return len(links)
+
+
+def _snapshot(link: Link) -> dict[str, Any]:
+    return {
+        "slug": link.slug,
+        "destination": link.destination,
+        "title": link.title,
+        "tags": link.tag_names,
+        "status_code": link.status_code,
+        "created_at": link.created_at.isoformat(),
+    }

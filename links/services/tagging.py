@@ -1,0 +1,64 @@
+"""Puts tags on links; a tag is made when it is first used."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.audit import audit_many
+from accounts.models import Workspace
+from links.fields import clean_tags
+from links.models import Link, LinkTag, Tag
+from links.models.tag import fold
+
+
+def ensure_tags(*, workspace: Workspace, names: Iterable[str]) -> dict[str, Tag]:
+    """Return the workspace's tags of these clean names by folded name, making those that are missing."""
+    wanted = {fold(name): name for name in names}
+    tags = Tag.objects.visible_to(workspace).named(wanted.values())
+    found = {tag.folded: tag for tag in tags}
+    missing = sorted(wanted.keys() - found.keys())
+    if missing:
+        # Sorted: two transactions that make the same tags must not wait for each other in a circle.
+        new = [Tag(workspace=workspace, name=wanted[folded], folded=folded) for folded in missing]
+        Tag.objects.bulk_create(new, ignore_conflicts=True)
+        found |= {tag.folded: tag for tag in Tag.objects.visible_to(workspace).named(missing)}
+    return found
+
+
+def set_new_tags(*, workspace: Workspace, names: Mapping[int, Sequence[str]]) -> None:
+    """Put tags on links that have none yet; `names` holds clean names by the links' primary keys."""
+    if not names:
+        return
+    tags = ensure_tags(workspace=workspace, names=(name for some in names.values() for name in some))
+    LinkTag.objects.bulk_create(
+        LinkTag(link_id=pk, tag=tags[fold(name)]) for pk, some in names.items() for name in some
+    )
+
+
+def replace_tags(*, link: Link, names: Sequence[str]) -> None:
+    """Make these clean names the link's tags."""
+    tags = ensure_tags(workspace=link.workspace, names=names)
+    LinkTag.objects.filter(link=link).exclude(tag__in=tags.values()).delete()
+    LinkTag.objects.bulk_create((LinkTag(link=link, tag=tag) for tag in tags.values()), ignore_conflicts=True)
+
+
+def links_bulk_tag(
+    *, workspace: Workspace, actor: Actor, ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()
+) -> int:
+    """Put tags on links and take others off; returns how many of `ids` (public ids) are the workspace's.
+
+    Raises BadTag.
+    """
+    added, removed = clean_tags(add), clean_tags(remove)
+    with transaction.atomic():
+        links = list(Link.objects.visible_to(workspace).filter(public_id__in=ids).order_by("id").select_for_update())
+        tags = ensure_tags(workspace=workspace, names=added)
+        LinkTag.objects.filter(link__in=links, tag__in=Tag.objects.visible_to(workspace).named(removed)).delete()
+        LinkTag.objects.bulk_create(
+            (LinkTag(link=link, tag=tag) for link in links for tag in tags.values()), ignore_conflicts=True
+        )
+        data = {"added": added, "removed": removed}
+        targets = [(link.public_id, data) for link in links]
+        audit_many(workspace=workspace, actor=actor, action="link.tagged", targets=targets)
+    return len(links)

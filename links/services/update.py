@@ -1,0 +1,84 @@
+"""Changes one link."""
+
+from datetime import datetime
+from typing import Any, Unpack
+
+from django.db import IntegrityError, transaction
+
+from accounts.actor import Actor
+from accounts.audit import audit
+from edge.outbox import enqueue
+from links.errors import BadSlug, LinkConflict, SlugTaken
+from links.fields import EDGE_FIELDS, LinkFields, check_window, clean_fields
+from links.models import Link
+from links.services.tagging import replace_tags
+from links.slugs import slug_key
+
+
+def link_update(*, link: Link, actor: Actor, expected_version: int | None = None, **fields: Unpack[LinkFields]) -> Link:
+    """Change the given fields and return the link as it is now; a change of nothing writes nothing.
+
+    Raises BadField, SlugTaken, LinkConflict (it is not at `expected_version` any more) or Link.DoesNotExist.
+    """
+    values = clean_fields(fields)
+    names = values.pop("tags", None)
+    with transaction.atomic():
+        current = Link.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=link.pk)
+        if expected_version is not None and current.version != expected_version:
+            raise LinkConflict(expected=expected_version, current=current.version)
+        changed = _apply(current, values)
+        check_window(current.activates_at, current.expires_at)
+        old_tags = current.tag_names
+        if names is not None and sorted(names) != sorted(old_tags):
+            replace_tags(link=current, names=names)
+            changed["tags"] = [old_tags, names]
+        if changed:
+            _save(current, changed)
+            audit(
+                workspace=current.workspace,
+                actor=actor,
+                action="link.updated",
+                target=current.public_id,
+                data={name: [_json(old), _json(new)] for name, (old, new) in changed.items() if name != "key"},
+            )
+            _publish(current, changed)
+    return current
+
+
+def _apply(link: Link, values: dict[str, Any]) -> dict[str, list[Any]]:
+    """Set the values and return [old, new] of those that differ."""
+    if "slug" in values:
+        if not values["slug"]:
+            raise BadSlug("empty", "A slug needs at least one character.")
+        values["key"] = slug_key(values["slug"])
+    changed = {}
+    for name, new in values.items():
+        old = getattr(link, name)
+        if old != new:
+            changed[name] = [old, new]
+            setattr(link, name, new)
+    return changed
+
+
+def _save(link: Link, changed: dict[str, list[Any]]) -> None:
+    link.version += 1
+    columns = [name for name in changed if name != "tags"]
+    try:
+        with transaction.atomic():
+            link.save(update_fields=[*columns, "version", "updated_at"])
+    except IntegrityError:
+        if "key" not in changed:
+            raise
+        raise SlugTaken(link.slug) from None
+
+
+def _publish(link: Link, changed: dict[str, list[Any]]) -> None:
+    if "key" in changed:
+        old, new = changed["key"]
+        enqueue([old, new])
+    elif changed.keys() & EDGE_FIELDS:
+        enqueue([link.key])
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,103 @@
+"""Short codes: random ones, and which ones people may choose.
+
+A slug that is accepted here is reachable: percent-encoded by a browser it comes back to the same key
+through the contract's `code_from_path`.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from accounts.ids import random_base62
+from edge.resolver.contract import MAX_CODE_BYTES, RESERVED_CODES, link_key, normalize_code
+from links.errors import BadSlug
+
+RANDOM_LENGTH: Final = 7  # 62^7, 3.5 million million codes
+MAX_LENGTH: Final = 255  # characters
+
+RESERVED: Final = RESERVED_CODES | {
+    ".getowl",
+    ".well-known",
+    "ads.txt",
+    "app-ads.txt",
+    "apple-app-site-association",
+    "healthz",
+    "humans.txt",
+    "readyz",
+    "security.txt",
+    "sitemap.xml",
+}
+"""First segments that crawlers, phones and monitors ask for on every host."""
+
+_FORBIDDEN: Final = {
+    "#": "browsers cut an address off at #",
+    "?": "browsers start the query at ?",
+    "%": "% starts an encoded character",
+    "\\": "browsers turn \\ into /",
+    "*": "* is kept for wildcards",
+    "{": "{ and } are kept for placeholders",
+    "}": "{ and } are kept for placeholders",
+}
+_JOINERS: Final = "\u200c\u200d"  # Persian and Indic spelling, emoji sequences
+# Blank on the screen although Unicode calls them letters, marks or symbols.
+_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# The flags of England, Scotland and Wales are a black flag and a spelled-out region.
+_TAG_SEQUENCE: Final = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
+
+
+def random_slug() -> str:
+    """Return a new random slug; the caller sees to it that it is free."""
+    return random_base62(RANDOM_LENGTH)
+
+
+def slug_key(slug: str) -> str:
+    """The edge key of a clean slug on the default short domain."""
+    return link_key("", slug)
+
+
+def clean_slug(text: str) -> str:
+    """Return the one spelling of a chosen slug: NFC, no slashes or blanks at its ends.
+
+    Raises BadSlug, whose message names the reason.
+    """
+    # Looked at before normalising: a lone surrogate can be normalised but never encoded.
+    for char in _TAG_SEQUENCE.sub("", text.strip()):
+        _check_char(char)
+    slug = unicodedata.normalize("NFC", text.strip()).strip("/")
+    if not slug:
+        raise BadSlug("empty", "A slug needs at least one character.")
+    if len(slug) > MAX_LENGTH or len(slug.encode()) > MAX_CODE_BYTES:
+        raise BadSlug("too_long", f"A slug has at most {MAX_LENGTH} characters and {MAX_CODE_BYTES} bytes.")
+    _check_shape(slug)
+    if normalize_code(slug) != slug:
+        raise BadSlug("character", "This slug contains a character that cannot be part of an address.")
+    return slug
+
+
+def _check_char(char: str) -> None:
+    category = unicodedata.category(char)
+    if char in _FORBIDDEN:
+        raise BadSlug("character", f"A slug cannot contain {char}: {_FORBIDDEN[char]}.")
+    if category == "Cc":
+        raise BadSlug("control", f"A slug cannot contain control characters (U+{ord(char):04X}).")
+    if category.startswith("Z"):
+        raise BadSlug("whitespace", "A slug cannot contain blanks. Use a hyphen.")
+    if (category == "Cf" and char not in _JOINERS) or char in _BLANK:
+        raise BadSlug("invisible", f"A slug cannot contain invisible characters (U+{ord(char):04X}).")
+    if category in ("Cs", "Co") or (category == "Cn" and not 0x1F000 <= ord(char) <= 0x1FAFF):
+        # Unassigned ones among the emoji are merely newer than this Python's tables.
+        raise BadSlug("character", f"A slug cannot contain U+{ord(char):04X}: it is not a character of any script.")
+
+
+def _check_shape(slug: str) -> None:
+    segments = slug.split("/")
+    if "" in segments:
+        raise BadSlug("segment", "A slug cannot contain //.")
+    if "." in segments or ".." in segments:
+        raise BadSlug("segment", "A slug cannot contain . or .. between slashes: browsers remove them.")
+    if slug.endswith("+"):
+        raise BadSlug("preview", "A slug cannot end with +: that shows a link's preview.")
+    if segments[0].lower() in RESERVED:
+        raise BadSlug("reserved", f"“{segments[0]}” is reserved: browsers and crawlers look for it on every site.")
+    if not any(unicodedata.category(char)[0] in "LNPS" or ord(char) >= 0x1F000 for char in slug):
+        raise BadSlug("invisible", "A slug needs at least one visible character.")
