@@ -16,8 +16,8 @@ Later versions may append fields; a reader ignores those it does not know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from .frozen import frozen
+from .percent import quote, unquote_to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 VERSION: Final = "1"
 OUTCOMES: Final = frozenset({"r", "x"})
 _PARAMETER: Final = "getowl="
+_PLAIN: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Click:
     """Which link answered. `outcome` is "r" (redirected) or "x" (expired)."""
 
@@ -59,10 +60,14 @@ def parse(value: str) -> Click | None:
             return None
         if not (fields[4].isascii() and fields[4].isdigit() and len(fields[4]) <= 19):
             return None
-        return Click(fields[1], unquote(fields[2]), unquote(fields[3]), int(fields[4]))
+        return Click(fields[1], _unescape(fields[2]), _unescape(fields[3]), int(fields[4]))
     return None
 
 
 def _escape(public_id: str) -> str:
     """Public ids need none of this; whatever else gets here must not break the header."""
-    return quote(public_id, safe="", errors="replace").replace(".", "%2E").replace("~", "%7E")
+    return quote(public_id, _PLAIN)
+
+
+def _unescape(text: str) -> str:
+    return unquote_to_bytes(text).decode("utf-8", "replace")

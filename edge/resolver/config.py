@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
 
 from .contract import normalize_host
+from .frozen import fields_of, frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ class ConfigError(ValueError):
     """The configuration cannot work; nothing should be built or started with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replica:
     """A region that holds the table. `endpoint` is None for AWS's own."""
 
@@ -26,7 +26,7 @@ class Replica:
     endpoint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EdgeConfig:
     """`default_hosts` serve links by their bare code; the first is the one whose host item counts.
 
@@ -54,7 +54,12 @@ class EdgeConfig:
 
 def dump_config(config: EdgeConfig) -> str:
     """The JSON that `load_config` reads; the same config always gives the same bytes."""
-    return json.dumps(asdict(config), sort_keys=True, indent=1) + "\n"
+    raw = _as_dict(config) | {"replicas": [_as_dict(replica) for replica in config.replicas]}
+    return json.dumps(raw, sort_keys=True, indent=1) + "\n"
+
+
+def _as_dict(value: EdgeConfig | Replica) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in fields_of(type(value))}
 
 
 def parse_config(text: str | bytes) -> EdgeConfig:

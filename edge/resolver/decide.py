@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .contract import HostItem
+from .frozen import frozen
 from .location import build_location
 
 TYPE_CHECKING = False
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from .contract import LinkItem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What of the visitor's request a decision may depend on: all of it is in the cache key.
 
@@ -25,7 +24,7 @@ class Request:
     query: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Redirect:
     """Send the visitor to `location`. `outcome` is the click record's, "" when no link decided."""
 
@@ -35,26 +34,26 @@ class Redirect:
     until: int | None = None  # unix seconds: when this decision ends by itself
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotFound:
     """There is no such link, or not yet."""
 
     until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gone:
     """There was a link. `expired`: its time is over; otherwise it, or its host, was switched off."""
 
     expired: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Home:
     """The root of a host that sends it nowhere."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unusable:
     """The item cannot be acted on: its destination is longer than a header may be."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote_to_bytes
+from .percent import quote, unquote_to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 MAX_LOCATION_BYTES: Final = 8192
 """CloudFront's own limit for a URL; browsers and proxies take at least this much."""
+
+_PRINTABLE: Final = frozenset(range(0x21, 0x7F))
 
 
 def forward_query(destination: str, query: str, mode: str) -> str:
@@ -34,8 +36,7 @@ def ascii_url(url: str) -> str:
     """`url` with everything but printable ASCII percent-encoded: a header can hold nothing else."""
     if url.isascii() and url.isprintable() and " " not in url:
         return url
-    data = url.encode("utf-8", "replace")
-    return "".join(chr(byte) if 0x20 < byte < 0x7F else f"%{byte:02X}" for byte in data)
+    return quote(url, _PRINTABLE)
 
 
 def build_location(destination: str, query: str, mode: str) -> str | None:
@@ -62,4 +63,4 @@ def _without(query: str, names: set[bytes]) -> str:
 
 def _name(part: str) -> bytes:
     name = part.partition("=")[0]
-    return unquote_to_bytes(name.replace("+", " ").encode("utf-8", "replace"))
+    return unquote_to_bytes(name.replace("+", " "))

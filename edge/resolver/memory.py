@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from _thread import allocate_lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Memory:
     def __init__(self, max_items: int) -> None:
         self._max_items = max_items
         self._entries: dict[str, Entry] = {}  # in order of use, the oldest first
-        self._lock = Lock()
+        self._lock = allocate_lock()
 
     def get(self, key: str) -> Entry | None:
         """The entry for `key`, however old."""

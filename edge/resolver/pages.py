@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from base64 import b64encode
+from binascii import b2a_base64
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _OWL: Final = (
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'sha256-"
-    + b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+    + b2a_base64(hashlib.sha256(_STYLE.encode()).digest(), newline=False).decode()
     + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 

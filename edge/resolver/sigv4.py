@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hmac
 import time
-from dataclasses import dataclass
 from hashlib import sha256
+
+from .frozen import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Credentials:
     """An AWS key pair; `session_token` is "" for long-lived keys."""
 

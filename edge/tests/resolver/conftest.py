@@ -52,10 +52,9 @@ def make_resolver(clock: Clock) -> Iterator[Callable[..., Resolver]]:
         regions = ("us-east-1", "us-west-2", "eu-west-1")
         replicas = tuple(Replica(*pair) for pair in zip(regions, endpoints, strict=False))
         config = EdgeConfig("t", replicas, ("owl.example", "localhost"), max_age, timeout)
-        store = Store(config, "us-east-1", clock, lambda message: resolver.report("replica_failed", message))
-        resolver = Resolver(config, store, clock)
-        made.append(resolver)
-        return resolver
+        store = Store(config, "us-east-1", clock, lambda message: made[-1].report("replica_failed", message))
+        made.append(Resolver(config, store, clock))
+        return made[-1]
 
     yield make
     for resolver in made:

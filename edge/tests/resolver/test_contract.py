@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from edge.resolver import contract
 from edge.resolver.contract import HostItem, LinkItem, Tombstone
+from edge.resolver.frozen import fields_of
 
 seconds = st.none() | st.integers(0, 2**53)
 text = st.text(min_size=1, max_size=40)
@@ -64,7 +65,7 @@ json_values = st.recursive(
 
 
 @given(
-    st.dictionaries(st.sampled_from([*LinkItem.__slots__, *HostItem.__slots__, "v", "kind", "later"]), json_values),
+    st.dictionaries(st.sampled_from([*fields_of(LinkItem), *fields_of(HostItem), "v", "kind", "later"]), json_values),
     st.sampled_from(["link", "host"]),
 )
 def test_decode_gives_an_item_or_a_contract_error(raw: dict[str, object], kind: str) -> None:
