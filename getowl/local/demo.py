@@ -3,28 +3,24 @@
 import http.client
 import time
 
-from django.core.management import call_command
 from django.db import connection
 
 from getowl.local import servers
-from getowl.local.stack import HOST, Stack, secret, step
+from getowl.local.stack import HOST, Stack, manage, secret, step
 from getowl.management.commands import seed_demo
 
 PUBLISH_SECONDS = 30
 
 
 def seed_and_verify(stack: Stack) -> str:
-    """Seed once, publish what moto forgot, follow one demo link; returns the text for the terminal.
+    """Seed once, follow one demo link as a visitor; returns the text for the terminal.
 
     Raises ServerError if the redirect does not come within PUBLISH_SECONDS.
     """
     password = secret(stack.folder / "demo-password")
     try:
-        with stack.log("prepare").open("a") as log:
-            with step("demo workspace"):
-                call_command("seed_demo", password=password, stdout=log)
-            with step("links published at the edge"):
-                call_command("audit_edge", repair=True, stdout=log)
+        with step("demo workspace"):
+            manage(stack, "seed_demo", password=password)
         with step("one redirect, as a visitor"):
             _verify(stack)
     finally:

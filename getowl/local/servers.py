@@ -162,12 +162,17 @@ def start_postgres(folder: Path, port: int, log: Path, spawn: Spawn = spawn) -> 
         if done.returncode != 0:
             raise ServerError(f"PostgreSQL could not make its data folder {folder}: {done.stderr.strip()}")
     _end_orphan(folder)
-    command = _as_postgres_user(
-        [postgres_bin("postgres"), "-D", str(folder), "-p", str(port), "-c", "listen_addresses=127.0.0.1"]
-        + ["-c", "unix_socket_directories=", "-c", "max_connections=100", "-c", "shared_buffers=256MB"]
+    settings = [
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        "max_connections=100",
+        "shared_buffers=256MB",
         # A data folder on a developer's machine can lose the last half second in a power cut.
-        + ["-c", "synchronous_commit=off", "-c", "timezone=UTC"]
-    )
+        "synchronous_commit=off",
+        "timezone=UTC",
+    ]
+    options = [part for setting in settings for part in ("-c", setting)]
+    command = _as_postgres_user([postgres_bin("postgres"), "-D", str(folder), "-p", str(port), *options])
     process = spawn("PostgreSQL", command, log)
     wait_until("PostgreSQL", process, lambda: _postgres_ready(port), log)
     _create_database(port)

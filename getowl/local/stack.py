@@ -6,6 +6,7 @@
 4. What moto forgot since the last start is published again from Postgres.
 """
 
+import logging
 import os
 import secrets
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from getowl.local import servers
 from getowl.local.supervisor import Supervisor
@@ -105,15 +107,24 @@ def start(stack: Stack, supervisor: Supervisor) -> None:
         _prepare(stack)
     with step("worker, beat, web, edge"):
         _start_apps(stack, supervisor)
+    with step("what the edge should hold"):
+        _rebuild_edge(stack)
 
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
-    """Print what is going on and how long it took."""
-    print(f"  {name:<34}", end="", flush=True)
+def step(name: str) -> Iterator[Callable[[str], None]]:
+    """Print what is going on and how long it took; the function it gives shows progress on a terminal."""
+    live = sys.stdout.isatty()
     began = time.monotonic()
-    yield
-    print(f"{time.monotonic() - began:6.1f} s", flush=True)
+
+    def progress(text: str) -> None:
+        if live:
+            print(f"\r\033[K  {name:<34}{time.monotonic() - began:6.1f} s  {text}", end="", flush=True)
+
+    print(f"  {name:<34}", end="", flush=True)
+    yield progress
+    start_of_line = f"\r\033[K  {name:<34}" if live else ""
+    print(f"{start_of_line}{time.monotonic() - began:6.1f} s", flush=True)
 
 
 def _prepare_folder(stack: Stack) -> None:
@@ -142,15 +153,32 @@ def _start_servers(stack: Stack, supervisor: Supervisor) -> None:
 
 def _prepare(stack: Stack) -> None:
     import django
-    from django.core.management import call_command
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "getowl.settings"
     django.setup()
-    with stack.log("prepare").open("w") as log:
-        call_command("migrate", interactive=False, stdout=log)
-        call_command("create_edge_table", stdout=log)
-        call_command("create_aws_resources", stdout=log)
-        call_command("build_edge", out=str(stack.zip), stdout=log)
+    logging.getLogger().setLevel(logging.WARNING)  # this process speaks to people
+    manage(stack, "migrate", interactive=False)
+    manage(stack, "create_edge_table")
+    manage(stack, "create_aws_resources")
+    manage(stack, "build_edge", out=stack.zip)
+
+
+def manage(stack: Stack, command: str, **options: Any) -> None:
+    """Run a management command in this process, its output going to a log. Raises ServerError."""
+    from django.core.management import CommandError, call_command
+
+    with stack.log("prepare").open("a") as log:
+        try:
+            call_command(command, stdout=log, stderr=log, **options)
+        except CommandError as error:
+            raise servers.ServerError(f"manage.py {command} failed: {error}") from error
+
+
+def _rebuild_edge(stack: Stack) -> None:
+    try:
+        manage(stack, "audit_edge", repair=True)
+    except servers.ServerError as error:
+        print(f"\n  {error}\n  The admin's outbox page shows it; everything else is published.", flush=True)
 
 
 def commands(stack: Stack) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import User
 from accounts.services.workspaces import workspace_create
-from links.services.links import link_create
+from links.services.create import link_create
 
 EMAIL = "demo@getowl.example"
 # slug, destination, title, tags
