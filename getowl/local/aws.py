@@ -1,11 +1,11 @@
-"""moto's AWS as one keep-alive HTTP server: `python -m getowl.local.aws PORT`.
+"""moto's AWS as one keep-alive HTTP server: `python -m getowl.local.aws PORT [--host HOST]`.
 
 moto's own server closes every connection after one answer. Requests run one at a time, since moto's
 conditional writes are a check followed by a write, with nothing in between that stops another thread.
 """
 
+import argparse
 import logging
-import sys
 
 from granian.constants import Interfaces
 from granian.server import Server
@@ -17,12 +17,12 @@ moto_dynamodb.install()
 application = DomainDispatcherApplication(create_backend_app)
 
 
-def serve(port: int) -> None:
-    """Serve on 127.0.0.1 until SIGTERM or SIGINT."""
+def serve(host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT. It obeys whoever reaches it: `host` is to be a private address."""
     logging.getLogger("botocore").setLevel(logging.WARNING)
     Server(
         "getowl.local.aws:application",
-        address="127.0.0.1",
+        address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
@@ -32,4 +32,8 @@ def serve(port: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]))
+    parser = argparse.ArgumentParser(prog="python -m getowl.local.aws")
+    parser.add_argument("port", type=int)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to bind (default 127.0.0.1)")
+    options = parser.parse_args()
+    serve(options.host, options.port)

@@ -124,14 +124,14 @@ def _call(command: list[str], show: bool = False) -> None:
         )
     except OSError as error:
         raise BootstrapError(f"{command[0]} could not be started: {error}") from error
-    assert process.stdout is not None  # noqa: S101 - piped above
-    for line in process.stdout:
-        lines.append(line.rstrip())
-        if live:
-            print(f"\r\033[K  {line.strip()[:76]}", end="", flush=True)
+    with process:
+        for line in process.stdout or ():
+            lines.append(line.rstrip())
+            if live:
+                print(f"\r\033[K  {line.strip()[:76]}", end="", flush=True)
     if live:
         print("\r\033[K", end="")
-    if process.wait() != 0:
+    if process.returncode != 0:
         raise BootstrapError(_explain(command, lines))
 
 

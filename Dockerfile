@@ -1,0 +1,41 @@
+# The image of production: `docker build .`. The stage "dev" adds the stand-ins for AWS and CloudFront that
+# docker-compose.yml uses; it is never deployed.
+FROM python:3.13-slim AS base
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/venv/bin:$PATH
+WORKDIR /app
+
+FROM base AS packages
+RUN python -m venv /venv
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+
+FROM packages AS dev-packages
+COPY requirements-dev.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements-dev.txt
+
+FROM base AS app
+RUN useradd --system --uid 10001 --home-dir /nonexistent getowl && install -d -o getowl /data
+COPY manage.py ./
+COPY getowl getowl
+COPY links links
+COPY accounts accounts
+COPY edge edge
+ENV VAR_DIR=/data
+USER getowl
+EXPOSE 8000
+
+FROM app AS dev
+COPY --from=dev-packages /venv /venv
+
+FROM app AS runtime
+COPY --from=packages /venv /venv
+USER root
+# Settings want every address; none of these is reached, and none stays in the image.
+RUN SECRET_KEY=only-for-this-one-command-of-the-build SITE_URL=https://build.invalid \
+    DATABASE_URL=postgres://build.invalid/none VALKEY_URL=redis://build.invalid SHORT_HOSTS=build.invalid \
+    EMAIL_HOST=build.invalid DEFAULT_FROM_EMAIL=build@build.invalid \
+    python manage.py collectstatic --noinput
+USER getowl
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "getowl.wsgi:application"]
