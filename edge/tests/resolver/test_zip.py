@@ -90,6 +90,7 @@ class _RuntimeHandler(BaseHTTPRequestHandler):
         data = json.dumps(self.server.events.get()).encode()
         self.send_response(200)
         self.send_header("Lambda-Runtime-Aws-Request-Id", "1")
+        self.send_header("Content-Type", "application/json")  # without one, its native client crashes
         self.send_header("Lambda-Runtime-Deadline-Ms", "9999999999999")
         self.send_header("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:1:function:edge:1")
         self.send_header("Content-Length", str(len(data)))
