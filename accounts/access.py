@@ -1,4 +1,4 @@
-"""The one door from a request to a workspace.
+"""The one door from a request to a workspace and what belongs to it.
 
 A workspace that does not exist and one the user is not in give the same 404; a member whose role
 does not suffice gets 403, since the workspace's existence is no secret to them.
@@ -8,7 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from accounts.actor import Actor
-from accounts.models import Membership, Role, User
+from accounts.models import ApiKey, Invitation, Membership, Role, User, Workspace
+
+# The session remembers here where its user was last, for the way back from /.
+LAST_WORKSPACE = "last_workspace"
 
 
 class AuthenticatedHttpRequest(HttpRequest):
@@ -29,10 +32,53 @@ def access_workspace(request: HttpRequest, workspace_id: str, *, role: Role = Ro
     if membership is None:
         raise Http404("No such workspace.")
     if not membership.may(role):
-        raise PermissionDenied(f"Your role in {membership.workspace.name} is {membership.get_role_display()}.")
+        raise PermissionDenied(
+            f"Your role in {membership.workspace.name} is {membership.get_role_display().lower()}; "
+            f"this needs {role.label.lower()}."
+        )
+    if request.session.get(LAST_WORKSPACE) != workspace_id:
+        request.session[LAST_WORKSPACE] = workspace_id
     return membership
+
+
+def last_membership(request: HttpRequest, user: User) -> Membership | None:
+    """Where the user was last, else the first of their workspaces; None when they are in none."""
+    memberships = user.memberships.by_workspace()
+    return memberships.filter(workspace__public_id=request.session.get(LAST_WORKSPACE)).first() or memberships.first()
+
+
+def access_member(workspace: Workspace, user_id: str) -> Membership:
+    """The membership of the user with this public id; raises Http404 when they are not in the workspace."""
+    membership = workspace.memberships.listed().filter(user__public_id=user_id).first()
+    if membership is None:
+        raise Http404("No such member.")
+    return membership
+
+
+def access_invitation(workspace: Workspace, invitation_id: str) -> Invitation:
+    """An invitation of the workspace that waits for an answer; raises Http404 for any other."""
+    invitation = workspace.invitations.pending().filter(public_id=invitation_id).first()
+    if invitation is None:
+        raise Http404("No such invitation.")
+    return invitation
+
+
+def access_api_key(workspace: Workspace, key_id: str) -> ApiKey:
+    """A working key of the workspace; raises Http404 for any other."""
+    key = workspace.api_keys.working().filter(public_id=key_id).first()
+    if key is None:
+        raise Http404("No such key.")
+    return key
 
 
 def actor_of(membership: Membership) -> Actor:
     """The member as the actor of a service call."""
     return Actor(user=membership.user)
+
+
+def access_invitation_link(token: str) -> Invitation:
+    """The invitation whose mail carried this secret, open or not; raises Http404 for an unknown secret."""
+    invitation = Invitation.objects.with_token(token).first()
+    if invitation is None:
+        raise Http404("No such invitation.")
+    return invitation

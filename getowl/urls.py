@@ -1,11 +1,23 @@
 """Every URL of the web app and the API."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from getowl.health import healthz, readyz
+from getowl.views.home import home
+from getowl.views.outbox import outbox
+from getowl.views.styleguide import styleguide
+
+# The admin has no password form of its own: signing in there is rate limited as everywhere.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's documented way
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("outbox", outbox, name="outbox"),
+    path("styleguide", styleguide, name="styleguide"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),

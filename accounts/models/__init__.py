@@ -2,7 +2,8 @@
 
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEvent
+from accounts.models.invitation import Invitation
 from accounts.models.user import User
-from accounts.models.workspace import Invitation, Membership, Role, Workspace
+from accounts.models.workspace import Membership, Role, Workspace
 
 __all__ = ["ApiKey", "AuditEvent", "Invitation", "Membership", "Role", "User", "Workspace"]

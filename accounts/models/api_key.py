@@ -1,5 +1,6 @@
 """Keys with which programs act in one workspace."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,7 +14,16 @@ from accounts.models.workspace import Workspace
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def usable(self, key_hash: str) -> "ApiKeyQuerySet":
         """The key with this hash unless it was revoked."""
-        return self.filter(key_hash=key_hash, revoked_at=None).select_related("workspace", "created_by")
+        return self.working().filter(key_hash=key_hash)
+
+    def working(self) -> "ApiKeyQuerySet":
+        """Those that were not revoked, the newest first; of one workspace by the index api_key_list."""
+        return self.filter(revoked_at=None).select_related("workspace", "created_by").order_by("-id")
+
+    def touch(self, key: "ApiKey", now: datetime, not_since: datetime) -> None:
+        """Note that the key was used, unless that was noted after `not_since` already."""
+        recent = models.Q(last_used_at=None) | models.Q(last_used_at__lt=not_since)
+        self.filter(recent, pk=key.pk).update(last_used_at=now)
 
 
 class ApiKey(models.Model):

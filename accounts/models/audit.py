@@ -10,6 +10,15 @@ from accounts.models.user import User
 from accounts.models.workspace import Workspace
 
 
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def page(self, *, target: str = "", before: str = "", size: int) -> "AuditEventQuerySet":
+        """At most `size` events, the newest first: of one target if given, older than the event `before`."""
+        events = self.filter(target=target) if target else self
+        if before:
+            events = events.filter(id__lt=self.filter(public_id=before).values("id"))
+        return events.select_related("user", "api_key").order_by("-id")[:size]
+
+
 class AuditEvent(models.Model):
     """One thing that somebody (a user, or a key) did in a workspace."""
 
@@ -21,6 +30,8 @@ class AuditEvent(models.Model):
     target = models.CharField(max_length=300)  # the public id of what was acted on
     data = models.JSONField(default=dict, blank=True)  # what changed: {"destination": [old, new]}
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [

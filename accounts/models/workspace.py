@@ -1,11 +1,10 @@
 """Workspaces, their members and the invitations to join them."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 
-from accounts.ids import new_invitation_id, new_workspace_id
+from accounts.ids import new_workspace_id
 from accounts.models.user import User
 
 
@@ -22,9 +21,9 @@ _RANK = {Role.VIEWER: 0, Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
 
 
 class WorkspaceQuerySet(models.QuerySet["Workspace"]):
-    def for_user(self, user: User) -> "WorkspaceQuerySet":
-        """The workspaces `user` is a member of, by name."""
-        return self.filter(memberships__user=user).order_by("name", "id")
+    def locked(self, workspace: "Workspace") -> "Workspace":
+        """Hold the workspace's row: changes to who belongs to it happen one after the other."""
+        return self.select_for_update().get(pk=workspace.pk)
 
 
 class Workspace(models.Model):
@@ -44,6 +43,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, user: User, workspace_id: str) -> "MembershipQuerySet":
         """The user's membership in the workspace with this public id, if any."""
         return self.filter(user=user, workspace__public_id=workspace_id).select_related("workspace", "user")
+
+    def listed(self) -> "MembershipQuerySet":
+        """With users, the longest there first."""
+        return self.select_related("workspace", "user").order_by("created_at", "id")
+
+    def by_workspace(self) -> "MembershipQuerySet":
+        """With workspaces, by their names."""
+        return self.select_related("workspace", "user").order_by("workspace__name", "id")
+
+    def owners(self) -> "MembershipQuerySet":
+        """Those who own."""
+        return self.filter(role=Role.OWNER)
 
 
 class Membership(models.Model):
@@ -78,35 +89,3 @@ class Membership(models.Model):
     def may_manage(self) -> bool:
         """Whether this member may change members, keys and settings."""
         return self.may(Role.ADMIN)
-
-
-class Invitation(models.Model):
-    """An offer by e-mail to join a workspace. Facts are stored; "open" and "expired" are derived."""
-
-    public_id = models.CharField(max_length=24, unique=True, default=new_invitation_id, editable=False)
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField()
-    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
-    # SHA-256 of the secret in the mailed link: whoever reads the database cannot join with it.
-    token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["workspace", "email"],
-                condition=models.Q(accepted_at=None, revoked_at=None),
-                name="invitation_open_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.email} to {self.workspace}"
-
-    def is_open(self, now: datetime) -> bool:
-        """Whether the link in the mail still lets somebody join."""
-        return self.accepted_at is None and self.revoked_at is None and now < self.expires_at

@@ -1,0 +1,24 @@
+"""allauth's hooks: what the project does differently."""
+
+from smtplib import SMTPException
+from typing import Any
+
+import structlog
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from django.contrib import messages
+
+log = structlog.get_logger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Keeps a mail server that is down from failing the request that wanted to send a mail."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send one mail; when that fails, say so on the next page: the account itself is fine."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            log.exception("mail not sent", template=template_prefix, error=str(error))
+            text = "Our mail server did not answer. Your account is fine; ask for the mail again in a few minutes."
+            messages.error(allauth_context.request, text)

@@ -1,0 +1,101 @@
+"""Support staff's view of people, workspaces and what was done in them."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+
+from accounts.models import ApiKey, AuditEvent, Invitation, Membership, User, Workspace
+
+# Access is a matter of workspaces here; staff are superusers or not.
+admin.site.unregister(Group)
+admin.site.site_header = admin.site.site_title = "getowl support"
+
+
+class MembershipInline(admin.TabularInline[Membership, Workspace]):
+    """Members beside their workspace; changed through the product, where the last owner is protected."""
+
+    model = Membership
+    extra = 0
+    can_delete = False
+    readonly_fields = ("user", "role", "created_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin[User]):
+    list_display = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("email", "name", "public_id")
+    fields = ("public_id", "email", "name", "is_active", "is_staff", "is_superuser", "date_joined", "last_login")
+    readonly_fields = ("public_id", "email", "is_superuser", "date_joined", "last_login")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
+    list_display = ("name", "public_id", "created_at")
+    search_fields = ("name", "public_id", "memberships__user__email")
+    fields = ("public_id", "name", "created_at")
+    readonly_fields = ("public_id", "created_at")
+    inlines = (MembershipInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Workspace | None = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin:
+    """Nothing can be added, changed or deleted."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin, admin.ModelAdmin[Membership]):
+    list_display = ("user", "workspace", "role", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "workspace")
+    search_fields = ("user__email", "workspace__name", "workspace__public_id")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin, admin.ModelAdmin[Invitation]):
+    list_display = ("email", "workspace", "role", "expires_at", "mail_sent_at", "mail_attempts", "accepted_at")
+    list_select_related = ("workspace",)
+    search_fields = ("email", "workspace__name", "public_id", "workspace__public_id")
+    exclude: ClassVar = ["token_hash"]
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin, admin.ModelAdmin[ApiKey]):
+    list_display = ("name", "last_four", "workspace", "created_by", "last_used_at", "revoked_at")
+    list_select_related = ("workspace", "created_by")
+    search_fields = ("name", "last_four", "public_id", "workspace__name", "workspace__public_id")
+    exclude: ClassVar = ["key_hash"]
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin, admin.ModelAdmin[AuditEvent]):
+    list_display = ("created_at", "action", "target", "user", "api_key", "workspace")
+    list_filter = ("action",)
+    list_select_related = ("user", "api_key", "workspace")
+    search_fields = ("target", "action", "user__email", "workspace__public_id")
+    show_full_result_count = False

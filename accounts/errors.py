@@ -1,0 +1,60 @@
+"""Why a service refused; each carries a sentence for the person who asked.
+
+AccountsError
+├── LastOwner             a workspace must keep one owner
+├── RoleTooLow            only owners give, change or take away ownership
+├── AlreadyMember         the invited address belongs to a member
+├── InvitationClosed      the invitation was accepted, withdrawn or has expired
+├── InvitationForOther    somebody else is signed in than was invited
+└── TooManyInvitations    the workspace sent too many mails this hour
+"""
+
+
+class AccountsError(Exception):
+    """A rule of workspaces and members was in the way; the message can be shown as it is."""
+
+
+class LastOwner(AccountsError):
+    """The change would leave the workspace without an owner."""
+
+    def __init__(self) -> None:
+        super().__init__("A workspace needs an owner. Make somebody else an owner first.")
+
+
+class RoleTooLow(AccountsError):
+    """The actor may not touch owners."""
+
+    def __init__(self) -> None:
+        super().__init__("Only an owner can add, change or remove owners.")
+
+
+class AlreadyMember(AccountsError):
+    """The invited address belongs to a member."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"{email} is a member already.")
+        self.email = email
+
+
+class InvitationClosed(AccountsError):
+    """The invitation was accepted, withdrawn or has expired."""
+
+    def __init__(self) -> None:
+        super().__init__("This invitation is no longer open. Ask for a new one.")
+
+
+class InvitationForOther(AccountsError):
+    """The signed-in user is not the invited one."""
+
+    def __init__(self, invited: str) -> None:
+        super().__init__(f"This invitation is for {invited}.")
+        self.invited = invited
+
+
+class TooManyInvitations(AccountsError):
+    """The workspace sent too many mails this hour. `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        minutes = max(1, round(retry_after / 60))
+        super().__init__(f"Too many invitations went out this hour. Try again in {minutes} minutes.")
+        self.retry_after = retry_after

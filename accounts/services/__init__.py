@@ -1,0 +1,1 @@
+"""Writes: each service is one transaction with its audit row."""

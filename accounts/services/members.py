@@ -1,0 +1,79 @@
+"""Changing who belongs to a workspace. Every service here first takes the workspace's row lock, so the
+rule "never without an owner" is checked against what is true, not against what was read before."""
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.audit import audit
+from accounts.errors import LastOwner, RoleTooLow
+from accounts.models import Membership, Role, Workspace
+
+
+@transaction.atomic
+def member_change_role(*, membership: Membership, actor: Actor, role: Role) -> Membership:
+    """Give a member another role.
+
+    Raises RoleTooLow when somebody who is no owner touches ownership, LastOwner when none would be left,
+    Membership.DoesNotExist when the member left meanwhile.
+    """
+    workspace = Workspace.objects.locked(membership.workspace)
+    membership = workspace.memberships.listed().get(pk=membership.pk)
+    old = Role(membership.role)
+    if role == old:
+        return membership
+    if Role.OWNER in (old, role):
+        require_owner(workspace=workspace, actor=actor)
+    if old == Role.OWNER:
+        _require_other_owner(membership)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    _audit_member(membership, actor, "member.role_changed", {"role": [old.value, role.value]})
+    return membership
+
+
+@transaction.atomic
+def member_remove(*, membership: Membership, actor: Actor) -> None:
+    """Take a member out of the workspace. Raises what `member_change_role` raises."""
+    workspace = Workspace.objects.locked(membership.workspace)
+    membership = workspace.memberships.listed().get(pk=membership.pk)
+    if membership.role == Role.OWNER:
+        require_owner(workspace=workspace, actor=actor)
+        _require_other_owner(membership)
+    _audit_member(membership, actor, "member.removed", {"role": membership.role})
+    membership.delete()
+
+
+@transaction.atomic
+def member_leave(*, membership: Membership) -> None:
+    """Let a member go of their own will. Raises LastOwner when the workspace would have no owner."""
+    workspace = Workspace.objects.locked(membership.workspace)
+    membership = workspace.memberships.listed().get(pk=membership.pk)
+    if membership.role == Role.OWNER:
+        _require_other_owner(membership)
+    _audit_member(membership, Actor(user=membership.user), "member.left", {"role": membership.role})
+    membership.delete()
+
+
+def require_owner(*, workspace: Workspace, actor: Actor) -> None:
+    """Raise RoleTooLow unless the actor is the system or owns the workspace. The workspace must be locked."""
+    if actor.user is None and actor.api_key is None:
+        return
+    owners = workspace.memberships.owners()
+    if actor.user is None or not owners.filter(user=actor.user).exists():
+        raise RoleTooLow
+
+
+def _require_other_owner(membership: Membership) -> None:
+    owners = membership.workspace.memberships.owners()
+    if not owners.exclude(pk=membership.pk).exists():
+        raise LastOwner
+
+
+def _audit_member(membership: Membership, actor: Actor, action: str, data: dict[str, object]) -> None:
+    audit(
+        workspace=membership.workspace,
+        actor=actor,
+        action=action,
+        target=membership.user.public_id,
+        data={"member": membership.user.email, **data},
+    )

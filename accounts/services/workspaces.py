@@ -1,0 +1,43 @@
+"""Making and naming workspaces."""
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.audit import audit
+from accounts.models import Membership, Role, User, Workspace
+
+
+@transaction.atomic
+def workspace_create(*, owner: User, name: str) -> Workspace:
+    """Make a workspace that `owner` owns; raises ValidationError for a name that does not fit."""
+    workspace = Workspace(name=name.strip())
+    workspace.full_clean()
+    workspace.save(force_insert=True)
+    Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+    audit(
+        workspace=workspace,
+        actor=Actor(user=owner),
+        action="workspace.created",
+        target=workspace.public_id,
+        data={"name": workspace.name},
+    )
+    return workspace
+
+
+@transaction.atomic
+def workspace_rename(*, workspace: Workspace, actor: Actor, name: str) -> Workspace:
+    """Give the workspace another name; raises ValidationError for one that does not fit."""
+    workspace = Workspace.objects.locked(workspace)
+    old, workspace.name = workspace.name, name.strip()
+    if workspace.name == old:
+        return workspace
+    workspace.full_clean()
+    workspace.save(update_fields=["name"])
+    audit(
+        workspace=workspace,
+        actor=actor,
+        action="workspace.renamed",
+        target=workspace.public_id,
+        data={"name": [old, workspace.name]},
+    )
+    return workspace

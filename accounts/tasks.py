@@ -1,0 +1,11 @@
+"""Celery's door to the accounts services."""
+
+from celery import shared_task
+
+from accounts.services.invitation_mail import send_due_invitations
+
+
+@shared_task(name="accounts.send_invitations")
+def send_invitations() -> int:
+    """Mail every invitation that is due; returns how many went out."""
+    return send_due_invitations()

@@ -1,0 +1,25 @@
+"""URLs of workspaces' settings, people's own pages and invitations."""
+
+from django.urls import path
+
+from accounts.views import api_keys, audit, invitation, members, profile, settings, workspaces
+
+app_name = "accounts"
+urlpatterns = [
+    path("profile", profile.profile, name="profile"),
+    path("workspaces", workspaces.workspaces, name="workspaces"),
+    path("workspaces/menu", workspaces.workspace_menu, name="workspace_menu"),
+    path("workspaces/new", workspaces.workspace_new, name="workspace_new"),
+    path("invitations/<token>", invitation.invitation, name="invitation"),
+    path("w/<workspace_id>/settings", settings.general, name="settings"),
+    path("w/<workspace_id>/settings/members", members.member_list, name="members"),
+    path("w/<workspace_id>/settings/members/invite", members.invite, name="invite"),
+    path("w/<workspace_id>/settings/members/leave", members.leave, name="leave"),
+    path("w/<workspace_id>/settings/members/<user_id>/role", members.change_role, name="change_role"),
+    path("w/<workspace_id>/settings/members/<user_id>/remove", members.remove, name="remove_member"),
+    path("w/<workspace_id>/settings/invitations/<invitation_id>/resend", members.resend, name="resend"),
+    path("w/<workspace_id>/settings/invitations/<invitation_id>/revoke", members.revoke, name="revoke_invitation"),
+    path("w/<workspace_id>/settings/api-keys", api_keys.api_keys, name="api_keys"),
+    path("w/<workspace_id>/settings/api-keys/<key_id>/revoke", api_keys.revoke, name="revoke_api_key"),
+    path("w/<workspace_id>/settings/audit", audit.audit, name="audit"),
+]

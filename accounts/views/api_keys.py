@@ -1,0 +1,46 @@
+"""API keys of a workspace."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import access_api_key, access_workspace, actor_of
+from accounts.forms import ApiKeyForm
+from accounts.models import Role
+from accounts.services.api_keys import api_key_create, api_key_revoke
+from accounts.views.settings import settings_context
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def api_keys(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """List the keys; POST makes one and shows its secret in the answer, the only time it is seen."""
+    membership = access_workspace(request, workspace_id, role=Role.ADMIN)
+    form = ApiKeyForm(request.POST or None)
+    context = {**settings_context(membership, "api_keys")}
+    if request.method == "POST" and form.is_valid():
+        key, secret = api_key_create(
+            workspace=membership.workspace,
+            actor=actor_of(membership),
+            name=form.cleaned_data["name"],
+            scopes=form.scopes(),
+        )
+        context |= {"new_key": key, "secret": secret}
+        form = ApiKeyForm()
+    context |= {"form": form, "api_keys": list(membership.workspace.api_keys.working())}
+    return render(request, "accounts/api_keys.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, workspace_id: str, key_id: str) -> HttpResponse:
+    """Stop a key."""
+    membership = access_workspace(request, workspace_id, role=Role.ADMIN)
+    key = access_api_key(membership.workspace, key_id)
+    api_key_revoke(api_key=key, actor=actor_of(membership))
+    messages.success(request, f"{key.name} no longer works.")
+    return redirect("accounts:api_keys", workspace_id=workspace_id)

@@ -1,0 +1,141 @@
+"""Members of a workspace and the invitations to it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import access_invitation, access_member, access_workspace, actor_of
+from accounts.errors import AccountsError
+from accounts.forms import InvitationForm, RoleForm
+from accounts.models import Membership, Role
+from accounts.services import invitations, members
+from accounts.views.settings import settings_context
+
+
+def grantable(membership: Membership) -> list[Role]:
+    """The roles this member may give: only owners make owners."""
+    roles = [Role.MEMBER, Role.VIEWER, Role.ADMIN]
+    return [*roles, Role.OWNER] if membership.may(Role.OWNER) else roles
+
+
+@login_required
+@require_safe
+def member_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Who is in the workspace, and who is asked to join."""
+    return _page(request, access_workspace(request, workspace_id))
+
+
+@login_required
+@require_POST
+def invite(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Invite an address."""
+    membership = access_workspace(request, workspace_id, role=Role.ADMIN)
+    form = InvitationForm(request.POST, grantable=grantable(membership))
+    if form.is_valid():
+        try:
+            invitations.invitation_create(
+                workspace=membership.workspace, actor=actor_of(membership), **form.cleaned_data
+            )
+        except (AccountsError, ValidationError) as error:
+            form.add_error("email", error if isinstance(error, ValidationError) else str(error))
+        else:
+            messages.success(request, f"Invitation to {form.cleaned_data['email']} is on its way.")
+            return redirect("accounts:members", workspace_id=workspace_id)
+    return _page(request, membership, form)
+
+
+@login_required
+@require_POST
+def change_role(request: HttpRequest, workspace_id: str, user_id: str) -> HttpResponse:
+    """Give a member another role."""
+    membership = access_workspace(request, workspace_id, role=Role.ADMIN)
+    member = access_member(membership.workspace, user_id)
+    form = RoleForm(request.POST, grantable=grantable(membership))
+    if not form.is_valid():
+        messages.error(request, "That role cannot be given. Nothing was changed.")
+        return redirect("accounts:members", workspace_id=workspace_id)
+    role = form.cleaned_data["role"]
+    try:
+        members.member_change_role(membership=member, actor=actor_of(membership), role=role)
+    except AccountsError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{member.user.display_name} is now {role.label.lower()}.")
+    return redirect("accounts:members", workspace_id=workspace_id)
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, workspace_id: str, user_id: str) -> HttpResponse:
+    """Take a member out of the workspace."""
+    membership = access_workspace(request, workspace_id, role=Role.ADMIN)
+    member = access_member(membership.workspace, user_id)
+    try:
+        members.member_remove(membership=member, actor=actor_of(membership))
+    except AccountsError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{member.user.display_name} was removed. Their links stay.")
+    return redirect("accounts:members", workspace_id=workspace_id)
+
+
+@login_required
+@require_POST
+def leave(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Leave the workspace oneself."""
+    membership = access_workspace(request, workspace_id)
+    try:
+        members.member_leave(membership=membership)
+    except AccountsError as error:
+        messages.error(request, str(error))
+        return redirect("accounts:settings", workspace_id=workspace_id)
+    messages.success(request, f"You left {membership.workspace.name}.")
+    return redirect("accounts:workspaces")
+
+
+@login_required
+@require_POST
+def resend(request: HttpRequest, workspace_id: str, invitation_id: str) -> HttpResponse:
+    """Mail an invitation again."""
+    membership = access_workspace(request, workspace_id, role=Role.ADMIN)
+    invitation = access_invitation(membership.workspace, invitation_id)
+    try:
+        invitations.invitation_resend(invitation=invitation, actor=actor_of(membership))
+    except AccountsError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Invitation to {invitation.email} is on its way again.")
+    return redirect("accounts:members", workspace_id=workspace_id)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, workspace_id: str, invitation_id: str) -> HttpResponse:
+    """Withdraw an invitation."""
+    membership = access_workspace(request, workspace_id, role=Role.ADMIN)
+    invitation = access_invitation(membership.workspace, invitation_id)
+    try:
+        invitations.invitation_revoke(invitation=invitation, actor=actor_of(membership))
+    except AccountsError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Invitation to {invitation.email} withdrawn.")
+    return redirect("accounts:members", workspace_id=workspace_id)
+
+
+def _page(request: HttpRequest, membership: Membership, form: InvitationForm | None = None) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        **settings_context(membership, "members"),
+        "members": list(membership.workspace.memberships.listed()),
+        "grantable": grantable(membership),
+    }
+    if membership.may_manage:
+        pending = membership.workspace.invitations.pending()
+        context["invitations"] = [(invitation, invitation.is_expired(now)) for invitation in pending]
+        context["form"] = form or InvitationForm(grantable=grantable(membership), initial={"role": Role.MEMBER})
+    return render(request, "accounts/members.html", context, status=422 if form is not None else 200)

@@ -1,0 +1,56 @@
+"""Settings of a workspace: the general page, and the tabs all settings pages share."""
+
+from typing import TypedDict
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import access_workspace, actor_of
+from accounts.forms import WorkspaceForm
+from accounts.models import Membership, Role
+from accounts.services.workspaces import workspace_rename
+
+
+class Tab(TypedDict):
+    url: str
+    label: str
+    current: bool
+
+
+class SettingsContext(TypedDict):
+    membership: Membership
+    section: str
+    tabs: list[Tab]
+
+
+def settings_context(membership: Membership, current: str) -> SettingsContext:
+    """What every settings page needs; `current` is the URL name of the tab it is on."""
+    names = {"settings": "General", "members": "Members"}
+    if membership.may_manage:
+        names["api_keys"] = "API keys"
+    names["audit"] = "Audit trail"
+    kwargs = {"workspace_id": membership.workspace.public_id}
+    tabs = [
+        Tab(url=reverse(f"accounts:{name}", kwargs=kwargs), label=label, current=name == current)
+        for name, label in names.items()
+    ]
+    return SettingsContext(membership=membership, section="settings", tabs=tabs)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def general(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Show and change the workspace's name."""
+    role = Role.ADMIN if request.method == "POST" else Role.VIEWER
+    membership = access_workspace(request, workspace_id, role=role)
+    form = WorkspaceForm(request.POST or None, initial={"name": membership.workspace.name})
+    if request.method == "POST" and form.is_valid():
+        workspace_rename(workspace=membership.workspace, actor=actor_of(membership), name=form.cleaned_data["name"])
+        messages.success(request, "Name saved.")
+        return redirect("accounts:settings", workspace_id=workspace_id)
+    context = {**settings_context(membership, "settings"), "form": form}
+    return render(request, "accounts/settings.html", context, status=422 if form.errors else 200)
