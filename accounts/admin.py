@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin  # noqa: F401 - registers Group, so that it can be taken out below
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
