@@ -1,17 +1,22 @@
 """Every write to links and imports. Each is one transaction: the rows, the audit trail and the outbox.
 
-Errors: links/errors.py.
+Errors: links/errors.py; for a file that cannot be imported, links/importing/errors.py.
 """
 
 from links.services.archive import link_archive, link_unarchive, links_bulk_archive
 from links.services.bulk import Outcome, links_bulk_create
 from links.services.create import link_create
 from links.services.delete import link_delete, links_bulk_delete
+from links.services.import_worker import import_run
+from links.services.imports import import_cancel, import_start, rejects_csv, resume_imports
 from links.services.tagging import links_bulk_tag
 from links.services.update import link_update
 
 __all__ = [
     "Outcome",
+    "import_cancel",
+    "import_run",
+    "import_start",
     "link_archive",
     "link_create",
     "link_delete",
@@ -21,4 +26,6 @@ __all__ = [
     "links_bulk_create",
     "links_bulk_delete",
     "links_bulk_tag",
+    "rejects_csv",
+    "resume_imports",
 ]

@@ -1,0 +1,215 @@
+"""import_start, import_run, import_cancel, resume_imports and rejects_csv, through the task."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import AuditEvent, User, Workspace
+from edge.models import EdgeChange
+from links.importing.errors import BadFile
+from links.models import Import, ImportReject, Link
+from links.services import import_cancel, import_run, import_start, link_create, rejects_csv, resume_imports
+from links.tasks import run_import
+
+Upload = Callable[..., Import]
+
+
+@pytest.fixture
+def upload(workspace: Workspace, bob: User, bucket: str) -> Upload:
+    """Return a function that uploads text or bytes for bob and runs the import as the worker would."""
+
+    def upload_and_run(content: str | bytes, *, run: bool = True) -> Import:
+        data = content.encode() if isinstance(content, str) else content
+        source = import_start(workspace=workspace, actor=Actor(user=bob), file=ContentFile(data), filename="l.csv")
+        if run:
+            run_import(source.public_id)
+            source.refresh_from_db()
+        return source
+
+    return upload_and_run
+
+
+def _rejects(source: Import) -> list[tuple[int, str, str]]:
+    return list(
+        ImportReject.objects.filter(source=source).order_by("row_number").values_list("row_number", "field", "code")
+    )
+
+
+def test_takes_good_rows_and_explains_the_others(
+    upload: Upload, workspace: Workspace, elsewhere: Workspace, bob: User
+) -> None:
+    link_create(workspace=elsewhere, actor=Actor(), destination="https://example.com/theirs", slug="theirs")
+    link_create(workspace=workspace, actor=Actor(), destination="https://example.com/ours", slug="ours")
+    source = upload(
+        "URL,Slug,Title,Tags,Expires\n"
+        "https://example.com/1,one,First,a|b,2030-01-31\n"
+        "\n"
+        "https://example.com/2,,,\n"  # fewer cells are fine; the slug is drawn
+        "ftp://example.com,three,,,\n"
+        "https://example.com/4,theirs,,,\n"
+        "https://example.com/ours,ours,,,\n"
+        "https://example.com/5,one,,,\n"
+        "https://example.com/6,six,,,someday\n"
+        "https://example.com/7,seven,,,,,extra\n"
+        '"https://example.com/8,eight,,,\n'
+        "https://example.com/9,n\0ne,,,\n"
+        '"https://example.com/10",ten,"two\nlines",,\n'
+    )
+    assert source.status == Import.Status.FINISHED
+    assert (source.total_rows, source.processed_rows, source.skipped_rows) == (12, 12, 1)
+    assert (source.created_rows, source.rejected_rows) == (3, 8)
+    assert source.percent == 100
+    assert _rejects(source) == [
+        (5, "destination", "scheme"),
+        (6, "slug", "taken"),
+        (7, "slug", "duplicate"),
+        (8, "slug", "taken"),
+        (9, "expires_at", "time"),
+        (10, "", "columns"),
+        (11, "", "malformed"),
+        (12, "", "malformed"),
+    ]
+    one = Link.objects.get(key="one")
+    assert (one.title, one.tag_names, one.created_by) == ("First", ["a", "b"], bob)
+    assert one.expires_at is not None
+    assert one.expires_at.isoformat() == "2030-01-31T00:00:00+00:00"
+    assert Link.objects.get(key="ten").title == "two\nlines"
+    assert list(AuditEvent.objects.filter(target=source.public_id).values_list("action", flat=True)) == [
+        "import.started",
+        "import.finished",
+    ]
+    assert EdgeChange.objects.filter(key="ten", is_new=True).exists()
+
+
+def test_report_can_be_mended_and_imported_again(upload: Upload) -> None:
+    source = upload("url,slug,title\nhttps://example.com,a b,=1+1\nnope,\U0001f989,x\n")
+    lines = list(csv.reader(io.StringIO("".join(rejects_csv(source)).removeprefix("\ufeff"))))
+    assert lines[0] == ["url", "slug", "title", "row", "field", "reason"]
+    assert lines[1][:5] == ["https://example.com", "a b", "'=1+1", "2", "slug"]
+    assert lines[2][:5] == ["nope", "\U0001f989", "x", "3", "destination"]
+    assert all(line[5] for line in lines[1:])
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        ("name,age\nx,1\n", "name, age"),
+        ("url,slug\n", "nothing below"),
+        ("\nurl\nhttps://example.com\n", "first row is empty"),
+        (b"PK\x03\x04\x14\x00\x08\x00zip", "spreadsheet"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "CSV"),
+    ],
+)
+def test_a_file_that_is_no_list_of_links_fails_and_says_why(upload: Upload, content: str | bytes, part: str) -> None:
+    source = upload(content)
+    assert source.status == Import.Status.FAILED
+    assert part in source.failure
+    assert not Link.objects.exists()
+
+
+def test_refuses_empty_and_huge_files(upload: Upload, settings: object) -> None:
+    with pytest.raises(BadFile) as empty:
+        upload("")
+    assert empty.value.code == "empty"
+    settings.IMPORT_MAX_BYTES = 10  # type: ignore[attr-defined]  # pytest-django's fixture
+    with pytest.raises(BadFile) as huge:
+        upload("url\nhttps://example.com\n")
+    assert huge.value.code == "too_large"
+    assert not Import.objects.exists()
+
+
+def test_says_when_the_encoding_was_guessed(upload: Upload) -> None:
+    source = upload("url;title\nhttps://example.com;Über uns\n".encode("cp1252"))
+    assert "Windows-1252" in source.note
+    assert Link.objects.get().title == "Über uns"
+
+
+def test_chunks_make_no_difference(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("links.services.import_worker.CHUNK", 3)
+    source = upload("url,slug\n" + "".join(f"https://example.com/{n},s{n % 8}\n" for n in range(10)))
+    assert (source.created_rows, source.rejected_rows, source.processed_rows) == (8, 2, 10)
+    # The same address again is a duplicate, another address a clash.
+    assert _rejects(source) == [(10, "slug", "taken"), (11, "slug", "taken")]
+
+
+def test_goes_on_where_a_dead_worker_stopped(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("links.services.import_worker.CHUNK", 2)
+    source = upload("url,slug\n" + "".join(f"https://example.com/{n},s{n}\n" for n in range(7)), run=False)
+    real, calls = links_bulk_create_of(monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        run_import(source.public_id)
+    assert len(calls) == 3
+    source.refresh_from_db()
+    assert (source.processed_rows, Link.objects.count()) == (4, 4)
+    monkeypatch.setattr("links.services.import_worker.links_bulk_create", real)
+    run_import(source.public_id)  # the dead worker's lease still holds
+    source.refresh_from_db()
+    assert source.processed_rows == 4
+    assert resume_imports() == 0
+    Import.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert resume_imports() == 1
+    run_import(source.public_id)
+    source.refresh_from_db()
+    assert (source.status, source.processed_rows, source.created_rows) == ("finished", 7, 7)
+    assert source.rejected_rows == 0
+    assert Link.objects.count() == 7
+
+
+def links_bulk_create_of(monkeypatch: pytest.MonkeyPatch) -> tuple[object, list[int]]:
+    """Let the third chunk die after its links were inserted, before its transaction commits."""
+    from links.services.bulk import links_bulk_create
+
+    calls: list[int] = []
+
+    def die_at_third(**arguments: object) -> object:
+        outcomes = links_bulk_create(**arguments)  # type: ignore[arg-type]  # passed through
+        calls.append(len(outcomes))
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return outcomes
+
+    monkeypatch.setattr("links.services.import_worker.links_bulk_create", die_at_third)
+    return links_bulk_create, calls
+
+
+def test_a_worker_that_lost_its_lease_changes_nothing_more(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("links.services.import_worker.CHUNK", 1)
+    source = upload("url,slug\n" + "".join(f"https://example.com/{n},s{n}\n" for n in range(5)), run=False)
+    from links.services.bulk import links_bulk_create
+
+    def robbed(**arguments: object) -> object:
+        outcomes = links_bulk_create(**arguments)  # type: ignore[arg-type]  # passed through
+        Import.objects.update(lease_token="another")
+        return outcomes
+
+    monkeypatch.setattr("links.services.import_worker.links_bulk_create", robbed)
+    run_import(source.public_id)
+    source.refresh_from_db()
+    assert (source.processed_rows, source.status) == (1, "running")
+    assert Link.objects.count() == 1
+
+
+def test_an_import_that_kills_each_worker_fails(upload: Upload) -> None:
+    source = upload("url\nhttps://example.com\n", run=False)
+    Import.objects.update(attempts=5)
+    run_import(source.public_id)
+    source.refresh_from_db()
+    assert source.status == "failed"
+    assert "again and again" in source.failure
+
+
+def test_cancel(upload: Upload, bob: User) -> None:
+    source = upload("url\nhttps://example.com\n", run=False)
+    import_cancel(source=source, actor=Actor(user=bob))
+    import_run(source.public_id)
+    source.refresh_from_db()
+    assert source.status == "cancelled"
+    assert not Link.objects.exists()
+    import_cancel(source=source, actor=Actor(user=bob))
+    assert AuditEvent.objects.filter(action="import.cancelled").count() == 1
