@@ -82,8 +82,6 @@ def environment(stack: Stack) -> dict[str, str]:
         # boto3 must find these and nothing else: no profile, no role, no real account.
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
-        "AWS_SESSION_TOKEN": "",
-        "AWS_PROFILE": "",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -139,9 +137,8 @@ def _prepare_folder(stack: Stack) -> None:
     local_env.touch(mode=0o600)
     local_env.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
     os.environ |= values
-    # An empty profile would still be looked for by name.
-    for name in [name for name in values if not values[name]]:
-        del os.environ[name]
+    for name in ("AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        os.environ.pop(name, None)
 
 
 def _start_servers(stack: Stack, supervisor: Supervisor) -> None:

@@ -1,0 +1,84 @@
+"""What can be checked of Dockerfile and docker-compose.yml without Docker."""
+
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]  # its types are a package of their own
+from django.conf import settings
+
+from getowl.local.stack import Stack, commands
+from getowl.tests.test_settings_documented import read_variables
+
+FOREIGN = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # boto3 reads these itself
+OURS = ("aws", "migrate", "web", "worker", "beat", "edge", "shipper")
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    """The services of docker-compose.yml."""
+    loaded = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
+    return dict(loaded["services"])
+
+
+def test_every_process_of_the_local_stack_has_a_service(services: dict[str, Any]) -> None:
+    local = commands(Stack(settings.BASE_DIR))
+    assert set(local) <= set(services)
+    for name, command in local.items():
+        program = command[command.index("-m") + 1]
+        assert program in services[name]["command"], name
+
+
+def test_every_variable_exists(services: dict[str, Any]) -> None:
+    for name in OURS:
+        assert set(services[name]["environment"]) <= read_variables() | FOREIGN
+
+
+def test_services_wait_for_services_that_exist_and_can_be_asked(services: dict[str, Any]) -> None:
+    for service in services.values():
+        for name, wait in service.get("depends_on", {}).items():
+            assert wait["condition"] in {"service_healthy", "service_completed_successfully"}
+            if wait["condition"] == "service_healthy":
+                assert "healthcheck" in services[name]
+
+
+def test_ports_are_open_to_this_machine_only(services: dict[str, Any]) -> None:
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_management_commands_exist(services: dict[str, Any]) -> None:
+    from django.core.management import get_commands
+
+    used = re.findall(r"manage\.py (\w+)", services["migrate"]["command"][-1])
+    assert set(used) <= set(get_commands())
+    assert {"migrate", "create_edge_table", "build_edge", "audit_edge"} <= set(used)
+
+
+@pytest.mark.parametrize("name", ["aws", "web", "worker", "beat", "edge", "shipper"])
+def test_commands_run_outside_docker(services: dict[str, Any], name: str) -> None:
+    command = services[name]["command"]
+    module = command[2] if command[0] == "python" else command[0]
+    subcommand = [word for word in command if word in {"-A", "getowl.celery", "worker", "beat"}]
+    done = subprocess.run([sys.executable, "-m", module, *subcommand, "--help"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for option in (word for word in command if word.startswith("--")):
+        assert option.partition("=")[0] in done.stdout
+
+
+def test_the_dockerfile_copies_what_exists_and_stays_unprivileged() -> None:
+    dockerfile = (settings.BASE_DIR / "Dockerfile").read_text()
+    copied = [words for line in re.findall(r"^COPY (?!--from)(.+)$", dockerfile, re.M) for words in line.split()[:-1]]
+    shown = {line[1:] for line in (settings.BASE_DIR / ".dockerignore").read_text().split() if line.startswith("!")}
+    assert {"accounts", "edge", "getowl", "links", "manage.py", "requirements.txt"} <= set(copied)
+    for source in copied:
+        assert (settings.BASE_DIR / source).exists(), source
+        assert source in shown, source
+    assert re.findall(r"^USER (\w+)$", dockerfile, re.M)[-1] == "getowl"
+    runtime = dockerfile[dockerfile.index("AS runtime") :]
+    assert "requirements-dev" not in runtime
+    for variable in re.findall(r"\b([A-Z_]{5,})=", runtime.partition("manage.py collectstatic")[0]):
+        assert variable in read_variables(), variable

@@ -1,0 +1,19 @@
+"""docs/settings.md names every environment variable that settings.py reads, and no other."""
+
+import re
+
+from django.conf import settings
+
+READS = re.compile(r"env_(?:str|int|bool|list|secret)\(\s*['\"]([A-Z_]+)['\"]")
+ROWS = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
+
+
+def read_variables() -> set[str]:
+    """The names in settings.py."""
+    return set(READS.findall((settings.BASE_DIR / "getowl" / "settings.py").read_text()))
+
+
+def test_every_variable_is_documented_once() -> None:
+    rows = ROWS.findall((settings.BASE_DIR / "docs" / "settings.md").read_text())
+    assert len(rows) == len(set(rows))
+    assert set(rows) == read_variables()
