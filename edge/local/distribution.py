@@ -1,0 +1,212 @@
+"""The distribution: a request in, an answer from the cache or from the resolver, and a line in the log.
+
+An RSGI application. A hit costs no `await` and is written for speed; everything else goes through `_miss`:
+
+1. What CloudFront refuses itself: no host (400), a method the behaviour does not allow (403), a long URL (414).
+2. One run of the resolver per key at a time, in a thread; others with that key wait for it. What it returns that
+   may not be kept is for its own visitor only: those that waited run the resolver themselves, as at CloudFront.
+3. An invalid result is a 502, an exception or a time-out is a 503; neither is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from typing import Any
+from urllib.parse import quote
+
+from edge.local.cache import Cache, Key
+from edge.local.event import DOMAIN, build_event
+from edge.local.logline import build_line, encode, target_part, type_part
+from edge.local.response import Answer, Rejected, accept_result
+from edge.local.spool import Spool
+from edge.local.viewer import Viewer, Viewers
+from edge.resolver.contract import normalize_host
+
+MAX_URL_BYTES = 8192
+HEALTH_PATH = "/.getowl/health"
+_URI_SAFE = "/!$&'()*+,;=:@-._~"
+
+Handler = Callable[[Any, Any], Any]
+
+
+class Distribution:
+    """One distribution with one behaviour. Everything but the resolver runs on the event loop's thread."""
+
+    def __init__(
+        self,
+        handler: Handler,
+        spool: Spool,
+        *,
+        cache_bytes: int,
+        timeout: float,
+        country: str = "ZZ",
+        threads: int = 32,
+    ) -> None:
+        """`timeout` is the resolver's, in seconds."""
+        self._handler = handler
+        self._spool = spool
+        self._cache = Cache(cache_bytes)
+        self._timeout = timeout
+        self._viewers = Viewers(country)
+        self._pool = ThreadPoolExecutor(threads, "resolver")
+        self._running: dict[Key, asyncio.Task[Answer]] = {}
+        self._id_prefix = secrets.token_urlsafe(30)
+        self._id_count = count(1)
+        self._loop: asyncio.AbstractEventLoop
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Granian has started."""
+        self._loop = loop
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Granian has stopped: let no line be lost."""
+        self._spool.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def __rsgi__(self, scope: Any, proto: Any) -> None:
+        """Answer one request."""
+        began = time.monotonic()
+        method, path, query = scope.method, scope.path, scope.query_string
+        viewer = self._viewers.get(scope.headers.items())
+        key = (viewer.host, path, query, viewer.country, viewer.device)
+        answer = self._cache.get(key, began)
+        if answer is None or (method != "GET" and method != "HEAD"):
+            await self._miss(key, viewer, scope, proto, began)
+            return
+        age = int(began - answer.stored_at)
+        if age != answer.age:
+            answer.age = age
+            answer.hit_headers = [*answer.headers, ("age", str(age)), ("x-cache", _x_cache("Hit", answer.status))]
+        if answer.body:
+            proto.response_bytes(answer.status, answer.hit_headers, answer.body)
+        else:
+            proto.response_empty(answer.status, answer.hit_headers)
+        self._log(answer, viewer, scope, "Hit", "0.000", self._next_id())
+
+    async def _miss(self, key: Key, viewer: Viewer, scope: Any, proto: Any, began: float) -> None:
+        if key[1] == HEALTH_PATH:
+            proto.response_str(
+                200, [("content-type", "application/json"), ("cache-control", "no-store")], self._health()
+            )
+            return
+        request_id = self._next_id()
+        uri = quote(key[1], safe=_URI_SAFE)
+        answer = _refuse(viewer, scope.method, uri, key[2])
+        if answer is None:
+            event = build_event(viewer, scope.method, uri, key[2], _client(scope)[0], request_id)
+            answer = await self._collapse(key, event, began)
+        if not answer.log[0]:
+            answer.log = (
+                f"{answer.status}\t{answer.size}",
+                target_part(viewer.host, uri, key[2]),
+                encode(key[2]),
+                type_part(answer.header("content-type"), len(answer.body)),
+            )
+        headers = [*answer.headers, ("x-cache", _x_cache("Miss", answer.status)), ("x-amz-cf-id", request_id)]
+        if answer.body:
+            proto.response_bytes(answer.status, headers, answer.body)
+        else:
+            proto.response_empty(answer.status, headers)
+        self._log(answer, viewer, scope, "Miss", f"{time.monotonic() - began:.3f}", request_id)
+
+    async def _collapse(self, key: Key, event: Any, began: float) -> Answer:
+        running = self._running.get(key)
+        if running is not None:
+            answer = await asyncio.shield(running)
+            if answer.ttl > 0:
+                return answer
+            return await self._run(event, key[2])
+        task = self._running[key] = self._loop.create_task(self._run(event, key[2]))
+        try:
+            answer = await asyncio.shield(task)
+        finally:
+            self._running.pop(key, None)
+        # Its age counts from before the resolver ran, so that nothing is kept longer than the resolver said.
+        self._cache.put(key, answer, began)
+        return answer
+
+    async def _run(self, event: Any, query: str) -> Answer:
+        """Run the resolver on `event`. Its faults are answers too."""
+        try:
+            running = self._loop.run_in_executor(self._pool, self._handler, event, None)
+            return accept_result(await asyncio.wait_for(running, self._timeout), query)
+        except Rejected as error:
+            sys.stderr.write(f"502: the resolver's result failed validation: {error}\n")
+            return _error(502, "The Lambda function result failed validation.")
+        except TimeoutError:
+            sys.stderr.write(f"503: the resolver took more than {self._timeout} s\n")
+            return _error(503, "The Lambda function took too long.")
+        except Exception:
+            sys.stderr.write(f"503: the resolver raised\n{traceback.format_exc()}")
+            return _error(503, "The Lambda function raised an exception.")
+
+    def _log(self, answer: Answer, viewer: Viewer, scope: Any, result: str, taken: str, request_id: str) -> None:
+        ip, port = _client(scope)
+        if answer.status >= 400:
+            result = "Error"
+        status_size, target, query, types = answer.log
+        method = scope.method
+        line = build_line(
+            now=time.time(),
+            ip=ip,
+            port=port,
+            taken=taken,
+            status_size=status_size,
+            method=method if method.isalpha() else encode(method),
+            target=target,
+            request_size=viewer.size + len(target) + len(method),
+            request_id=request_id,
+            domain=DOMAIN,
+            version=scope.http_version,
+            agent=viewer.log_agent,
+            query=query,
+            result=result,
+            forwarded=viewer.log_forwarded,
+            types=types,
+            detail=answer.detail or result,
+            country=viewer.country,
+            rest=viewer.log_rest,
+        )
+        if self._spool.add(line):
+            self._loop.call_soon(self._spool.flush)
+
+    def _next_id(self) -> str:
+        """An opaque id that no other request has: a random part for this process, and a number."""
+        return f"{self._id_prefix}{next(self._id_count):014x}=="
+
+    def _health(self) -> str:
+        state = {"status": "ok", "cached": len(self._cache), "cached_bytes": self._cache.size}
+        return json.dumps(state | {"spool_bytes": self._spool.held, "dropped_lines": self._spool.dropped}) + "\n"
+
+
+def _refuse(viewer: Viewer, method: str, uri: str, query: str) -> Answer | None:
+    """The error that CloudFront answers by itself, if it is one of those."""
+    if len(uri) + len(query) + 1 > MAX_URL_BYTES:
+        return _error(414, "The URL is too long.", "LimitExceeded")
+    if normalize_host(viewer.host) is None:
+        return _error(400, "The request has no host that can be read.", "InvalidRequestHeader")
+    if method not in ("GET", "HEAD"):
+        return _error(403, "This distribution allows GET and HEAD only.", "InvalidRequestMethod")
+    return None
+
+
+def _error(status: int, message: str, detail: str = "Error") -> Answer:
+    body = f"<!doctype html><title>{status}</title><h1>{status}</h1><p>{message}</p>".encode()
+    return Answer(status, [("content-type", "text/html"), ("cache-control", "no-store")], body, detail=detail)
+
+
+def _x_cache(result: str, status: int) -> str:
+    return f"{'Error' if status >= 400 else result} from cloudfront"
+
+
+def _client(scope: Any) -> tuple[str, str]:
+    ip, _, port = scope.client.rpartition(":")
+    return ip.strip("[]"), port

@@ -1,0 +1,84 @@
+"""A visitor's headers as CloudFront reads them: what goes into the cache key, the event and the log."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from edge.local.logline import encode
+
+MAX_REMEMBERED = 4096
+COUNTRY_OVERRIDE = "x-debug-viewer-country"
+
+DEVICES = ("desktop", "mobile", "smarttv", "tablet")
+_TV = re.compile(r"smart-?tv|apple ?tv|google ?tv|android tv|hbbtv|netcast|bravia|crkey|roku|aft[a-z]{1,3}\b", re.I)
+_TABLET = re.compile(r"ipad|tablet|kindle|silk|playbook|android(?!.*mobile)", re.I)
+_MOBILE = re.compile(r"mobi|iphone|ipod|android|blackberry|opera mini|windows phone", re.I)
+
+
+def device_class(user_agent: str) -> str:
+    """The one `CloudFront-Is-*-Viewer` that is true. AWS does not publish its rules; these are near enough."""
+    if _TV.search(user_agent):
+        return "smarttv"
+    if _TABLET.search(user_agent):
+        return "tablet"
+    return "mobile" if _MOBILE.search(user_agent) else "desktop"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What one set of headers comes to. `log_*` are parts of a log line, encoded and in its order."""
+
+    host: str
+    country: str
+    device: str
+    forwarded_for: str
+    size: int  # bytes of the headers
+    log_agent: str  # cs-user-agent, cs-referer, cs-cookie
+    log_forwarded: str  # x-forwarded-for
+    log_rest: str  # cs-accept-encoding … cs-headers-count
+
+
+class Viewers:
+    """Remembers the last sets of headers: one visitor sends the same ones again, and so does a benchmark."""
+
+    def __init__(self, country: str) -> None:
+        self._country = country
+        self._known: dict[tuple[tuple[str, str], ...], Viewer] = {}
+
+    def get(self, headers: list[tuple[str, str]]) -> Viewer:
+        """The viewer that sent `headers` (names in lower case)."""
+        key = tuple(headers)
+        viewer = self._known.get(key)
+        if viewer is None:
+            if len(self._known) >= MAX_REMEMBERED:
+                self._known.clear()
+            viewer = self._known[key] = read_viewer(headers, self._country)
+        return viewer
+
+
+def read_viewer(headers: list[tuple[str, str]], default_country: str) -> Viewer:
+    """Read one set of headers."""
+    first: dict[str, str] = {}
+    for name, value in headers:
+        first.setdefault(name, value)
+    wanted = first.get(COUNTRY_OVERRIDE, "").upper()
+    country = wanted if re.fullmatch("[A-Z]{2}", wanted) else default_country
+
+    def logged(name: str, limit: int | None = None) -> str:
+        return encode(first.get(name, "")[:limit])
+
+    both = "\n".join(f"{name}:{value}" for name, value in headers)[:800]
+    names = "\n".join(name for name, _ in headers)[:800]
+    return Viewer(
+        host=first.get("host", "").lower(),
+        country=country,
+        device=device_class(first.get("user-agent", "")),
+        forwarded_for=first.get("x-forwarded-for", ""),
+        size=sum(len(name) + len(value) + 4 for name, value in headers),
+        log_agent="\t".join((logged("user-agent"), logged("referer"), logged("cookie", 800))),
+        log_forwarded=logged("x-forwarded-for"),
+        log_rest="\t".join(
+            (logged("accept-encoding"), logged("accept"), "*", encode(both), encode(names), str(len(headers)))
+        ),
+    )
