@@ -17,7 +17,7 @@ def seed_and_verify(stack: Stack) -> str:
 
     Raises ServerError if the redirect does not come within PUBLISH_SECONDS.
     """
-    password = secret(stack.folder / "demo-password")
+    password = secret(stack.folder / "demo-password", size=9)
     try:
         with step("demo workspace"):
             manage(stack, "seed_demo", password=password)

@@ -88,11 +88,11 @@ def environment(stack: Stack) -> dict[str, str]:
     }
 
 
-def secret(path: Path) -> str:
-    """A random text that stays the same for this data folder, in a file only its owner may read."""
+def secret(path: Path, size: int = 48) -> str:
+    """`size` random bytes as text, the same for this data folder for ever, in a file only its owner may read."""
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        path.write_text(secrets.token_urlsafe(size))
     return path.read_text()
 
 
