@@ -16,6 +16,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("links.api.urls")),
     path("outbox", outbox, name="outbox"),
     path("styleguide", styleguide, name="styleguide"),
     path("healthz", healthz, name="healthz"),

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, TypedDict
 
 from links.destinations import clean_destination
@@ -91,7 +91,7 @@ def _moment(name: str, value: datetime | None) -> datetime | None:
     if value.tzinfo is None:
         raise BadField(name, "timezone", "This time needs a time zone, for example 2030-01-31T12:00:00Z.")
     # The edge counts whole seconds.
-    return value.replace(microsecond=0)
+    return value.astimezone(UTC).replace(microsecond=0)
 
 
 def _status_code(name: str, value: int) -> int:

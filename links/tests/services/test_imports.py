@@ -103,7 +103,7 @@ def test_report_can_be_mended_and_imported_again(upload: Upload) -> None:
         ("url,slug\n", "nothing below"),
         ("\nurl\nhttps://example.com\n", "first row is empty"),
         (b"PK\x03\x04\x14\x00\x08\x00zip", "spreadsheet"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "CSV"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "No column"),
     ],
 )
 def test_a_file_that_is_no_list_of_links_fails_and_says_why(upload: Upload, content: str | bytes, part: str) -> None:

@@ -1,0 +1,66 @@
+"""Support's view of links and imports. Nothing is changed here: a write must reach the edge and the audit trail."""
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from links.models import Import, ImportReject, Link, Tag
+
+
+class _ReadOnlyAdmin(admin.ModelAdmin[Model]):
+    # Counting a million rows takes longer than showing fifty.
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Link)
+class LinkAdmin(_ReadOnlyAdmin):
+    """Found by what is unique about them: a search for parts would read every row."""
+
+    list_display = ("slug", "destination", "workspace", "public_id", "created_at", "archived_at")
+    list_select_related = ("workspace",)
+    search_fields = ("public_id__exact", "key__exact", "workspace__public_id__exact")
+    search_help_text = "Slug, link id or workspace id, in full"
+    raw_id_fields = ("workspace", "created_by")
+    ordering = ("-id",)
+
+
+@admin.register(Tag)
+class TagAdmin(_ReadOnlyAdmin):
+    """Tags by name."""
+
+    list_display = ("name", "workspace", "public_id")
+    list_select_related = ("workspace",)
+    search_fields = ("public_id__exact", "folded")
+    raw_id_fields = ("workspace",)
+    ordering = ("-id",)
+
+
+@admin.register(Import)
+class ImportAdmin(_ReadOnlyAdmin):
+    """Imports: how far, and why not further."""
+
+    list_display = ("filename", "workspace", "status", "processed_rows", "total_rows", "rejected_rows", "created_at")
+    list_filter = ("status",)
+    list_select_related = ("workspace",)
+    search_fields = ("public_id__exact", "workspace__public_id__exact", "filename")
+    ordering = ("-id",)
+
+
+@admin.register(ImportReject)
+class ImportRejectAdmin(_ReadOnlyAdmin):
+    """The rows that were not taken."""
+
+    list_display = ("source", "row_number", "field", "code", "message")
+    list_select_related = ("source",)
+    search_fields = ("source__public_id__exact",)
+    ordering = ("-id",)

@@ -1,0 +1,45 @@
+"""Who calls, how often, and what they may do."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from accounts.actor import Actor
+from accounts.models import ApiKey, Workspace
+from accounts.rate_limit import RateLimit, hit
+from accounts.services.api_keys import api_key_authenticate
+from links.api.errors import ApiError
+
+
+class ApiRequest(HttpRequest):
+    """A request with a valid key: `auth` is set by ninja, `rate_limit` by BearerKey."""
+
+    auth: ApiKey
+    rate_limit: RateLimit
+
+
+class BearerKey(HttpBearer):
+    """`Authorization: Bearer sk_live_…`; counts the request against the key's limit."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        key = api_key_authenticate(token)
+        if key is None:
+            return None
+        limit = hit(name=f"api:{key.public_id}", limit=settings.API_RATE_LIMIT, seconds=60)
+        request.rate_limit = limit  # type: ignore[attr-defined]  # read by the view wrapper in urls.py
+        if not limit.allowed:
+            message = f"This key may make {limit.limit} requests a minute. Try again in {limit.reset_after} seconds."
+            raise ApiError(429, "rate_limited", message)
+        if request.method not in ("GET", "HEAD") and not key.may_write:
+            raise ApiError(403, "read_only", "This key may only read. Make one that may write.")
+        return key
+
+
+def workspace_of(request: ApiRequest) -> Workspace:
+    """The workspace of the request's key."""
+    return request.auth.workspace
+
+
+def actor_of(request: ApiRequest) -> Actor:
+    """The request's key as the actor of a service call."""
+    return Actor(api_key=request.auth)

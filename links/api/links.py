@@ -1,0 +1,115 @@
+"""Links, tags and the workspace."""
+
+from typing import Annotated, Any
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from ninja import Router, Status
+from pydantic import Field, ValidationError
+
+from links.access import access_link, list_links, list_tags
+from links.api.auth import ApiRequest, actor_of, workspace_of
+from links.api.errors import link_error_body, validation_body
+from links.api.schemas import (
+    BulkIn,
+    BulkList,
+    LinkIn,
+    LinkList,
+    LinkOut,
+    LinkPatch,
+    TagList,
+    TagOut,
+    WorkspaceOut,
+    link_fields,
+    links_out,
+)
+from links.fields import LinkFields
+from links.services import Outcome, link_create, link_delete, link_update, links_bulk_create
+
+router = Router()
+
+
+@router.get("/links", response=LinkList, by_alias=True)
+def links_list(
+    request: ApiRequest,
+    limit: Annotated[int, Field(ge=1, le=100)] = 20,
+    starting_after: str | None = None,
+    search: Annotated[str, Field(max_length=500)] = "",
+    tag: Annotated[str, Field(max_length=100)] = "",
+    archived: bool = False,
+) -> LinkList:
+    """Links, newest first; 1 to 100 at a time."""
+    page = list_links(
+        workspace_of(request), search=search, tag=tag, archived=archived, after=starting_after, limit=limit
+    )
+    return LinkList(items=links_out(page.links), next=page.next)
+
+
+@router.post("/links", response={201: LinkOut}, by_alias=True)
+def links_create(request: ApiRequest, payload: LinkIn) -> Status[LinkOut]:
+    """Make a link."""
+    fields = link_fields(payload)
+    link = link_create(workspace=workspace_of(request), actor=actor_of(request), **fields)
+    return Status(201, links_out([link])[0])
+
+
+@router.post("/links/bulk", response=BulkList, by_alias=True)
+def links_create_many(request: ApiRequest, payload: BulkIn) -> BulkList:
+    """Make up to 100 links: the good ones are made whatever is wrong with the others."""
+    bodies: list[dict[str, Any]] = [{} for _ in payload.links]
+    rows: dict[int, LinkFields] = {}
+    for index, raw in enumerate(payload.links):
+        try:
+            rows[index] = link_fields(LinkIn.model_validate(raw))
+        except ValidationError as error:
+            bodies[index] = {"status": "error", "error": validation_body(error.errors())}
+    outcomes = links_bulk_create(workspace=workspace_of(request), actor=actor_of(request), rows=list(rows.values()))
+    made = [outcome.link for outcome in outcomes if outcome.link is not None]
+    prefetch_related_objects(made, "tags")
+    shown = dict(zip([link.pk for link in made], links_out(made), strict=True))
+    for index, outcome in zip(rows, outcomes, strict=True):
+        bodies[index] = _outcome_body(outcome, shown)
+    return BulkList(items=bodies)
+
+
+def _outcome_body(outcome: Outcome, shown: dict[int, LinkOut]) -> dict[str, Any]:
+    if outcome.link is not None:
+        return {"status": "created", "link": shown[outcome.link.pk].model_dump(mode="json", by_alias=True)}
+    assert outcome.error is not None  # noqa: S101 - one of the two is always set
+    return {"status": "error", "error": link_error_body(outcome.error)}
+
+
+@router.get("/links/{link_id}", response=LinkOut, by_alias=True)
+def links_get(request: ApiRequest, link_id: str) -> LinkOut:
+    """One link."""
+    return links_out([access_link(workspace_of(request), link_id)])[0]
+
+
+@router.patch("/links/{link_id}", response=LinkOut, by_alias=True)
+def links_update(request: ApiRequest, link_id: str, payload: LinkPatch) -> LinkOut:
+    """Change what is given."""
+    link = access_link(workspace_of(request), link_id)
+    fields = link_fields(payload)
+    link = link_update(link=link, actor=actor_of(request), expected_version=payload.version, **fields)
+    return links_out([link])[0]
+
+
+@router.delete("/links/{link_id}", response={204: None})
+def links_delete(request: ApiRequest, link_id: str) -> HttpResponse:
+    """Delete a link for good."""
+    link = access_link(workspace_of(request), link_id)
+    link_delete(link=link, actor=actor_of(request))
+    return HttpResponse(status=204)
+
+
+@router.get("/tags", response=TagList)
+def tags_list(request: ApiRequest) -> TagList:
+    """All tags by name."""
+    return TagList(items=[TagOut(id=tag.public_id, name=tag.name) for tag in list_tags(workspace_of(request))])
+
+
+@router.get("/workspace", response=WorkspaceOut)
+def workspace_get(request: ApiRequest) -> WorkspaceOut:
+    """The workspace that the key belongs to."""
+    workspace = workspace_of(request)
+    return WorkspaceOut(id=workspace.public_id, name=workspace.name)

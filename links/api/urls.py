@@ -1,0 +1,62 @@
+"""The API's routes, each wrapped so that every answer carries the limits and every error the one shape."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+
+from accounts.rate_limit import RateLimit
+from links.api.auth import BearerKey
+from links.api.errors import add_error_handlers, error_response
+from links.api.imports import router as imports_router
+from links.api.links import router as links_router
+
+View = Callable[..., HttpResponseBase]
+
+# No documentation page: ninja's needs scripts from other hosts, which our policy forbids.
+api = NinjaAPI(title="getowl API", version="1", docs_url=None, urls_namespace="api", auth=BearerKey())
+api.add_router("", links_router)
+api.add_router("", imports_router)
+add_error_handlers(api)
+
+
+def _finished(view: View) -> View:
+    """Add the rate limit's headers, and give ninja's bare 405 a body."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 405:
+            allowed = response.get("Allow", "")
+            response = error_response(405, "method_not_allowed", f"{request.method} does not work here; {allowed} do.")
+            response["Allow"] = allowed
+        limit: RateLimit | None = getattr(request, "rate_limit", None)
+        if limit is not None:
+            response["X-RateLimit-Limit"] = str(limit.limit)
+            response["X-RateLimit-Remaining"] = str(limit.remaining)
+            response["X-RateLimit-Reset"] = str(limit.reset_after)
+            if response.status_code == 429:
+                response["Retry-After"] = str(limit.reset_after)
+        return response
+
+    return answer
+
+
+@csrf_exempt
+def not_found(request: HttpRequest) -> HttpResponseBase:
+    """What is not a route of the API."""
+    return error_response(404, "not_found", "There is no such endpoint.")
+
+
+def _patterns() -> list[URLPattern]:
+    patterns = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern)]
+    return [path(str(pattern.pattern), _finished(pattern.callback), name=pattern.name) for pattern in patterns]
+
+
+app_name = "api"
+# ninja looks its root up by name but only raises Http404 there, which Django would answer with a page.
+urlpatterns = [path("", not_found, name="api-root"), *_patterns(), re_path(r"", not_found)]

@@ -1,0 +1,63 @@
+"""Programs that call the API."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.actor import Actor
+from accounts.models import ApiKey, User, Workspace
+from accounts.services.api_keys import api_key_create
+
+
+class Caller:
+    """An HTTP client with a key; `call` sends JSON and returns status and parsed body."""
+
+    def __init__(self, secret: str) -> None:
+        self.secret = secret
+        self.client = Client(raise_request_exception=False)
+
+    def call(self, method: str, path: str, data: Any = None, **query: str) -> tuple[int, Any]:
+        body = data if isinstance(data, str) else "" if data is None else json.dumps(data)
+        response = self.client.generic(
+            method,
+            f"/api/v1{path}",
+            body,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {self.secret}"},
+            query_params=query,
+        )
+        self.headers = response.headers
+        return response.status_code, json.loads(response.content) if response.content else None
+
+
+@pytest.fixture
+def make_caller() -> Callable[..., Caller]:
+    """Return a function that gives a caller with a new key of the workspace."""
+
+    def make(workspace: Workspace, user: User, *, write: bool = True) -> Caller:
+        scopes = [ApiKey.Scope.READ, ApiKey.Scope.WRITE] if write else [ApiKey.Scope.READ]
+        _, secret = api_key_create(workspace=workspace, actor=Actor(user=user), name="test", scopes=scopes)
+        return Caller(secret)
+
+    return make
+
+
+@pytest.fixture
+def api(make_caller: Callable[..., Caller], workspace: Workspace, alice: User) -> Caller:
+    """A caller that may write in Acme."""
+    return make_caller(workspace, alice)
+
+
+@pytest.fixture
+def foreign(make_caller: Callable[..., Caller], elsewhere: Workspace, mallory: User) -> Caller:
+    """A caller of another workspace."""
+    return make_caller(elsewhere, mallory)
+
+
+@pytest.fixture
+def reader(make_caller: Callable[..., Caller], workspace: Workspace, alice: User) -> Caller:
+    """A caller that may only read in Acme."""
+    return make_caller(workspace, alice, write=False)
