@@ -28,6 +28,7 @@ TOMBSTONE = object()  # a deleted key
 UNREADABLE = object()  # a document that no resolver can read
 _NO_REV = {"N": "0"}  # an item that somebody else put there
 _READ_TRIES = 12
+_SCAN_PAGE = 1000  # less than the 1 MB that DynamoDB would send: each page answers well within the time-out
 
 
 @dataclass(slots=True)
@@ -133,7 +134,11 @@ def _item(attributes: Any) -> object:
 
 def _scan(projection: str) -> Iterator[dict[str, Any]]:
     """Every item of the table, in no order."""
-    request: dict[str, Any] = {"TableName": settings.EDGE_TABLE, "ProjectionExpression": projection}
+    request: dict[str, Any] = {
+        "TableName": settings.EDGE_TABLE,
+        "ProjectionExpression": projection,
+        "Limit": _SCAN_PAGE,
+    }
     while True:
         answer = call("Scan", request)
         yield from answer["Items"]

@@ -18,6 +18,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
@@ -37,8 +38,9 @@ from links.models.imports import ImportQuerySet
 from links.services.bulk import links_bulk_create
 
 CHUNK: Final = 500
-LEASE: Final = timedelta(seconds=20)  # many times what a chunk takes
-_MAX_ATTEMPTS: Final = 5  # claims without progress: what kills the worker each time will not get better
+# Claims without progress. High enough for a bad day of deploys and lost machines; what is left is a file that
+# kills its worker each time.
+_MAX_ATTEMPTS: Final = 30
 _MAX_CELL: Final = 10_000  # characters of a rejected cell that are kept
 
 
@@ -66,7 +68,7 @@ def _claim(import_id: str) -> Import | None:
     claimed = (
         Import.objects.claimable(now)
         .filter(public_id=import_id)
-        .update(status=Import.Status.RUNNING, lease_until=now + LEASE, lease_token=token, attempts=F("attempts") + 1)
+        .update(status=Import.Status.RUNNING, lease_until=now + _lease(), lease_token=token, attempts=F("attempts") + 1)
     )
     if not claimed:
         return None
@@ -139,7 +141,7 @@ def _reject(source: Import, number: int, record: Record, field: str, code: str, 
 def _move(source: Import, rows: int, **changes: Any) -> None:
     """Pass `rows` more rows and renew the lease, if the import is still ours. Raises LeaseLost."""
     moved = _ours(source).update(
-        processed_rows=F("processed_rows") + rows, lease_until=timezone.now() + LEASE, **changes
+        processed_rows=F("processed_rows") + rows, lease_until=timezone.now() + _lease(), **changes
     )
     if not moved:
         raise LeaseLost
@@ -167,3 +169,7 @@ def _ours(source: Import) -> ImportQuerySet:
         lease_token=source.lease_token,
         processed_rows=source.processed_rows,
     )
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.IMPORT_LEASE_SECONDS)
