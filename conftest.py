@@ -8,6 +8,8 @@ from django.test import Client
 
 from accounts.models import Membership, Role, User, Workspace
 
+pytest_plugins = ["getowl.tests.browser.fixtures"]
+
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:

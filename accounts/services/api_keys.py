@@ -68,5 +68,5 @@ def _hash(secret: str) -> str:
 
 
 def _audit(key: ApiKey, actor: Actor, action: str) -> None:
-    data = {"name": key.name, "scopes": key.scopes, "last_four": key.last_four}
+    data = {"name": key.name, "scopes": ", ".join(key.scopes), "last_four": key.last_four}
     audit(workspace=key.workspace, actor=actor, action=action, target=key.public_id, data=data)

@@ -28,11 +28,14 @@ def icon(name: str) -> SafeString:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound_field: forms.BoundField, label: str = "", optional: bool = False) -> dict[str, object]:
+def field(
+    bound_field: forms.BoundField, label: str = "", *, help_text: str = "", optional: bool = False
+) -> dict[str, object]:
     """A form field with its label, help and errors, tied together for screen readers."""
     return {
         "field": bound_field,
         "label": label or bound_field.label,
+        "help_text": help_text or bound_field.help_text,
         "optional": optional,
         "is_checkbox": isinstance(bound_field.field.widget, forms.CheckboxInput),
     }
