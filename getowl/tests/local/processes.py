@@ -6,18 +6,23 @@ from pathlib import Path
 import pytest
 
 
-def living(mark: str) -> list[str]:
-    """The command lines of the processes whose environment contains `mark`."""
+def find(mark: str) -> dict[int, str]:
+    """The command line by process id of each process whose environment contains `mark`."""
     if not Path("/proc/self/environ").exists():
         pytest.skip("needs /proc")
-    found = []
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if mark.encode() in (folder / "environ").read_bytes():
-                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:
             continue  # it ended meanwhile, or is somebody else's
     return found
+
+
+def living(mark: str) -> list[str]:
+    """The command lines of the processes whose environment contains `mark`."""
+    return list(find(mark).values())
 
 
 def wait_until_gone(mark: str, seconds: float = 15) -> list[str]:

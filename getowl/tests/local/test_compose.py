@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]  # its types are a package of their own
+import yaml
 from django.conf import settings
 
 from getowl.local.stack import Stack, commands
