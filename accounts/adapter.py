@@ -7,12 +7,21 @@ import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.contrib import messages
+from django.http import HttpRequest
 
 log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Keeps a mail server that is down from failing the request that wanted to send a mail."""
+    """Trusts an invitation's link only for its own address; lives with a mail server that is down."""
+
+    def unstash_verified_email(self, request: HttpRequest) -> str | None:
+        """Never add the invited address to an account that signs up with another one.
+
+        A sign-up with the invited address itself counts as confirmed all the same: `is_email_verified`
+        looks into the session.
+        """
+        return None
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one mail; when that fails, say so on the next page: the account itself is fine."""
