@@ -11,9 +11,10 @@ from granian.constants import Interfaces
 from granian.server import Server
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from getowl.local import moto_dynamodb
+from getowl.local import moto_dynamodb, moto_speed
 
 moto_dynamodb.install()
+moto_speed.install()
 application = DomainDispatcherApplication(create_backend_app)
 
 

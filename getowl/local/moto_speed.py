@@ -1,0 +1,34 @@
+"""Takes repeated work out of moto's request path: a read of the edge table costs about half as much.
+
+What it answers stays the same. Checked against moto 5.2: on every request it lists its own folder, lists the
+methods of the service's class, and walks the answer's schema with look-ups made for XML services.
+"""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from moto import backends
+from moto.core import responses
+from moto.core.responses import ActionResult
+from moto.dynamodb.responses import DynamoHandler
+
+
+def install() -> None:
+    """Replace the slow parts; call it once, before the first request."""
+    modules = list(backends.list_of_moto_modules())
+    backends.list_of_moto_modules = lambda: modules
+    responses.method_names_from_class = cache(responses.method_names_from_class)  # type: ignore[attr-defined]  # imported there
+    for name in ("get_item", "batch_get_item"):
+        setattr(DynamoHandler, name, _as_json(getattr(DynamoHandler, name)))
+
+
+def _as_json(method: Callable[[DynamoHandler], ActionResult]) -> Callable[[DynamoHandler], str]:
+    """The same method, whose plain result becomes JSON directly."""
+
+    def answer(self: DynamoHandler) -> str:
+        result: Any = method(self).result
+        return json.dumps({name: value for name, value in result.items() if value is not None})
+
+    return answer
