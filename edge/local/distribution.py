@@ -2,7 +2,7 @@
 
 An RSGI application. A hit costs no `await` and is written for speed; everything else goes through `_miss`:
 
-1. What CloudFront refuses itself: no host (400), a method the behaviour does not allow (403), a long URL (414).
+1. What CloudFront refuses itself: no host (400), a method the behaviour does not allow (403), a long URL (414), long headers (413).
 2. One run of the resolver per key at a time, in a thread; others with that key wait for it. What it returns that
    may not be kept is for its own visitor only: those that waited run the resolver themselves, as at CloudFront.
 3. An invalid result is a 502, an exception or a time-out is a 503; neither is kept.
@@ -31,6 +31,7 @@ from edge.local.viewer import Viewer, Viewers
 from edge.resolver.contract import normalize_host
 
 MAX_URL_BYTES = 8192
+MAX_REQUEST_BYTES = 32_768
 HEALTH_PATH = "/.getowl/health"
 _URI_SAFE = "/!$&'()*+,;=:@-._~"
 
@@ -191,6 +192,8 @@ def _refuse(viewer: Viewer, method: str, uri: str, query: str) -> Answer | None:
     """The error that CloudFront answers by itself, if it is one of those."""
     if len(uri) + len(query) + 1 > MAX_URL_BYTES:
         return _error(414, "The URL is too long.", "LimitExceeded")
+    if viewer.size > MAX_REQUEST_BYTES:
+        return _error(413, "The request's headers are too large.", "LimitExceeded")
     if normalize_host(viewer.host) is None:
         return _error(400, "The request has no host that can be read.", "InvalidRequestHeader")
     if method not in ("GET", "HEAD"):
