@@ -2,7 +2,8 @@
 
 An RSGI application. A hit costs no `await` and is written for speed; everything else goes through `_miss`:
 
-1. What CloudFront refuses itself: no host (400), a method the behaviour does not allow (403), a long URL (414), long headers (413).
+1. What CloudFront refuses itself: no host (400), a method the behaviour does not allow (403), a long URL (414),
+   large headers (413).
 2. One run of the resolver per key at a time, in a thread; others with that key wait for it. What it returns that
    may not be kept is for its own visitor only: those that waited run the resolver themselves, as at CloudFront.
 3. An invalid result is a 502, an exception or a time-out is a 503; neither is kept.

@@ -1,0 +1,87 @@
+"""The spool's bound and its segments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edge.local.cache import Cache
+from edge.local.logline import encode
+from edge.local.response import Answer
+from edge.local.spool import Spool, segments
+from edge.local.viewer import device_class
+
+
+def text(folder: Path) -> str:
+    return "".join(path.read_text() for path in segments(folder))
+
+
+def test_lines_come_out_as_they_went_in(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, segment_bytes=10)
+    for number in range(20):
+        assert spool.add(f"{number}\n")
+        assert not spool.add("more\n")
+        spool.flush()
+    spool.close()
+    assert text(tmp_path) == "".join(f"{number}\nmore\n" for number in range(20))
+    assert len(segments(tmp_path)) > 5
+
+
+def test_a_restart_begins_a_new_segment(tmp_path: Path) -> None:
+    for line in ("one\n", "two\n"):
+        spool = Spool(tmp_path)
+        spool.add(line)
+        spool.close()
+    assert [path.read_text() for path in segments(tmp_path)] == ["one\n", "two\n"]
+
+
+def test_the_bound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    now = 0.0
+    spool = Spool(tmp_path, max_bytes=100, segment_bytes=50, clock=lambda: now)
+    for _ in range(30):
+        spool.add("123456789\n")
+        spool.flush()
+    assert (spool.dropped, len(text(tmp_path))) == (20, 100)
+    assert capsys.readouterr().err.count("\n") == 1
+    assert (tmp_path / "dropped").read_text() == "20\n"
+    segments(tmp_path)[0].unlink()  # shipped
+    now += 1
+    spool.add("123456789\n")
+    spool.flush()
+    assert spool.dropped == 20
+    spool.close()
+    again = Spool(tmp_path)
+    assert again.dropped == 20, "the count survives a restart"
+    again.close()
+
+
+def test_encoding() -> None:
+    assert encode("") == "-"
+    assert encode("a b\t%\"é'~") == "a%20b%09%25%22%C3%A9%27%7E"
+
+
+def test_the_cache_is_bounded_by_bytes() -> None:
+    cache = Cache(10_000)
+    keys = [("h", f"/{number}", "", "ZZ", "desktop") for number in range(10)]
+    for key in keys:
+        cache.put(key, Answer(200, [], b"x" * 2_000, ttl=60), 0.0)
+        cache.get(keys[0], 1.0)
+    assert cache.size <= 10_000
+    assert [cache.get(key, 1.0) is not None for key in keys] == [True] + [False] * 7 + [True] * 2
+
+
+@pytest.mark.parametrize(
+    ("agent", "device"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "desktop"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148", "mobile"),
+        ("Mozilla/5.0 (Linux; Android 15; Pixel 9) Mobile Safari/537.36", "mobile"),
+        ("Mozilla/5.0 (Linux; Android 15; SM-X910) Safari/537.36", "tablet"),
+        ("Mozilla/5.0 (iPad; CPU OS 12_0 like Mac OS X)", "tablet"),
+        ("Mozilla/5.0 (SMART-TV; Linux; Tizen 8.0)", "smarttv"),
+        ("", "desktop"),
+    ],
+)
+def test_devices(agent: str, device: str) -> None:
+    assert device_class(agent) == device
