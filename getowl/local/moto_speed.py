@@ -15,8 +15,9 @@ from moto.core.responses import ActionResult
 from moto.dynamodb.responses import DynamoHandler
 
 
+@cache
 def install() -> None:
-    """Replace the slow parts; call it once, before the first request."""
+    """Replace the slow parts, before the first request; harmless when called twice."""
     modules = list(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
     responses.method_names_from_class = cache(responses.method_names_from_class)  # type: ignore[attr-defined]  # imported there
