@@ -15,6 +15,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", home, name="home"),
     path("", include("accounts.urls")),
+    path("", include("links.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("links.api.urls")),
     path("outbox", outbox, name="outbox"),

@@ -1,5 +1,6 @@
 """The one door from a workspace to what it owns: absent and foreign look the same."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -26,6 +27,11 @@ def access_link(workspace: Workspace, link_id: str) -> Link:
     if link is None:
         raise Http404("No such link.")
     return link
+
+
+def find_links(workspace: Workspace, link_ids: Collection[str]) -> list[Link]:
+    """Return those of the links with these public ids that are the workspace's."""
+    return list(Link.objects.visible_to(workspace).filter(public_id__in=link_ids))
 
 
 def access_import(workspace: Workspace, import_id: str) -> Import:

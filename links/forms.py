@@ -1,0 +1,211 @@
+"""Forms of the links' pages. They check shape; the services decide what a link may hold."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+
+from links.destinations import with_scheme
+from links.errors import LinkError
+from links.fields import LinkFields
+from links.models import Link
+
+LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
+
+_ADDRESS = {"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
+STATUS_WORDS = {
+    Link.StatusCode.FOUND: "302: temporary. Browsers ask again each time, so edits count at once",
+    Link.StatusCode.MOVED: "301: permanent. Browsers and search engines remember it, often for months",
+    Link.StatusCode.TEMPORARY: "307: temporary, and a form that is sent stays a form",
+    Link.StatusCode.PERMANENT: "308: permanent, and a form that is sent stays a form",
+}
+QUERY_WORDS = {
+    Link.QueryMode.KEEP: "Passed on. If a name is in both, the destination's own counts",
+    Link.QueryMode.OVERRIDE: "Passed on. If a name is in both, the visitor's counts",
+    Link.QueryMode.DROP: "Dropped. Every visitor gets the destination as it is",
+}
+
+
+class LocalTimeInput(forms.DateTimeInput):
+    """A date and time as the browser's own picker sends it: without a timezone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"step": "any"}, format=LOCAL_FORMAT)
+
+
+class LocalTimeField(forms.Field):
+    """A wall-clock time; LinkForm gives it its timezone. Cleans to a naive datetime or None."""
+
+    widget = LocalTimeInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        if not value:
+            return None
+        try:
+            return datetime.fromisoformat(str(value)).replace(tzinfo=None)
+        except ValueError:
+            raise forms.ValidationError("Enter a date and a time.") from None
+
+
+class QuickForm(forms.Form):
+    """The paste box."""
+
+    destination = forms.CharField(
+        label="Address to shorten",
+        strip=True,
+        error_messages={"required": "Paste or type the address the link should lead to."},
+        widget=forms.TextInput(
+            attrs={**_ADDRESS, "placeholder": "Paste a long address, press Enter", "enterkeyhint": "go"}
+        ),
+    )
+
+    def clean_destination(self) -> str:
+        return with_scheme(self.cleaned_data["destination"])
+
+
+class LinkForm(forms.Form):
+    """All of a link. `timezone` says in which zone the two times were typed; `version` what the editor saw."""
+
+    destination = forms.CharField(
+        label="Destination",
+        error_messages={"required": "Enter the address the link should lead to."},
+        widget=forms.TextInput(attrs={**_ADDRESS, "placeholder": "https://example.com/a/long/address"}),
+    )
+    slug = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={**_ADDRESS, "dir": "auto", "placeholder": "random"})
+    )
+    title = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"dir": "auto", "maxlength": 200, "autocomplete": "off"})
+    )
+    tags = forms.CharField(
+        required=False,
+        help_text="Separate tags with commas.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-tags": ""}),
+    )
+    notes = forms.CharField(required=False, widget=forms.Textarea(attrs={"dir": "auto", "rows": 3, "maxlength": 4000}))
+    activates_at = LocalTimeField(required=False, label="Starts")
+    expires_at = LocalTimeField(required=False, label="Ends")
+    timezone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-timezone": ""}))
+    expired_url = forms.CharField(
+        required=False,
+        label="After the end, lead to",
+        help_text="Empty: visitors see a page that says the link has expired.",
+        widget=forms.TextInput(attrs={**_ADDRESS, "placeholder": "https://example.com/over"}),
+    )
+    status_code = forms.TypedChoiceField(
+        label="Kind of redirect", coerce=int, choices=[(code.value, text) for code, text in STATUS_WORDS.items()]
+    )
+    query_mode = forms.ChoiceField(
+        label="What visitors add after the ?", choices=[(mode.value, text) for mode, text in QUERY_WORDS.items()]
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, link: Link) -> "LinkForm":
+        """The form filled with a link; its times are in UTC until the browser says where it is."""
+        values = {name: getattr(link, name) for name in cls.base_fields if hasattr(link, name)}
+        values |= {"tags": ", ".join(link.tag_names), "timezone": "UTC"}
+        values |= {name: _utc_wall_clock(values[name]) for name in ("activates_at", "expires_at")}
+        return cls(initial=values)
+
+    @classmethod
+    def empty(cls) -> "LinkForm":
+        """The form of a new link."""
+        return cls(initial={"timezone": "UTC", "status_code": Link.StatusCode.FOUND, "query_mode": Link.QueryMode.KEEP})
+
+    def clean_destination(self) -> str:
+        return with_scheme(self.cleaned_data["destination"])
+
+    def clean_expired_url(self) -> str:
+        return with_scheme(self.cleaned_data["expired_url"])
+
+    def clean(self) -> dict[str, Any]:
+        zone = _zone(self.cleaned_data.get("timezone", ""))
+        for name in ("activates_at", "expires_at"):
+            if self.cleaned_data.get(name):
+                self.cleaned_data[name] = self._in_zone(name, self.cleaned_data[name], zone)
+        return self.cleaned_data
+
+    def _in_zone(self, name: str, wall_clock: datetime, zone: ZoneInfo) -> datetime | None:
+        moment = wall_clock.replace(tzinfo=zone).astimezone(UTC)
+        # Where clocks go forward an hour does not exist: the way back does not lead to what was typed.
+        if moment.astimezone(zone).replace(tzinfo=None) != wall_clock:
+            self.add_error(name, f"The clocks in {zone.key} skip this time. Choose one an hour later.")
+            return None
+        return moment
+
+    def link_fields(self) -> LinkFields:
+        """What the services take, from a valid form."""
+        data = self.cleaned_data
+        return LinkFields(
+            destination=data["destination"],
+            slug=data["slug"],
+            title=data["title"],
+            notes=data["notes"],
+            tags=data["tags"].split(","),
+            activates_at=data["activates_at"],
+            expires_at=data["expires_at"],
+            expired_url=data["expired_url"],
+            status_code=data["status_code"],
+            query_mode=data["query_mode"],
+        )
+
+    def refuse(self, error: LinkError) -> None:
+        """Show a service's refusal beside the field it is about."""
+        self.add_error(error.field if error.field in self.fields else None, error.message)
+
+    @property
+    def schedule_in_use(self) -> bool:
+        """Whether the section should be open."""
+        return self._in_use("activates_at", "expires_at", "expired_url")
+
+    @property
+    def redirect_in_use(self) -> bool:
+        """Whether the section should be open."""
+        changed = self["query_mode"].value() != Link.QueryMode.KEEP or str(self["status_code"].value()) != "302"
+        return changed or self._in_use(errors_only=("status_code", "query_mode"))
+
+    def _in_use(self, *names: str, errors_only: tuple[str, ...] = ()) -> bool:
+        return any(self[name].value() for name in names) or any(name in self.errors for name in (*names, *errors_only))
+
+
+class ImportForm(forms.Form):
+    """A file of links."""
+
+    file = forms.FileField(
+        label="CSV file",
+        allow_empty_file=True,
+        error_messages={"required": "Choose a CSV file first."},
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if not file.size:
+            raise forms.ValidationError(f"{file.name} is empty.")
+        if file.size > settings.IMPORT_MAX_BYTES:
+            limit = filesizeformat(settings.IMPORT_MAX_BYTES)
+            raise forms.ValidationError(f"{file.name} has {filesizeformat(file.size)}; the limit is {limit}. Split it.")
+        if not file.name.lower().endswith((".csv", ".tsv", ".txt")):
+            raise forms.ValidationError(f"{file.name} is not a CSV file. Export the table as CSV and try again.")
+        return file
+
+
+def _utc_wall_clock(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    # Seconds only where there are some (the API takes them): saving must not round them off.
+    return moment.astimezone(UTC).strftime(LOCAL_FORMAT if moment.second == 0 else f"{LOCAL_FORMAT}:%S")
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,70 @@
+"""What happened to a link, in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from accounts.models import AuditEvent, Workspace
+
+LINES: Final = 20
+
+_WORDS: Final = {
+    "link.created": "made the link",
+    "link.updated": "changed",
+    "link.archived": "archived it",
+    "link.unarchived": "brought it back to the list",
+    "link.tagged": "changed the tags",
+    "link.deleted": "deleted it",
+}
+_FIELDS: Final = {
+    "activates_at": "start",
+    "expires_at": "end",
+    "expired_url": "address after the end",
+    "status_code": "kind of redirect",
+    "query_mode": "forwarding of parameters",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field's old and new value as text; "" means none."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that somebody did."""
+
+    who: str
+    what: str
+    at: datetime
+    changes: list[Change]
+
+
+def history_of(workspace: Workspace, link_id: str) -> list[Entry]:
+    """The latest 20 things done to the link, newest first, in one query."""
+    return [_entry(event) for event in AuditEvent.objects.page(workspace, target=link_id, size=LINES)]
+
+
+def _entry(event: AuditEvent) -> Entry:
+    who = event.user.display_name if event.user else f"API key {event.api_key.name}" if event.api_key else "getowl"
+    changes = list(_changes(event.data)) if event.action == "link.updated" else []
+    what = _WORDS.get(event.action, event.action)
+    if changes:
+        what = f"changed the {', '.join(change.field for change in changes)}"
+    return Entry(who, what, event.created_at, changes)
+
+
+def _changes(data: Mapping[str, Any]) -> Iterator[Change]:
+    for name, (old, new) in data.items():
+        yield Change(_FIELDS.get(name, name), _text(old), _text(new))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    return "" if value is None else str(value)

@@ -1,0 +1,92 @@
+// The editor: tags as chips, and times in the viewer's own timezone.
+
+// --- Tags: the field with commas becomes chips and a field for the next one --------------------------------
+function enhanceTags(field) {
+  if (field.dataset.tags === "done") return;
+  field.dataset.tags = "done";
+  const off = field.disabled || field.closest("fieldset")?.disabled;
+  const box = document.createElement("div");
+  const chips = document.createElement("ul");
+  const next = document.createElement("input");
+  box.className = "tag-box";
+  chips.className = "tag-chips";
+  Object.assign(next, { type: "text", id: `${field.id}_next`, maxLength: 50, autocomplete: "off", disabled: off });
+  next.placeholder = "Type and press Enter";
+  next.setAttribute("list", "tag-names");
+  box.append(chips, next);
+  field.after(box);
+  field.type = "hidden";
+  document.querySelector(`label[for="${field.id}"]`).htmlFor = next.id;
+  document.getElementById(`${field.id}_helptext`)?.remove();
+
+  const names = () => field.value.split(",").map((name) => name.trim()).filter(Boolean);
+  const set = (list) => {
+    field.value = list.join(", ");
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    draw();
+  };
+  const draw = () =>
+    chips.replaceChildren(
+      ...names().map((name) => {
+        const chip = document.createElement("li");
+        const remove = document.createElement("button");
+        chip.className = "chip";
+        remove.type = "button";
+        remove.disabled = off;
+        remove.textContent = "×";
+        remove.setAttribute("aria-label", `Remove the tag ${name}`);
+        remove.addEventListener("click", () => {
+          set(names().filter((other) => other !== name));
+          next.focus();
+        });
+        const text = document.createElement("bdi");
+        text.textContent = name;
+        chip.append(text, remove);
+        return chip;
+      }),
+    );
+  const take = () => {
+    const known = names().map((name) => name.toLowerCase());
+    const added = next.value.split(",").map((name) => name.trim()).filter((name) => name && !known.includes(name.toLowerCase()));
+    next.value = "";
+    if (added.length) set([...names(), ...added]);
+  };
+  next.addEventListener("keydown", (e) => {
+    if ((e.key === "Enter" && next.value.trim()) || e.key === ",") {
+      e.preventDefault();
+      take();
+    } else if (e.key === "Backspace" && !next.value) set(names().slice(0, -1));
+  });
+  next.addEventListener("blur", take);
+  box.addEventListener("click", (e) => e.target === box && next.focus());
+  draw();
+}
+
+// --- Times: the server writes UTC, the fields show the viewer's zone, the form says which it is ------------
+const pad = (number) => String(number).padStart(2, "0");
+
+function enhanceTimes(zone) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone.value === "UTC" && here) {
+    for (const field of zone.form.querySelectorAll("input[type=datetime-local]")) {
+      const time = field.value && new Date(`${field.value}Z`);
+      if (!time) continue;
+      const seconds = time.getSeconds() ? `:${pad(time.getSeconds())}` : "";
+      field.value = `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())}T${pad(time.getHours())}:${pad(time.getMinutes())}${seconds}`;
+    }
+    zone.value = here;
+  }
+  const name = zone.form.querySelector("[data-timezone-name]");
+  if (name) name.textContent = zone.value.replaceAll("_", " ");
+}
+
+const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+function enhance() {
+  document.querySelectorAll("[data-tags]").forEach(enhanceTags);
+  document.querySelectorAll("[data-timezone]").forEach(enhanceTimes);
+  for (const time of document.querySelectorAll("time[data-local]")) time.textContent = local.format(new Date(time.dateTime));
+}
+
+document.addEventListener("htmx:load", enhance);
+enhance();

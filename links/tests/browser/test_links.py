@@ -1,0 +1,133 @@
+"""Journeys through the links' pages in a real browser; `page` fails on console errors and refused resources."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.actor import Actor
+from accounts.models import User, Workspace
+from edge.drain import drain_due
+from getowl.tests.browser.fixtures import PHONE
+from links.models import Import, Link
+from links.services import import_run, links_bulk_create
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SignIn = Callable[[User], Page]
+LONG = "https://example.com/" + "a-very-long-path/" * 12 + "?utm_source=mail&utm_campaign=spring"
+
+
+def links_url(workspace: Workspace) -> str:
+    return f"/w/{workspace.public_id}/links"
+
+
+def test_paste_edit_delete(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
+    page = sign_in_page(alice)
+    page.goto(links_url(workspace))
+    page.get_by_label("Address to shorten").fill("ftp://example.com/x")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("not to ftp:")).to_be_visible()
+    expect(page.get_by_label("Address to shorten")).to_have_value("ftp://example.com/x")
+
+    page.get_by_label("Address to shorten").fill("example.com/spring")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("is made and copied")).to_be_visible()
+    link = Link.objects.get()
+    assert link.destination == "https://example.com/spring"
+    assert page.evaluate("navigator.clipboard.readText()") == link.short_url
+    row = page.locator(f"#{link.public_id}")
+    expect(row).to_contain_text("Publishing…")
+    drain_due()
+    expect(row).to_contain_text("Live")
+
+    row.get_by_role("link", name="Edit").click()
+    expect(page).to_have_url(re.compile(link.public_id))
+    page.get_by_label("Destination").fill("https://example.com/summer")
+    expect(page.locator("#preview")).to_contain_text("example.com/summer")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. Live everywhere")).to_be_visible()
+    expect(row).to_contain_text("example.com/summer")
+
+    page.get_by_text("Archive or delete").click()
+    page.get_by_role("button", name="Delete…").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("Your first link is one paste away")).to_be_visible()
+    expect(page).to_have_url(re.compile("/links$"))
+    assert not Link.objects.exists()
+
+
+def test_import_report(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
+    page = sign_in_page(alice)
+    page.goto(f"/w/{workspace.public_id}/imports")
+    table = b"url,slug\nhttps://example.com/1,one\nftp://example.com/2,two\nhttps://example.com/3,one\n"
+    page.get_by_label("Drop a CSV file").set_input_files({"name": "l.csv", "mimeType": "text/csv", "buffer": table})
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", name="l.csv")).to_be_visible()
+    import_run(Import.objects.get().public_id)
+    expect(page.get_by_text("Done, some rejected")).to_be_visible()
+    expect(page.get_by_role("cell", name=re.compile("not to ftp:"))).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download all 2 as CSV").click()
+    report = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert report[0] == "url,slug,row,field,reason"
+    assert len(report) == 3
+    assert Link.objects.get().slug == "one"
+
+
+def test_keyboard_only(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
+    page = sign_in_page(alice)
+    page.goto(links_url(workspace))
+    page.keyboard.press("c")
+    expect(page.get_by_label("Destination")).to_be_visible()
+    page.get_by_label("Destination").focus()
+    page.keyboard.type("example.com/keys")
+    page.keyboard.press("Tab")
+    page.keyboard.type("keys")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("sale")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Remove the tag sale")).to_be_visible()
+    page.get_by_label("Destination").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Made. Live everywhere")).to_be_visible()
+    assert Link.objects.get().tag_names == ["sale"]
+    page.keyboard.press("Escape")
+    expect(page.locator("#editor")).to_have_count(0)
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search links")).to_be_focused()
+    page.keyboard.type("keys")
+    expect(page).to_have_url(re.compile(r"\?q=keys$"))
+
+
+def test_archive_selected_and_undo(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
+    rows = [{"destination": f"https://example.com/{n}", "slug": f"s{n}"} for n in range(3)]
+    links_bulk_create(workspace=workspace, actor=Actor(user=alice), rows=rows)  # type: ignore[arg-type]  # plain dicts of the right shape
+    page = sign_in_page(alice)
+    page.goto(links_url(workspace))
+    page.get_by_label("Select all").check()
+    page.get_by_role("button", name="Archive").click()
+    expect(page.locator("[data-row]")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-row]")).to_have_count(3)
+
+
+@pytest.mark.parametrize("path", ["links", "links/new", "links/{link}", "imports", "imports/{import}"])
+def test_phone_never_scrolls_sideways(path: str, sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
+    rows = [{"destination": LONG, "slug": "s" * 200, "title": "عنوان طويل " * 12, "tags": ["t" * 50] * 1}]
+    links_bulk_create(workspace=workspace, actor=Actor(user=alice), rows=rows)  # type: ignore[arg-type]  # plain dicts of the right shape
+    source = Import.objects.create(workspace=workspace, filename="n" * 190 + ".csv", file="imports/x.csv", size=1)
+    page = sign_in_page(alice)
+    page.set_viewport_size(PHONE)
+    address = (
+        path.format(link=Link.objects.get().public_id)
+        if "link}" in path
+        else path.replace("{import}", source.public_id)
+    )
+    page.goto(f"/w/{workspace.public_id}/{address}")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert (
+        page.evaluate("(document.querySelector('#drawer .drawer-body') ?? document.body).scrollWidth") <= PHONE["width"]
+    )

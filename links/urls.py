@@ -1,0 +1,25 @@
+"""The links' pages; each belongs to the workspace in its address."""
+
+from django.urls import path
+
+from links.views import actions, editor, imports, listing, quick
+
+app_name = "links"
+
+urlpatterns = [
+    path("w/<str:workspace_id>/links", listing.link_list, name="list"),
+    path("w/<str:workspace_id>/links/new", editor.link_new, name="new"),
+    path("w/<str:workspace_id>/links/quick", quick.quick_create, name="quick"),
+    path("w/<str:workspace_id>/links/status", listing.link_status, name="status"),
+    path("w/<str:workspace_id>/links/preview", editor.link_preview, name="preview"),
+    path("w/<str:workspace_id>/links/bulk", actions.bulk, name="bulk"),
+    path("w/<str:workspace_id>/links/unarchive", actions.unarchive, name="unarchive"),
+    path("w/<str:workspace_id>/links/<str:link_id>", editor.link_edit, name="edit"),
+    path("w/<str:workspace_id>/links/<str:link_id>/archive", actions.link_archive, name="archive"),
+    path("w/<str:workspace_id>/links/<str:link_id>/delete", actions.link_remove, name="delete"),
+    path("w/<str:workspace_id>/imports", imports.import_list, name="imports"),
+    path("w/<str:workspace_id>/imports/sample.csv", imports.sample, name="import_sample"),
+    path("w/<str:workspace_id>/imports/<str:import_id>", imports.import_detail, name="import"),
+    path("w/<str:workspace_id>/imports/<str:import_id>/cancel", imports.cancel, name="import_cancel"),
+    path("w/<str:workspace_id>/imports/<str:import_id>/rejects.csv", imports.rejects, name="import_rejects"),
+]

@@ -1,0 +1,106 @@
+"""What is done to links from the list and from the editor's end: archive, bring back, tag, delete."""
+
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.access import access_workspace, actor_of
+from accounts.actor import Actor
+from accounts.models import Membership, Role, Workspace
+from links.access import access_link
+from links.errors import LinkError
+from links.services import link_delete, links_bulk_archive, links_bulk_delete, links_bulk_tag
+from links.views.htmx import changed, is_htmx, with_events
+
+MAX_IDS: Final = 500
+
+
+@login_required
+@require_POST
+def link_archive(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResponse:
+    """Put one link away."""
+    membership = access_workspace(request, workspace_id, role=Role.MEMBER)
+    link = access_link(membership.workspace, link_id)
+    return _archive(request, membership, [link.public_id], name=link.display_url)
+
+
+@login_required
+@require_POST
+def link_remove(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResponse:
+    """Delete one link for good."""
+    membership = access_workspace(request, workspace_id, role=Role.MEMBER)
+    link = access_link(membership.workspace, link_id)
+    link_delete(link=link, actor=actor_of(membership))
+    return changed(request, text=f"{link.display_url} is deleted.", url=_list_url(membership), close=True)
+
+
+@login_required
+@require_POST
+def unarchive(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Bring the links named `id` in the address back to the list; what a toast's undo asks for."""
+    membership = access_workspace(request, workspace_id, role=Role.MEMBER)
+    ids = _ids(request)
+    count = links_bulk_archive(workspace=membership.workspace, actor=actor_of(membership), ids=ids, archived=False)
+    return changed(request, text=f"{_links(count)} back in the list.", url=_list_url(membership), close=True)
+
+
+@login_required
+@require_POST
+def bulk(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Do `action` (archive, restore, tag or delete) to the links named `id`."""
+    membership = access_workspace(request, workspace_id, role=Role.MEMBER)
+    ids, workspace, actor = _ids(request), membership.workspace, actor_of(membership)
+    match request.POST.get("action"):
+        case "archive":
+            return _archive(request, membership, ids)
+        case "restore":
+            count = links_bulk_archive(workspace=workspace, actor=actor, ids=ids, archived=False)
+            text = f"{_links(count)} back in the list."
+        case "delete":
+            count = links_bulk_delete(workspace=workspace, actor=actor, ids=ids)
+            text = f"{_links(count)} deleted."
+        case "tag":
+            return _tag(request, workspace, actor, ids, _list_url(membership))
+        case _:
+            return HttpResponseBadRequest("Unknown action.")
+    return changed(request, text=text, url=_list_url(membership))
+
+
+def _archive(request: HttpRequest, membership: Membership, ids: Sequence[str], name: str = "") -> HttpResponse:
+    count = links_bulk_archive(workspace=membership.workspace, actor=actor_of(membership), ids=ids)
+    undo = reverse("links:unarchive", kwargs={"workspace_id": membership.workspace.public_id})
+    return changed(
+        request,
+        text=f"{name or _links(count)} archived. Visitors are still redirected.",
+        url=_list_url(membership),
+        undo_url=f"{undo}?{urlencode([('id', one) for one in ids])}",
+        close=bool(name),
+    )
+
+
+def _tag(request: HttpRequest, workspace: Workspace, actor: Actor, ids: Sequence[str], url: str) -> HttpResponse:
+    names = request.POST.get("tags", "").split(",")
+    try:
+        count = links_bulk_tag(workspace=workspace, actor=actor, ids=ids, add=names)
+    except LinkError as error:
+        if is_htmx(request):
+            return with_events(HttpResponse(status=204), toast={"text": error.message, "kind": "error"})
+        return HttpResponseBadRequest(error.message)
+    return changed(request, text=f"{_links(count)} tagged.", url=url)
+
+
+def _ids(request: HttpRequest) -> list[str]:
+    return (request.POST.getlist("id") or request.GET.getlist("id"))[:MAX_IDS]
+
+
+def _links(count: int) -> str:
+    return "1 link" if count == 1 else f"{count} links"
+
+
+def _list_url(membership: Membership) -> str:
+    return reverse("links:list", kwargs={"workspace_id": membership.workspace.public_id})

@@ -1,0 +1,143 @@
+"""The editor of one link: a drawer over the list. Its address opens the list with the drawer open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import access_workspace, actor_of
+from accounts.models import Membership, Role
+from links.access import access_link, list_tags
+from links.errors import LinkConflict, LinkError
+from links.forms import LinkForm
+from links.history import history_of
+from links.models import Link
+from links.services import link_create, link_update
+from links.views.htmx import is_htmx, with_events
+from links.views.listing import list_context
+from links.views.preview import preview_of_form, preview_of_link
+from links.views.states import rows_of
+
+_FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@login_required
+@require_http_methods(_FORM_METHODS)
+def link_new(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """The editor of a link that does not exist yet."""
+    membership = access_workspace(request, workspace_id, role=Role.MEMBER)
+    if request.method != "POST":
+        return _editor(request, membership, LinkForm.empty())
+    form = LinkForm(request.POST)
+    if form.is_valid():
+        try:
+            link = link_create(workspace=membership.workspace, actor=actor_of(membership), **form.link_fields())
+        except LinkError as error:
+            form.refuse(error)
+        else:
+            return _saved(request, membership, link, made=True)
+    return _editor(request, membership, form)
+
+
+@login_required
+@require_http_methods(_FORM_METHODS)
+def link_edit(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResponse:
+    """The editor of a link; who only views sees its values, its state and its history."""
+    role = Role.MEMBER if request.method == "POST" else Role.VIEWER
+    membership = access_workspace(request, workspace_id, role=role)
+    link = access_link(membership.workspace, link_id)
+    if request.method != "POST":
+        return _editor(request, membership, LinkForm.of(link), link)
+    form = LinkForm(request.POST)
+    if not form.is_valid():
+        return _editor(request, membership, form, link)
+    fields = form.link_fields()
+    if not fields["slug"]:
+        fields["slug"] = link.slug  # an emptied field asks for no change, not for a random one
+    try:
+        saved = link_update(
+            link=link, actor=actor_of(membership), expected_version=form.cleaned_data["version"], **fields
+        )
+    except LinkConflict as conflict:
+        form.data = form.data.copy()
+        form.data["version"] = str(conflict.current)  # saving once more is then a decision, not an accident
+        return _editor(request, membership, form, link, theirs=_differences(form, link))
+    except LinkError as error:
+        form.refuse(error)
+        return _editor(request, membership, form, link)
+    return _saved(request, membership, saved)
+
+
+@login_required
+@require_POST
+def link_preview(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """What the typed link would do; nothing is saved."""
+    access_workspace(request, workspace_id, role=Role.MEMBER)
+    return render(request, "links/_preview.html", {"preview": preview_of_form(LinkForm(request.POST))})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that somebody else left different from what is typed now."""
+
+    label: str
+    value: str
+
+
+def _differences(form: LinkForm, link: Link) -> list[Difference]:
+    """Where the saved link is not what the form says."""
+    saved, typed = LinkForm.of(link), form.cleaned_data
+    labels = {name: saved[name].label for name in saved.fields if name not in ("timezone", "version")}
+    values = {name: getattr(link, name) for name in labels if name != "tags"}
+    values["tags"] = link.tag_names
+    typed = {**typed, "tags": sorted(tag.strip() for tag in typed["tags"].split(",") if tag.strip())}
+    found = [(labels[name], value) for name, value in values.items() if (value or "") != (typed[name] or "")]
+    return [
+        Difference(label, ", ".join(value) if isinstance(value, list) else str(value or "empty"))
+        for label, value in found
+    ]
+
+
+def _editor(
+    request: HttpRequest,
+    membership: Membership,
+    form: LinkForm,
+    link: Link | None = None,
+    theirs: list[Difference] | None = None,
+) -> HttpResponse:
+    workspace = membership.workspace
+    context: dict[str, Any] = {
+        "membership": membership,
+        "workspace_id": workspace.public_id,
+        "close_url": reverse("links:list", kwargs={"workspace_id": workspace.public_id}),
+        "form": form,
+        "theirs": theirs,
+        "short_host": settings.SHORT_URL_BASE.partition("://")[2],
+        "max_age": settings.EDGE_MAX_AGE_SECONDS,
+    }
+    if link is not None:
+        context |= {"link": link, "row": rows_of([link])[0], "history": history_of(workspace, link.public_id)}
+    context["preview"] = preview_of_form(form) if form.is_bound or link is None else preview_of_link(link)
+    status = 422 if form.is_bound else 200
+    if is_htmx(request):
+        context["tags"] = list_tags(workspace)
+        return render(request, "links/_editor.html", context, status=status)
+    return render(request, "links/editor.html", {**list_context(membership, QueryDict()), **context}, status=status)
+
+
+def _saved(request: HttpRequest, membership: Membership, link: Link, made: bool = False) -> HttpResponse:
+    text = f"{'Made' if made else 'Saved'}. Live everywhere within {settings.EDGE_MAX_AGE_SECONDS} s."
+    url = reverse("links:edit", kwargs={"workspace_id": membership.workspace.public_id, "link_id": link.public_id})
+    if not is_htmx(request):
+        messages.success(request, text)
+        return redirect(url)
+    fresh = access_link(membership.workspace, link.public_id)  # with its tags and author
+    response = _editor(request, membership, LinkForm.of(fresh), fresh)
+    response["HX-Push-Url" if made else "HX-Replace-Url"] = url
+    return with_events(response, toast={"text": text}, links_changed={})
