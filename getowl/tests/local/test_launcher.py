@@ -112,11 +112,12 @@ def test_data_survives_a_kill_and_processes_do_not(data: Path, ports: tuple[int,
     assert wait_until_gone(f"VAR_DIR={data}") == []
 
 
+@pytest.mark.timeout(400)
 def test_the_check_passes_on_the_sample_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     sample = PROJECT / "getowl" / "local" / "sample-links.csv"
     launcher = launch(tmp_path / "unused", "--check", "--links", str(sample))
-    out, _ = launcher.communicate(timeout=110)
+    out, _ = launcher.communicate(timeout=350)
     assert launcher.returncode == 0, out
     assert "check: imported 192, rejected 17 (scheme 4, " in out
     assert "published 192, resolved 192, wrong 0, seconds " in out
