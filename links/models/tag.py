@@ -1,9 +1,9 @@
 """Words that links are sorted by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 
 from accounts.models import Workspace
 from links.ids import new_tag_id
@@ -41,11 +41,26 @@ class Tag(models.Model):
         return self.name
 
 
+class LinkTagQuerySet(models.QuerySet["LinkTag"]):
+    def put(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Insert these (link, tag) primary keys unless they are there; an import brings thousands at once."""
+        if not pairs:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO links_linktag (link_id, tag_id)"
+                " SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
+                [[link for link, _ in pairs], [tag for _, tag in pairs]],
+            )
+
+
 class LinkTag(models.Model):
     """That a link has a tag."""
 
     link = models.ForeignKey("links.Link", on_delete=models.CASCADE, related_name="link_tags")
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="link_tags", db_index=False)
+
+    objects = LinkTagQuerySet.as_manager()
 
     class Meta:
         # Serves the filtered list too: a tag's links, newest first.

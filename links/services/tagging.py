@@ -31,16 +31,14 @@ def set_new_tags(*, workspace: Workspace, names: Mapping[int, Sequence[str]]) ->
     if not names:
         return
     tags = ensure_tags(workspace=workspace, names=(name for some in names.values() for name in some))
-    LinkTag.objects.bulk_create(
-        LinkTag(link_id=pk, tag=tags[fold(name)]) for pk, some in names.items() for name in some
-    )
+    LinkTag.objects.put([(pk, tags[fold(name)].pk) for pk, some in names.items() for name in some])
 
 
 def replace_tags(*, link: Link, names: Sequence[str]) -> None:
     """Make these clean names the link's tags."""
     tags = ensure_tags(workspace=link.workspace, names=names)
     LinkTag.objects.filter(link=link).exclude(tag__in=tags.values()).delete()
-    LinkTag.objects.bulk_create((LinkTag(link=link, tag=tag) for tag in tags.values()), ignore_conflicts=True)
+    LinkTag.objects.put([(link.pk, tag.pk) for tag in tags.values()])
 
 
 def links_bulk_tag(
@@ -55,9 +53,7 @@ def links_bulk_tag(
         links = list(Link.objects.visible_to(workspace).filter(public_id__in=ids).order_by("id").select_for_update())
         tags = ensure_tags(workspace=workspace, names=added)
         LinkTag.objects.filter(link__in=links, tag__in=Tag.objects.visible_to(workspace).named(removed)).delete()
-        LinkTag.objects.bulk_create(
-            (LinkTag(link=link, tag=tag) for link in links for tag in tags.values()), ignore_conflicts=True
-        )
+        LinkTag.objects.put([(link.pk, tag.pk) for link in links for tag in tags.values()])
         data = {"added": added, "removed": removed}
         targets = [(link.public_id, data) for link in links]
         audit_many(workspace=workspace, actor=actor, action="link.tagged", targets=targets)
