@@ -197,7 +197,7 @@ def test_a_worker_that_lost_its_lease_changes_nothing_more(upload: Upload, monke
 
 def test_an_import_that_kills_each_worker_fails(upload: Upload) -> None:
     source = upload("url\nhttps://example.com\n", run=False)
-    Import.objects.update(attempts=5)
+    Import.objects.update(attempts=30)
     run_import(source.public_id)
     source.refresh_from_db()
     assert source.status == "failed"
