@@ -37,7 +37,7 @@ def config_from_settings() -> EdgeConfig:
     """What the resolver needs of the settings."""
     return EdgeConfig(
         table=settings.EDGE_TABLE,
-        replicas=tuple(Replica(one["region"], one.get("endpoint")) for one in settings.EDGE_REPLICAS),
+        replicas=tuple(Replica(str(one["region"]), one.get("endpoint")) for one in settings.EDGE_REPLICAS),
         default_hosts=tuple(settings.SHORT_HOSTS),
         max_age_seconds=settings.EDGE_MAX_AGE_SECONDS,
     )
