@@ -47,7 +47,7 @@ class Entry:
 
 def history_of(workspace: Workspace, link_id: str) -> list[Entry]:
     """The latest 20 things done to the link, newest first, in one query."""
-    return [_entry(event) for event in AuditEvent.objects.page(workspace, target=link_id, size=LINES)]
+    return [_entry(event) for event in workspace.audit_events.page(target=link_id, size=LINES)]
 
 
 def _entry(event: AuditEvent) -> Entry:

@@ -1,14 +1,17 @@
 """Journeys through the links' pages in a real browser; `page` fails on console errors and refused resources."""
 
 import re
+import uuid
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
 from accounts.actor import Actor
 from accounts.models import User, Workspace
 from edge.drain import drain_due
+from edge.table import ensure_table
 from getowl.tests.browser.fixtures import PHONE
 from links.models import Import, Link
 from links.services import import_run, links_bulk_create
@@ -23,6 +26,14 @@ def links_url(workspace: Workspace) -> str:
     return f"/w/{workspace.public_id}/links"
 
 
+@pytest.fixture
+def table(settings: Settings) -> None:
+    """An empty edge table of the test's own."""
+    settings.EDGE_TABLE = f"edge-{uuid.uuid4().hex}"
+    ensure_table()
+
+
+@pytest.mark.usefixtures("table")
 def test_paste_edit_delete(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
     page = sign_in_page(alice)
     page.goto(links_url(workspace))
@@ -58,7 +69,7 @@ def test_paste_edit_delete(sign_in_page: SignIn, alice: User, workspace: Workspa
     assert not Link.objects.exists()
 
 
-def test_import_report(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
+def test_import_report(bucket: str, sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
     page = sign_in_page(alice)
     page.goto(f"/w/{workspace.public_id}/imports")
     table = b"url,slug\nhttps://example.com/1,one\nftp://example.com/2,two\nhttps://example.com/3,one\n"

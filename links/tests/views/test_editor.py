@@ -1,0 +1,134 @@
+"""The editor: GET and POST /w/<workspace>/links/new and /w/<workspace>/links/<link>."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from accounts.actor import Actor
+from accounts.models import User, Workspace
+from links.models import Link
+from links.services import link_create, link_update
+
+SignIn = Callable[[User], Client]
+HTMX = {"HX-Request": "true", "HX-Target": "drawer"}
+
+
+@pytest.fixture
+def link(workspace: Workspace, alice: User) -> Link:
+    return link_create(workspace=workspace, actor=Actor(user=alice), destination="https://example.com/", slug="spring")
+
+
+def url(workspace: Workspace, name: str) -> str:
+    return f"/w/{workspace.public_id}/links/{name}"
+
+
+def typed(**changes: str) -> dict[str, str]:
+    """What the form sends."""
+    form = {"destination": "example.com/new", "slug": "spring", "status_code": "302", "query_mode": "keep"}
+    return form | {"timezone": "Europe/Berlin", "version": "1"} | changes
+
+
+def test_new_link(sign_in: SignIn, bob: User, workspace: Workspace) -> None:
+    times = {"activates_at": "2030-07-01T12:00", "expires_at": "2030-12-01T12:00"}
+    answer = sign_in(bob).post(url(workspace, "new"), typed(slug="n", tags="a, b", **times))
+    made = Link.objects.get()
+    assert answer["Location"] == url(workspace, made.public_id)
+    assert (made.destination, made.tag_names) == ("https://example.com/new", ["a", "b"])
+    assert made.activates_at == datetime(2030, 7, 1, 10, tzinfo=UTC)  # summer time
+    assert made.expires_at == datetime(2030, 12, 1, 11, tzinfo=UTC)
+
+
+def test_saves_in_the_drawer(sign_in: SignIn, bob: User, workspace: Workspace, link: Link) -> None:
+    answer = sign_in(bob).post(url(workspace, link.public_id), typed(), headers=HTMX)
+    assert "Saved. Live everywhere within" in answer["HX-Trigger"]
+    link.refresh_from_db()
+    assert link.destination == "https://example.com/new"
+    assert b'name="version" value="2"' in answer.content
+
+
+def test_seconds_survive_an_edit(sign_in: SignIn, bob: User, workspace: Workspace, link: Link) -> None:
+    end = datetime(2030, 1, 1, 1, 2, 3, tzinfo=UTC)
+    link_update(link=link, actor=Actor(user=bob), expires_at=end)
+    assert b'value="2030-01-01T01:02:03"' in sign_in(bob).get(url(workspace, link.public_id)).content
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("destination", "", "Enter the address"),
+        ("destination", "ftp://example.com", "not to ftp:"),
+        ("slug", "a b", "cannot contain blanks"),
+        ("expires_at", "2030-03-31T02:30", "skip this time"),
+        ("expires_at", "soon", "Enter a date and a time"),
+        ("status_code", "200", "not one of the available choices"),
+    ],
+)
+def test_bad_input_keeps_what_was_typed(
+    sign_in: SignIn, bob: User, workspace: Workspace, link: Link, field: str, value: str, words: str
+) -> None:
+    answer = sign_in(bob).post(url(workspace, link.public_id), typed(title="Typed", **{field: value}))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert 'value="Typed"' in answer.content.decode()
+    link.refresh_from_db()
+    assert link.version == 1
+
+
+def test_taken_slug(sign_in: SignIn, bob: User, workspace: Workspace, link: Link) -> None:
+    answer = sign_in(bob).post(url(workspace, "new"), typed())
+    assert answer.status_code == 422
+    assert "is taken" in answer.content.decode()
+
+
+def test_conflict_loses_nothing(sign_in: SignIn, alice: User, bob: User, workspace: Workspace, link: Link) -> None:
+    link_update(link=link, actor=Actor(user=alice), title="Theirs")
+    browser = sign_in(bob)
+    answer = browser.post(url(workspace, link.public_id), typed(title="Mine"), headers=HTMX)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Somebody changed this link" in text
+    assert "Theirs" in text
+    assert 'value="Mine"' in text
+    again = browser.post(url(workspace, link.public_id), typed(title="Mine", version="2"))
+    assert again.status_code == 302
+    link.refresh_from_db()
+    assert link.title == "Mine"
+
+
+def test_history(sign_in: SignIn, bob: User, workspace: Workspace, link: Link) -> None:
+    link_update(link=link, actor=Actor(user=bob), title="Second")
+    text = sign_in(bob).get(url(workspace, link.public_id), headers=HTMX).content.decode()
+    assert "changed the title" in text
+    assert "<html" not in text
+
+
+def test_viewer(sign_in: SignIn, carol: User, workspace: Workspace, link: Link) -> None:
+    browser = sign_in(carol)
+    text = browser.get(url(workspace, link.public_id)).content.decode()
+    assert "example.com" in text
+    assert "disabled" in text
+    assert ">Save<" not in text
+    assert browser.post(url(workspace, link.public_id), typed()).status_code == 403
+    assert browser.get(url(workspace, "new")).status_code == 403
+    assert browser.post(url(workspace, "preview"), typed()).status_code == 403
+
+
+def test_foreign(sign_in: SignIn, mallory: User, elsewhere: Workspace, workspace: Workspace, link: Link) -> None:
+    browser = sign_in(mallory)
+    assert browser.get(url(workspace, link.public_id)).status_code == 404
+    assert browser.get(url(elsewhere, link.public_id)).status_code == 404
+    assert browser.post(url(elsewhere, link.public_id), typed()).status_code == 404
+
+
+def test_wrong_method(sign_in: SignIn, bob: User, workspace: Workspace, link: Link) -> None:
+    assert sign_in(bob).put(url(workspace, link.public_id)).status_code == 405
+
+
+def test_preview_says_what_the_edge_would_do(sign_in: SignIn, bob: User, workspace: Workspace) -> None:
+    browser = sign_in(bob)
+    form = typed(destination="https://example.com/?a=1", query_mode="override")
+    assert "example.com/?a=visitor" in browser.post(url(workspace, "preview"), form).content.decode()
+    assert "cannot be saved yet" in browser.post(url(workspace, "preview"), typed(slug="#")).content.decode()
+    assert not Link.objects.exists()
