@@ -65,6 +65,10 @@ class QuickForm(forms.Form):
         ),
     )
 
+    def __init__(self, data: Any = None) -> None:
+        # The editor has a destination too, on the same page.
+        super().__init__(data, auto_id="quick_%s")
+
     def clean_destination(self) -> str:
         return with_scheme(self.cleaned_data["destination"])
 
@@ -117,7 +121,9 @@ class LinkForm(forms.Form):
     @classmethod
     def empty(cls) -> "LinkForm":
         """The form of a new link."""
-        return cls(initial={"timezone": "UTC", "status_code": Link.StatusCode.FOUND, "query_mode": Link.QueryMode.KEEP})
+        form = cls(initial={"timezone": "UTC", "status_code": Link.StatusCode.FOUND, "query_mode": Link.QueryMode.KEEP})
+        form.fields["destination"].widget.attrs["autofocus"] = True
+        return form
 
     def clean_destination(self) -> str:
         return with_scheme(self.cleaned_data["destination"])

@@ -65,8 +65,8 @@ def link_edit(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResp
             link=link, actor=actor_of(membership), expected_version=form.cleaned_data["version"], **fields
         )
     except LinkConflict as conflict:
-        form.data = form.data.copy()
-        form.data["version"] = str(conflict.current)  # saving once more is then a decision, not an accident
+        # Saving once more is then a decision, not an accident.
+        form.data = {**form.data.dict(), "version": str(conflict.current)}  # type: ignore[attr-defined]  # a QueryDict
         return _editor(request, membership, form, link, theirs=_differences(form, link))
     except LinkError as error:
         form.refuse(error)
@@ -93,7 +93,7 @@ class Difference:
 def _differences(form: LinkForm, link: Link) -> list[Difference]:
     """Where the saved link is not what the form says."""
     saved, typed = LinkForm.of(link), form.cleaned_data
-    labels = {name: saved[name].label for name in saved.fields if name not in ("timezone", "version")}
+    labels = {name: str(saved[name].label) for name in saved.fields if name not in ("timezone", "version")}
     values = {name: getattr(link, name) for name in labels if name != "tags"}
     values["tags"] = link.tag_names
     typed = {**typed, "tags": sorted(tag.strip() for tag in typed["tags"].split(",") if tag.strip())}

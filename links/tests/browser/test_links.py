@@ -37,11 +37,6 @@ def table(settings: Settings) -> None:
 def test_paste_edit_delete(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
     page = sign_in_page(alice)
     page.goto(links_url(workspace))
-    page.get_by_label("Address to shorten").fill("ftp://example.com/x")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("not to ftp:")).to_be_visible()
-    expect(page.get_by_label("Address to shorten")).to_have_value("ftp://example.com/x")
-
     page.get_by_label("Address to shorten").fill("example.com/spring")
     page.keyboard.press("Enter")
     expect(page.get_by_text("is made and copied")).to_be_visible()
@@ -131,7 +126,7 @@ def test_phone_never_scrolls_sideways(path: str, sign_in_page: SignIn, alice: Us
     links_bulk_create(workspace=workspace, actor=Actor(user=alice), rows=rows)  # type: ignore[arg-type]  # plain dicts of the right shape
     source = Import.objects.create(workspace=workspace, filename="n" * 190 + ".csv", file="imports/x.csv", size=1)
     page = sign_in_page(alice)
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     address = (
         path.format(link=Link.objects.get().public_id)
         if "link}" in path
