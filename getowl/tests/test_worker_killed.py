@@ -56,7 +56,7 @@ def _environment() -> dict[str, str]:
         "EDGE_TABLE": settings.EDGE_TABLE,
         "EDGE_LEASE_SECONDS": "1",  # a killed worker's keys come back at once instead of after a minute
         "IMPORT_LEASE_SECONDS": "1",
-        "LOG_LEVEL": "ERROR",
+        "LOG_LEVEL": "WARNING",
     }
 
 
@@ -103,19 +103,21 @@ def _edit_storm(actor: Actor) -> Iterator[list[BaseException]]:
         thread.join()
 
 
-def _wait_for_work(source: Import, worker: subprocess.Popen[bytes]) -> None:
+def _wait_for_work(source: Import, worker: subprocess.Popen[bytes], log: Path) -> None:
     """Until this worker has moved the import on or published a key, so that it dies in the middle of the next."""
     source.refresh_from_db()
     rows = source.processed_rows
-    waiting = set(EdgeChange.objects.values_list("key", "rev"))
-    deadline = time.monotonic() + 30
+    seen: set[str] = set()
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert worker.poll() is None, "the worker ended by itself"
         source.refresh_from_db()
-        if source.processed_rows > rows or waiting - set(EdgeChange.objects.values_list("key", "rev")):
+        waiting = set(EdgeChange.objects.values_list("key", flat=True))
+        if source.processed_rows > rows or seen - waiting:
             return
+        seen |= waiting
         time.sleep(0.02)
-    raise AssertionError("the worker did nothing for 30 seconds")
+    raise AssertionError(f"the worker did nothing for a minute: {log.read_text()[-2000:]}")
 
 
 def test_twenty_kills_lose_nothing(alice: User, workspace: Workspace, tmp_path: Path, own_table: None) -> None:
@@ -129,7 +131,7 @@ def test_twenty_kills_lose_nothing(alice: User, workspace: Workspace, tmp_path: 
         with _edit_storm(actor) as errors:
             for _ in range(KILLS):
                 worker = _worker(tmp_path)
-                _wait_for_work(source, worker)
+                _wait_for_work(source, worker, tmp_path / "worker.log")
                 time.sleep(random.uniform(0, 0.3))
                 os.killpg(worker.pid, signal.SIGKILL)
                 worker.wait()
