@@ -44,8 +44,7 @@ class Spool:
         self._max_bytes = max_bytes
         self._segment_bytes = segment_bytes
         self._clock = clock
-        last = segments(folder)
-        self._number = int(last[-1].stem) if last else 0
+        self._number = 0
         self._lines: list[str] = []
         self._file = -1
         self._written = 0  # into this segment
@@ -74,7 +73,7 @@ class Spool:
             self._drop(len(lines), str(error))
             return
         if self._written >= self._segment_bytes:
-            self._open_next()
+            self._turn_over()
 
     def close(self) -> None:
         """Flush and let go."""
@@ -116,25 +115,38 @@ class Spool:
                 continue
         self._held = sizes
 
+    def _turn_over(self) -> None:
+        """Begin the next segment. While none can be made, this one goes on and the next flush tries again."""
+        try:
+            self._open_next()
+        except OSError as error:
+            self._complain(f"the log stays in its segment: {error}")
+
     def _open_next(self) -> None:
+        number = 1 + max([self._number, *(int(path.stem) for path in segments(self._folder)[-1:])])
+        path = self._folder / f"{number:020}.log"
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        # Only now may the old one go: a closed number is the next visitor's socket.
         if self._file >= 0:
             os.close(self._file)
-        self._number += 1
-        path = self._folder / f"{self._number:020}.log"
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        self._file = opened
+        self._number = number
         self._written = 0
         self._look()
 
     def _drop(self, count: int, reason: str) -> None:
         self.dropped += count
-        now = self._clock()
-        if now - self._complained_at >= _COMPLAIN_SECONDS:
-            self._complained_at = now
-            sys.stderr.write(f"log lines dropped: {self.dropped:,} so far ({reason})\n")
+        self._complain(f"log lines dropped: {self.dropped:,} so far ({reason})")
         try:
             (self._folder / DROPPED).write_text(f"{self.dropped}\n")
         except OSError:  # the disk is full: the count above is all there is
             return
+
+    def _complain(self, message: str) -> None:
+        now = self._clock()
+        if now - self._complained_at >= _COMPLAIN_SECONDS:
+            self._complained_at = now
+            sys.stderr.write(f"{message}\n")
 
     def _read_dropped(self) -> int:
         try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,6 +56,43 @@ def test_the_bound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     again = Spool(tmp_path)
     assert again.dropped == 20, "the count survives a restart"
     again.close()
+
+
+def test_a_segment_that_cannot_be_made_costs_no_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    spool = Spool(tmp_path, segment_bytes=10)
+    with monkeypatch.context() as patched:
+        patched.setattr("edge.local.spool.os.open", full)
+        spool.add("in the old one\n")
+        spool.flush()
+    # A closed number is given to whatever is opened next, such as a visitor's socket.
+    with (tmp_path / "visitor").open("w"):
+        spool.add("still in the old one\n")
+        spool.flush()
+    spool.add("in the new one\n")
+    spool.close()
+    assert (tmp_path / "visitor").read_text() == ""
+    assert [path.read_text() for path in segments(tmp_path)] == [
+        "in the old one\nstill in the old one\n",
+        "in the new one\n",
+        "",
+    ]
+    assert spool.dropped == 0
+    assert "the log stays in its segment: [Errno 28]" in capsys.readouterr().err
+
+
+def test_a_segment_of_somebody_else_is_stepped_over(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, segment_bytes=1)
+    (tmp_path / f"{2:020}.log").write_text("theirs\n")
+    for line in ("one\n", "two\n"):
+        spool.add(line)
+        spool.flush()
+    spool.close()
+    assert [path.read_text() for path in segments(tmp_path)] == ["one\n", "theirs\n", "two\n", ""]
 
 
 def test_encoding() -> None:
