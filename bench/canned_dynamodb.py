@@ -6,6 +6,7 @@ successes as it has statements; GetItem and BatchGetItem find nothing.
 
 import asyncio
 import sys
+from typing import cast
 
 
 class Canned(asyncio.Protocol):
@@ -16,8 +17,7 @@ class Canned(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         """Answer every whole request in the buffer."""

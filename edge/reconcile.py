@@ -28,6 +28,7 @@ TOMBSTONE = object()  # a deleted key
 UNREADABLE = object()  # a document that no resolver can read
 _NO_REV = {"N": "0"}  # an item that somebody else put there
 _READ_TRIES = 12
+_REV_HEADROOM = 1_000_000
 _SCAN_PAGE = 1000  # less than the 1 MB that DynamoDB would send: each page answers well within the time-out
 
 
@@ -102,10 +103,12 @@ def _note(kind: str, keys: list[str], drift: Drift, *, repair: bool) -> None:
     drift.pending += len(waiting)
     found = [key for key in keys if key not in waiting]
     drift.note(kind, found)
-    if repair and found:
+    # After a restore, what waits in the outbox has revisions from before: it would lose to what is stored.
+    again = keys if drift.rev_behind else found
+    if repair and again:
         with transaction.atomic():
             # The hint is wrong where a tombstone is stored; the insert then fails and the guard decides.
-            enqueue(found, is_new=kind == "missing")
+            enqueue(again, is_new=kind == "missing")
 
 
 def _read(keys: Sequence[str]) -> dict[str, object]:
@@ -167,5 +170,8 @@ def _rev_is_behind(highest: int, *, repair: bool) -> bool:
         cursor.execute("SELECT last_value FROM edge_rev")
         behind = bool(cursor.fetchone()[0] < highest)
         if behind and repair:
-            cursor.execute("SELECT setval('edge_rev', %s)", [highest])
+            # One statement, with room: edits that draw revisions meanwhile must not see it go back.
+            cursor.execute(
+                "SELECT setval('edge_rev', greatest(%s, last_value) + %s) FROM edge_rev", [highest, _REV_HEADROOM]
+            )
     return behind

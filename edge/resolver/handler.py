@@ -116,7 +116,7 @@ class Resolver:
     def _read(self, key: str, host: str, code: str) -> list[Entry]:
         """The host's entry and, but for the root, the link's."""
         keys = [key, link_key(host, code, self._config.default_hosts)] if code else [key]
-        found = self._store.get(keys)
+        found = self._store.get(keys, optional=key if host in self._config.default_hosts else "")
         return [found[key] for key in keys]
 
     def _respond(self, decision: Decision, entries: list[Entry], link: LinkItem | None) -> Response:

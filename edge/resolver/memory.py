@@ -39,15 +39,23 @@ class Memory:
                 self._entries[key] = entry
             return entry
 
-    def put(self, key: str, entry: Entry) -> None:
-        """Remember `entry`, unless what is there was read later."""
+    def put(self, key: str, entry: Entry) -> Entry:
+        """Remember `entry`, unless what is there was read later; returns what is remembered now.
+
+        Replicas converge in about a second: one that lags must not bring back an older revision, so the newer
+        record stays and only counts as read again.
+        """
         with self._lock:
             known = self._entries.pop(key, None)
-            if known is not None and known.read_at > entry.read_at:
-                entry = known
+            if known is not None:
+                if known.read_at > entry.read_at:
+                    entry = known
+                elif known.record is not None and entry.record is not None and entry.record.rev < known.record.rev:
+                    entry = Entry(known.record, entry.read_at)
             self._entries[key] = entry
             if len(self._entries) > self._max_items:
                 del self._entries[next(iter(self._entries))]
+            return entry
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -78,14 +78,20 @@ class Store:
         for replica in self._replicas:
             replica.client.close()
 
-    def get(self, keys: Iterable[str]) -> dict[str, Entry]:
-        """The entries for `keys` (at most two), in one call to the table. Raises StoreDown."""
+    def get(self, keys: Iterable[str], optional: str = "") -> dict[str, Entry]:
+        """The entries for `keys` (at most two), in one call to the table. Raises StoreDown.
+
+        `optional` names a key that may well not exist (the default host's): only of that one is it believed
+        during an outage that it was absent long ago. A link may have been made since; no outage may look like 404.
+        """
         found = {key: self._memory.get(key) for key in keys}
         known = {key: entry for key, entry in found.items() if entry is not None}
         wanted = [key for key in found if key not in known or not self.is_fresh(known[key])]
         if not wanted:
             return known
-        can_wait = len(known) == len(found)
+        can_wait = all(
+            key in known and (key not in wanted or known[key].record is not None or key == optional) for key in found
+        )
         if can_wait and all(replica.cool_until > self._clock() for replica in self._replicas):
             return known  # every replica has just failed: stale at once beats stale after their timeouts
         try:
@@ -109,9 +115,7 @@ class Store:
                 self._on_failure(failures[-1])
                 continue
             replica.cool_until = 0.0
-            for key, entry in read.items():
-                self._memory.put(key, entry)
-            return read
+            return {key: self._memory.put(key, entry) for key, entry in read.items()}
         raise StoreDown("; ".join(failures))
 
     def _read(self, client: Client, keys: list[str], began: float) -> dict[str, Entry]:

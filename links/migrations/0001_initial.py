@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('slug', models.CharField(max_length=255)),
                 ('key', models.CharField(db_collation='C', max_length=600, unique=True)),
                 ('destination', models.TextField(max_length=8000)),
-                ('status_code', models.SmallIntegerField(choices=[(301, '301 moved permanently'), (302, '302 – found'), (307, '307 – temporary, keeps the method'), (308, '308 – permanent, keeps the method')], default=302)),
+                ('status_code', models.SmallIntegerField(choices=[(301, '301 moved permanently'), (302, '302 found'), (307, '307 temporary, keeps the method'), (308, '308 permanent, keeps the method')], default=302)),
                 ('activates_at', models.DateTimeField(blank=True, null=True)),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('expired_url', models.TextField(blank=True, default='', max_length=8000)),

@@ -161,6 +161,34 @@ def test_a_host_that_is_stale_but_known_to_fold(table: FakeDynamoDB, resolver: R
     assert header(resolver.answer(event("/Sale")), "location") == TO
 
 
+def test_an_outage_does_not_turn_an_old_not_found_into_404(
+    table: FakeDynamoDB, resolver: Resolver, clock: Clock
+) -> None:
+    assert resolver.answer(event("/sale"))["status"] == "404"
+    table.put("sale", LinkItem(TO))  # made since, seen by nobody here
+    clock.now += 3600
+    table.mode = "error"
+    assert resolver.answer(event("/sale"))["status"] == "503"
+    table.mode = ""
+    assert header(resolver.answer(event("/sale")), "location") == TO
+
+
+def test_a_replica_that_lags_does_not_bring_back_an_older_revision(
+    table: FakeDynamoDB, make_resolver: Make, clock: Clock
+) -> None:
+    with FakeDynamoDB() as lagging:
+        table.put("sale", LinkItem(TO, disabled=True), rev=6)
+        lagging.put("sale", LinkItem(TO), rev=5)
+        resolver = make_resolver(table.endpoint, lagging.endpoint)
+        assert resolver.answer(event("/sale"))["status"] == "410"
+        table.mode = "error"
+        clock.now += 11
+        assert resolver.answer(event("/sale"))["status"] == "410"
+        lagging.put("sale", LinkItem(TO), rev=7)
+        clock.now += 11
+        assert header(resolver.answer(event("/sale")), "location") == TO
+
+
 def test_memory_is_bounded() -> None:
     memory = Memory(2)
     for name in "abc":
