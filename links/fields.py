@@ -90,8 +90,11 @@ def _moment(name: str, value: datetime | None) -> datetime | None:
         return None
     if value.tzinfo is None:
         raise BadField(name, "timezone", "This time needs a time zone, for example 2030-01-31T12:00:00Z.")
-    # The edge counts whole seconds.
-    return value.astimezone(UTC).replace(microsecond=0)
+    try:
+        # The edge counts whole seconds.
+        return value.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise BadField(name, "time", "This time is outside the years 1 to 9999 in UTC.") from None
 
 
 def _status_code(name: str, value: int) -> int:

@@ -139,9 +139,14 @@ class LinkForm(forms.Form):
         return self.cleaned_data
 
     def _in_zone(self, name: str, wall_clock: datetime, zone: ZoneInfo) -> datetime | None:
-        moment = wall_clock.replace(tzinfo=zone).astimezone(UTC)
+        try:
+            moment = wall_clock.replace(tzinfo=zone).astimezone(UTC)
+            back = moment.astimezone(zone).replace(tzinfo=None)
+        except OverflowError:
+            self.add_error(name, "This time is outside the years 1 to 9999 in UTC.")
+            return None
         # Where clocks go forward an hour does not exist: the way back does not lead to what was typed.
-        if moment.astimezone(zone).replace(tzinfo=None) != wall_clock:
+        if back != wall_clock:
             self.add_error(name, f"The clocks in {zone.key} skip this time. Choose one an hour later.")
             return None
         return moment

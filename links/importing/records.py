@@ -50,7 +50,7 @@ def _record(line: str, source: Iterator[str], waiting: deque[str], delimiter: st
     while True:
         cells, is_open = _parse(text, delimiter)
         if cells is not None:
-            return Record(cells)
+            return Record(cells, "The row contains zero bytes." if "\0" in text else "")
         more = _until_quote(source, waiting, taken, _MAX_CHARS - len(text)) if is_open else ""
         if not more:
             waiting.extendleft(reversed(taken))

@@ -18,9 +18,10 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
+import structlog
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -42,6 +43,10 @@ CHUNK: Final = 500
 # kills its worker each time.
 _MAX_ATTEMPTS: Final = 30
 _MAX_CELL: Final = 10_000  # characters of a rejected cell that are kept
+# The database, or what is reached over the network, is not there; the rows have nothing to do with it.
+_OUTAGES: Final = (OperationalError, InterfaceError, OSError)
+
+log = structlog.get_logger(__name__)
 
 
 class LeaseLost(Exception):
@@ -100,6 +105,32 @@ def _count(source: Import, text: io.TextIOWrapper, layout: Layout, note: str) ->
 
 
 def _take(source: Import, layout: Layout, chunk: Sequence[Record]) -> None:
+    """Take these rows; whatever a row makes go wrong, it costs only itself."""
+    try:
+        _take_together(source, layout, chunk)
+    except (LeaseLost, *_OUTAGES):
+        raise  # no row's fault: the lease ends and the import comes back
+    except Exception:
+        if len(chunk) == 1:
+            log.exception("import row failed", source=source.public_id, row=source.processed_rows + 2)
+            _give_up(source, chunk[0])
+            return
+        log.exception("import chunk failed, halving it", source=source.public_id, rows=len(chunk))
+        middle = len(chunk) // 2
+        _take(source, layout, chunk[:middle])
+        _take(source, layout, chunk[middle:])
+
+
+def _give_up(source: Import, record: Record) -> None:
+    """Reject a row that nothing is known about but that it cannot be taken."""
+    reject = _reject(source, source.processed_rows + 2, record, "", "failed", "The row could not be taken.")
+    with transaction.atomic():
+        _move(source, 1, attempts=0, rejected_rows=F("rejected_rows") + 1)
+        reject.save()
+    source.processed_rows += 1
+
+
+def _take_together(source: Import, layout: Layout, chunk: Sequence[Record]) -> None:
     """Make the links and the rejects of these rows, and move past them, all or nothing."""
     first = source.processed_rows + 2  # the header is row 1
     good: list[tuple[int, Record, LinkFields]] = []
@@ -135,7 +166,8 @@ def _take(source: Import, layout: Layout, chunk: Sequence[Record]) -> None:
 def _reject(source: Import, number: int, record: Record, field: str, code: str, message: str) -> ImportReject:
     # Postgres stores no zero bytes.
     cells = [cell[:_MAX_CELL].replace("\0", "\ufffd") for cell in record.cells]
-    return ImportReject(source=source, row_number=number, fields=cells, field=field, code=code, message=message[:300])
+    reason = message[:300].replace("\0", "\ufffd")
+    return ImportReject(source=source, row_number=number, fields=cells, field=field, code=code, message=reason)
 
 
 def _move(source: Import, rows: int, **changes: Any) -> None:

@@ -106,6 +106,12 @@ def test_a_bug_is_an_answer_too(api: Caller, monkeypatch: pytest.MonkeyPatch) ->
     assert "secret" not in str(body)
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_times_at_the_end_of_time(api: Caller, moment: str) -> None:
+    status, body = api.call("POST", "/links", {"destinationUrl": "https://example.com", "expiresAt": moment})
+    assert (status, body["error"]["field"]) == (422, "expiresAt")
+
+
 def test_openapi(client: Client) -> None:
     schema = client.get("/api/v1/openapi.json").json()
     assert {"/api/v1/links", "/api/v1/links/{link_id}", "/api/v1/imports/{import_id}/rejects.csv"} <= set(

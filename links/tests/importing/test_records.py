@@ -33,6 +33,10 @@ def test_quotes_and_line_breaks_inside_cells() -> None:
     ]
 
 
+def test_zero_bytes_in_any_line_of_a_row() -> None:
+    assert _read('"a\nb\0",c\nd,e\n') == [(["a\nb\0", "c"], False), (["d", "e"], True)]
+
+
 def test_a_broken_row_costs_only_itself() -> None:
     assert _read('"a,b\nc,d\ne,"f"\n"g"h,i\nj,"k') == [
         (['"a,b'], False),

@@ -7,12 +7,16 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent, User, Workspace
 from edge.models import EdgeChange
+from links.fields import LinkFields
 from links.importing.errors import BadFile
+from links.importing.layout import Layout
+from links.importing.records import Record
 from links.models import Import, ImportReject, Link
 from links.services import import_cancel, import_run, import_start, link_create, rejects_csv, resume_imports
 from links.tasks import run_import
@@ -85,6 +89,46 @@ def test_takes_good_rows_and_explains_the_others(
         "import.finished",
     ]
     assert EdgeChange.objects.filter(key="ten", is_new=True).exists()
+
+
+def test_a_row_that_breaks_the_code_costs_only_itself(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    from links.importing.rows import row_fields
+
+    def stumble(record: Record, layout: Layout) -> LinkFields:
+        if "stumble" in record.cells:
+            raise RuntimeError("secret detail")
+        return row_fields(record, layout)
+
+    monkeypatch.setattr("links.services.import_worker.row_fields", stumble)
+    slugs = ["a", "b", "stumble", "c", "d"]
+    source = upload("url,slug\n" + "".join(f"https://example.com/{slug},{slug}\n" for slug in slugs))
+    assert (source.status, source.processed_rows, source.created_rows, source.rejected_rows) == ("finished", 5, 4, 1)
+    assert _rejects(source) == [(4, "", "failed")]
+    assert "secret" not in ImportReject.objects.get().message
+
+
+@pytest.mark.parametrize("error", [OperationalError, OSError])
+def test_an_outage_rejects_nothing(upload: Upload, monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
+    source = upload("url\nhttps://example.com\n", run=False)
+
+    def fail(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("links.services.import_worker.links_bulk_create", fail)
+    with pytest.raises(error):
+        run_import(source.public_id)
+    source.refresh_from_db()
+    assert (source.status, source.processed_rows, source.rejected_rows) == ("running", 0, 0)
+
+
+def test_times_at_the_end_of_time_and_zero_bytes_are_rejects(upload: Upload) -> None:
+    source = upload(
+        "url,expires\n"
+        "https://example.com,9999-12-31T23:59:59-14:00\n"
+        "https://example.com,0001-01-01T00:00:00+14:00\n"
+        '"https://example.com","x\ny\0"\n'
+    )
+    assert _rejects(source) == [(2, "expires_at", "time"), (3, "expires_at", "time"), (4, "", "malformed")]
 
 
 def test_report_can_be_mended_and_imported_again(upload: Upload) -> None:

@@ -62,6 +62,7 @@ def test_seconds_survive_an_edit(sign_in: SignIn, bob: User, workspace: Workspac
         ("slug", "a b", "cannot contain blanks"),
         ("expires_at", "2030-03-31T02:30", "skip this time"),
         ("expires_at", "soon", "Enter a date and a time"),
+        ("activates_at", "0001-01-01T00:30", "outside the years 1 to 9999"),
         ("status_code", "200", "not one of the available choices"),
     ],
 )
