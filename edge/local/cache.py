@@ -9,7 +9,7 @@ from edge.local.response import Answer
 Key = tuple[str, str, str, str, str]
 """Host, path, query string, country, device class: the cache policy of the real distribution."""
 
-_OVERHEAD = 1024  # bytes an entry costs beside its body and headers, roughly
+_OVERHEAD = 1024  # bytes an entry costs beside its key, body and headers, roughly
 
 
 class Cache:
@@ -38,14 +38,19 @@ class Cache:
             return
         answer.stored_at = now
         self._answers[key] = answer
-        self.size += answer.size + _OVERHEAD
+        self.size += _cost(key, answer)
         while self.size > self._max_bytes:
             self._drop(next(iter(self._answers)))
 
     def _drop(self, key: Key) -> None:
         answer = self._answers.pop(key, None)
         if answer is not None:
-            self.size -= answer.size + _OVERHEAD
+            self.size -= _cost(key, answer)
 
     def __len__(self) -> int:
         return len(self._answers)
+
+
+def _cost(key: Key, answer: Answer) -> int:
+    """Bytes of an entry, roughly. Path and query are there three times: in the key and in parts of the log line."""
+    return _OVERHEAD + answer.size + 3 * sum(map(len, key))

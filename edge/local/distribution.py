@@ -28,11 +28,10 @@ from edge.local.event import DOMAIN, build_event
 from edge.local.logline import build_line, encode, target_part, type_part
 from edge.local.response import Answer, Rejected, accept_result
 from edge.local.spool import Spool
-from edge.local.viewer import Viewer, Viewers
+from edge.local.viewer import MAX_REQUEST_BYTES, Viewer, Viewers
 from edge.resolver.contract import normalize_host
 
 MAX_URL_BYTES = 8192
-MAX_REQUEST_BYTES = 32_768
 HEALTH_PATH = "/.getowl/health"
 _URI_SAFE = "/!$&'()*+,;=:@-._~"
 
@@ -162,7 +161,7 @@ class Distribution:
             port=port,
             taken=taken,
             status_size=status_size,
-            method=method if method.isalpha() else encode(method),
+            method=method if method in ("GET", "HEAD") else encode(method),
             target=target,
             request_size=viewer.size + len(target) + len(method),
             request_id=request_id,

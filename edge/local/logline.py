@@ -5,6 +5,9 @@ Fields: "Use real-time access logs" in the developer guide
 console selects by default. Encoding: "Log file fields" of the standard log reference, which is the guide's one
 description of it: ASCII 0-32, everything from 127 on, and the characters below become %XX. A percent sign does
 too, so decoding once gives what was on the wire.
+
+No field is longer than MAX_FIELD characters, encoded; the rest of a longer value is left out. A line with all of
+them at their longest stays far below the 1 MiB that a record of a Kinesis stream may have.
 """
 
 from __future__ import annotations
@@ -83,6 +86,8 @@ FIELDS = (
     "connection-id",
 )
 
+MAX_FIELD = 4096
+
 _ENCODED = {ord(char): f"%{ord(char):02X}" for char in "<>\"#%{}|\\^~[]`'"}
 _ENCODED |= {code: f"%{code:02X}" for code in (*range(33), 127)}
 
@@ -90,16 +95,22 @@ _ENCODED |= {code: f"%{code:02X}" for code in (*range(33), 127)}
 _ABSENT = "\t".join("-" * (len(FIELDS) - FIELDS.index("primary-distribution-id")))
 
 
-@lru_cache(maxsize=4096)
 def encode(value: str) -> str:
-    """`value` as a log field."""
-    if not value:
-        return "-"
+    """`value` as a log field, cut to MAX_FIELD characters."""
+    return _encode(value[:MAX_FIELD]) if value else "-"
+
+
+@lru_cache(maxsize=1024)
+def _encode(value: str) -> str:
     if value.isascii():
-        return value.translate(_ENCODED)
-    return "".join(
-        chr(byte).translate(_ENCODED) if byte < 127 else f"%{byte:02X}" for byte in value.encode("utf-8", "replace")
-    )
+        encoded = value.translate(_ENCODED)
+    else:
+        data = value.encode("utf-8", "replace")
+        encoded = "".join(chr(byte).translate(_ENCODED) if byte < 127 else f"%{byte:02X}" for byte in data)
+    if len(encoded) <= MAX_FIELD:
+        return encoded
+    escape = encoded.rfind("%", MAX_FIELD - 2, MAX_FIELD)  # one that the cut would go through
+    return encoded[: escape if escape >= 0 else MAX_FIELD]
 
 
 def target_part(host: str, uri: str, query: str) -> str:

@@ -3,6 +3,8 @@
 1. Read whole lines from where the last batch ended: at most 500 records and 5 MB ("PutRecords" in the API
    reference), one line a record, as CloudFront does.
 2. Send them. Records that Kinesis refuses, and calls that fail, are sent again after a pause that grows to 10 s.
+   What can never be taken would hold up all that follows. It is left out, reported, and counted in `shipped.json`:
+   lines over 1 MiB, and records that Kinesis calls invalid, found by halving the call.
 3. Write down how far we are (`shipped.json`, replaced in one step). Only then go on, and delete a segment once it
    is read to its end and a later one exists.
 
@@ -29,12 +31,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 from edge.local.spool import segments
 
 MAX_RECORDS = 500
+PARTITION_KEY_BYTES = 16
+MAX_LINE_BYTES = 1024 * 1024 - PARTITION_KEY_BYTES  # Kinesis counts both towards a record's 1 MiB
+INVALID = frozenset({"ValidationException", "InvalidArgumentException"})
 MAX_PAUSE_SECONDS = 10.0
 IDLE_SECONDS = 0.2
 POSITION = "shipped.json"
 _READ_BYTES = 4 * 1024 * 1024  # with 500 keys of 16 bytes still below the 5 MB of a call
 
-Put = Callable[[list[dict[str, Any]]], list[int]]
+Record = dict[str, Any]
+Put = Callable[[list[Record]], list[int]]
 """Sends records, returns the indices of those that were refused. Raises what boto3 raises."""
 
 
@@ -45,7 +51,7 @@ class Shipper:
         self._folder = folder
         self._put = put
         self._stop = stop
-        self._segment, self._offset = self._read_position()
+        self._segment, self._offset, self.dropped = self._read_position()
 
     def run(self) -> None:
         """Ship until stopped."""
@@ -89,6 +95,8 @@ class Shipper:
         with path.open("rb") as file:
             file.seek(self._offset)
             data = file.read(_READ_BYTES)
+            if len(data) == _READ_BYTES and b"\n" not in data:
+                data += file.readline()  # a line too long to be sent, but its end has to be found
         lines: list[bytes] = []
         size = 0
         while len(lines) < MAX_RECORDS and (end := data.find(b"\n", size)) >= 0:
@@ -97,14 +105,30 @@ class Shipper:
         return lines, size
 
     def _send(self, lines: list[bytes]) -> bool:
-        """Send until every line is accepted. False when told to stop before that."""
-        records = [{"Data": line, "PartitionKey": f"{random.getrandbits(64):016x}"} for line in lines]
+        """Send until every line is accepted or left out. False when told to stop before that."""
+        before = self.dropped
+        records = [
+            {"Data": line, "PartitionKey": f"{random.getrandbits(64):0{PARTITION_KEY_BYTES}x}"}
+            for line in lines
+            if len(line) <= MAX_LINE_BYTES
+        ]
+        self.dropped += len(lines) - len(records)
+        if not self._put_all(records):
+            self.dropped = before  # all of them are sent again at the next start
+            return False
+        if self.dropped > before:
+            _say(f"{self.dropped - before} lines left out that Kinesis can never take, {self.dropped:,} so far")
+        return True
+
+    def _put_all(self, records: list[Record]) -> bool:
         attempt = 0
-        while True:
+        while records:
             try:
                 refused = self._put(records)
                 reason = f"{len(refused)} of {len(records)} records were refused"
             except (BotoCoreError, ClientError) as error:
+                if isinstance(error, ClientError) and error.response["Error"]["Code"] in INVALID:
+                    return self._put_halves(records, error)
                 refused, reason = list(range(len(records))), str(error)
             if not refused:
                 return True
@@ -117,22 +141,33 @@ class Shipper:
                 _say(f"{reason}; again in {pause:.1f} s")
             if self._stop.wait(pause):
                 return False
+        return True
+
+    def _put_halves(self, records: list[Record], error: ClientError) -> bool:
+        """After a call that is invalid as a whole: leave out the record that makes it so, send the others."""
+        if len(records) == 1:
+            self.dropped += 1
+            _say(str(error))
+            return True
+        half = len(records) // 2
+        return self._put_all(records[:half]) and self._put_all(records[half:])
 
     def _move(self, path: Path, offset: int) -> None:
         self._segment, self._offset = path.name, offset
         partial = self._folder / f"{POSITION}.partial"
-        partial.write_text(json.dumps({"segment": path.name, "offset": offset}))
+        partial.write_text(json.dumps({"segment": path.name, "offset": offset, "dropped": self.dropped}))
         os.replace(partial, self._folder / POSITION)
 
-    def _read_position(self) -> tuple[str, int]:
+    def _read_position(self) -> tuple[str, int, int]:
+        """Segment, offset in it, and how many lines were left out so far."""
         try:
             raw = json.loads((self._folder / POSITION).read_text())
-            return str(raw["segment"]), int(raw["offset"])
+            return str(raw["segment"]), int(raw["offset"]), int(raw["dropped"])
         except FileNotFoundError:
-            return "", 0
+            return "", 0, 0
         except (ValueError, KeyError, TypeError) as error:
             _say(f"{POSITION} cannot be read ({error!r}): starting over")
-            return "", 0
+            return "", 0, 0
 
 
 def kinesis_put(stream: str, endpoint: str | None, region: str) -> Put:
@@ -140,7 +175,7 @@ def kinesis_put(stream: str, endpoint: str | None, region: str) -> Put:
     config = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=10)
     client = boto3.client("kinesis", endpoint_url=endpoint, region_name=region, config=config)
 
-    def put(records: list[dict[str, Any]]) -> list[int]:
+    def put(records: list[Record]) -> list[int]:
         answer = client.put_records(StreamName=stream, Records=cast(Any, records))
         return [index for index, result in enumerate(answer["Records"]) if "ErrorCode" in result]
 

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from edge.local.logline import encode
 
+MAX_REQUEST_BYTES = 32_768
+"""Of all headers of a request; CloudFront refuses more."""
+
 MAX_REMEMBERED = 4096
+MAX_REMEMBERED_BYTES = 8 * 1024 * 1024
 COUNTRY_OVERRIDE = "x-debug-viewer-country"
 
 DEVICES = ("desktop", "mobile", "smarttv", "tablet")
@@ -40,21 +44,36 @@ class Viewer:
 
 
 class Viewers:
-    """Remembers the last sets of headers: one visitor sends the same ones again, and so does a benchmark."""
+    """Remembers the last sets of headers: one visitor sends the same ones again, and so does a benchmark.
+
+    Bounded by their number and by their bytes. Those that are refused for their size are not remembered.
+    """
 
     def __init__(self, country: str) -> None:
         self._country = country
         self._known: dict[tuple[tuple[str, str], ...], Viewer] = {}
+        self._bytes = 0
 
     def get(self, headers: list[tuple[str, str]]) -> Viewer:
         """The viewer that sent `headers` (names in lower case)."""
         key = tuple(headers)
         viewer = self._known.get(key)
         if viewer is None:
-            if len(self._known) >= MAX_REMEMBERED:
-                self._known.clear()
-            viewer = self._known[key] = read_viewer(headers, self._country)
+            viewer = read_viewer(headers, self._country)
+            self._remember(key, viewer)
         return viewer
+
+    def _remember(self, key: tuple[tuple[str, str], ...], viewer: Viewer) -> None:
+        if viewer.size > MAX_REQUEST_BYTES:
+            return
+        if len(self._known) >= MAX_REMEMBERED or self._bytes + viewer.size > MAX_REMEMBERED_BYTES:
+            self._known.clear()
+            self._bytes = 0
+        self._known[key] = viewer
+        self._bytes += viewer.size
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def read_viewer(headers: list[tuple[str, str]], default_country: str) -> Viewer:

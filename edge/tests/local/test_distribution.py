@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from edge.local.logline import MAX_FIELD
 from edge.resolver.click import Click, parse
 from edge.tests.local.conftest import Edge, start
 
@@ -129,6 +130,14 @@ def test_a_log_line(edge: Edge) -> None:
     assert miss["x-edge-request-id"] != hit["x-edge-request-id"]
     for line in (miss, hit):
         assert parse(unquote(line["sc-content-type"])) == Click("r", "lnk_x", "ws_y", 12)
+
+
+def test_an_oversized_request_leaves_a_line_of_ordinary_length(edge: Edge) -> None:
+    huge = {"User-Agent": " " * 10 + '"' * 100_000, "Cookie": "<" * 100_000, "Referer": "`" * 100_000}
+    assert edge.get("/" + "x" * 60_000 + "?" + "y" * 5_000, headers=huge).status == 414
+    (line,) = edge.lines(1)
+    assert max(map(len, line.values())) == MAX_FIELD
+    assert sum(map(len, line.values())) < 40_000
 
 
 def test_health_is_neither_cached_nor_logged(edge: Edge) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
-from edge.local.shipper import Put, Shipper, kinesis_put
+from edge.local.shipper import MAX_LINE_BYTES, Put, Shipper, kinesis_put
 from edge.local.spool import Spool, segments
 
 
@@ -41,6 +41,8 @@ class Sink:
         fault = self.faults.pop(0) if self.faults else ""
         if fault == "dead":
             raise EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
+        if any(record["Data"].startswith(b"poison") for record in records):
+            raise ClientError({"Error": {"Code": "ValidationException", "Message": "no"}}, "PutRecords")
         refused = [index for index in range(len(records)) if fault == "partial" and index % 3 == 0]
         self.lines += [record["Data"].decode() for index, record in enumerate(records) if index not in refused]
         return refused
@@ -74,6 +76,27 @@ def test_refused_records_are_sent_again_and_only_those(tmp_path: Path) -> None:
     ship_all(tmp_path, sink)
     assert sorted(sink.lines) == sorted(lines)
     assert sink.batches == [30, 10, 10]
+
+
+def test_a_line_that_no_record_can_hold_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    just, over, far_over = ("x" * (size - 1) + "\n" for size in (MAX_LINE_BYTES, MAX_LINE_BYTES + 1, 5 * 1024 * 1024))
+    (tmp_path / f"{1:020}.log").write_text(f"one\n{over}{just}two\n{far_over}three\n")
+    sink = Sink()
+    shipper = ship_all(tmp_path, sink)
+    assert sink.lines == ["one\n", just, "two\n", "three\n"]
+    assert shipper.dropped == 2
+    assert "1 lines left out that Kinesis can never take, 2 so far" in capsys.readouterr().err
+    assert Shipper(tmp_path, sink, threading.Event()).dropped == 2, "the count survives a restart"
+
+
+def test_an_invalid_record_blocks_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [f"line {number}\n" for number in range(20)]
+    (tmp_path / f"{1:020}.log").write_text("".join([*lines[:13], "poison\n", *lines[13:]]))
+    sink = Sink("dead")
+    shipper = ship_all(tmp_path, sink)
+    assert sink.lines == lines
+    assert shipper.dropped == 1
+    assert "ValidationException" in capsys.readouterr().err
 
 
 def test_a_restart_goes_on_where_it_was(tmp_path: Path) -> None:

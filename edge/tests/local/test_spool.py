@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from edge.local.cache import Cache
-from edge.local.logline import encode
+from edge.local.logline import MAX_FIELD, encode
 from edge.local.response import Answer
 from edge.local.spool import Spool, segments
-from edge.local.viewer import device_class
+from edge.local.viewer import MAX_REMEMBERED_BYTES, Viewers, device_class
 
 
 def text(folder: Path) -> str:
@@ -98,6 +99,31 @@ def test_a_segment_of_somebody_else_is_stepped_over(tmp_path: Path) -> None:
 def test_encoding() -> None:
     assert encode("") == "-"
     assert encode("a b\t%\"é'~") == "a%20b%09%25%22%C3%A9%27%7E"
+
+
+@pytest.mark.parametrize("char", ["a", " ", "é"])
+def test_a_field_has_a_longest_length_and_whole_escapes(char: str) -> None:
+    for shift in range(3):
+        field = encode("b" * shift + char * 40_000)
+        assert MAX_FIELD - 3 < len(field) <= MAX_FIELD
+        assert re.fullmatch("(?:[ab]|%[0-9A-F]{2})+", field)
+
+
+def test_remembered_viewers_are_bounded_by_bytes() -> None:
+    viewers = Viewers("ZZ")
+    for number in range(600):
+        viewers.get([("host", "owl.example"), ("x", f"{number:030000}")])
+    assert 0 < len(viewers) <= MAX_REMEMBERED_BYTES // 30_000
+    count = len(viewers)
+    viewers.get([("host", "owl.example"), ("x", "y" * 33_000)])
+    assert len(viewers) == count, "one that is refused is not remembered"
+
+
+def test_long_paths_count_towards_the_cache() -> None:
+    cache = Cache(100_000)
+    for number in range(20):
+        cache.put(("h", f"/{number:08000}", "", "ZZ", "desktop"), Answer(200, [], b"", ttl=60), 0.0)
+    assert len(cache) == 3
 
 
 def test_the_cache_is_bounded_by_bytes() -> None:
