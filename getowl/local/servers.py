@@ -144,23 +144,7 @@ def _with_log(message: str, log: Path) -> str:
 def start_postgres(folder: Path, port: int, log: Path, spawn: Spawn = spawn) -> Process:
     """Start PostgreSQL with its data in `folder` (made on the first start), user and database "getowl"."""
     if not (folder / "PG_VERSION").exists():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        init = _as_postgres_user(
-            [
-                postgres_bin("initdb"),
-                "-D",
-                str(folder),
-                "-U",
-                "getowl",
-                "--auth=trust",
-                "-E",
-                "UTF8",
-                "--locale=C",
-            ]
-        )
-        done = subprocess.run(init, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
-        if done.returncode != 0:
-            raise ServerError(f"PostgreSQL could not make its data folder {folder}: {done.stderr.strip()}")
+        _init_postgres(folder)
     _end_orphan(folder)
     settings = [
         "listen_addresses=127.0.0.1",
@@ -177,6 +161,22 @@ def start_postgres(folder: Path, port: int, log: Path, spawn: Spawn = spawn) -> 
     wait_until("PostgreSQL", process, lambda: _postgres_ready(port), log)
     _create_database(port)
     return process
+
+
+def _init_postgres(folder: Path) -> None:
+    """Make the data folder under another name first: one that was half made when somebody stopped it never starts."""
+    new = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True, mode=0o700)
+    options = ["-U", "getowl", "--auth=trust", "-E", "UTF8", "--locale=C"]
+    init = _as_postgres_user([postgres_bin("initdb"), "-D", str(new), *options])
+    done = subprocess.run(init, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    if done.returncode != 0:
+        raise ServerError(f"PostgreSQL could not make its data folder {folder}: {done.stderr.strip()}")
+    try:
+        new.rename(folder)  # replaces an empty folder
+    except OSError as error:
+        raise ServerError(f"PostgreSQL could not make its data folder {folder}: {error.strerror}") from error
 
 
 def _end_orphan(folder: Path) -> None:

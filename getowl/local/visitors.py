@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 HOST = "127.0.0.1"
 THREADS = 4
-# A link that was just published may still be remembered as unknown, for the second EDGE_MAX_AGE_SECONDS says.
+# An answer that never came, or a 503 of a busy machine, is not yet a wrong link.
 TRIES = 3
 REQUEST_SECONDS = 20
 

@@ -3,17 +3,18 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from django.conf import settings
 
-from getowl.local.stack import Stack, commands
+from getowl.local.stack import Stack, commands, environment
 from getowl.tests.test_settings_documented import read_variables
 
 FOREIGN = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # boto3 reads these itself
-OURS = ("aws", "migrate", "web", "worker", "beat", "edge", "shipper")
+OURS = ("aws", "migrate", "heal", "web", "worker", "importer", "beat", "edge", "shipper")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,30 @@ def test_management_commands_exist(services: dict[str, Any]) -> None:
     assert {"migrate", "create_edge_table", "build_edge", "audit_edge"} <= set(used)
 
 
-@pytest.mark.parametrize("name", ["aws", "web", "worker", "beat", "edge", "shipper"])
+def test_what_moto_forgets_in_a_restart_is_made_again(services: dict[str, Any]) -> None:
+    script = services["heal"]["command"][-1]
+    made = [set(re.findall(r"manage\.py (\w+)", services[name]["command"][-1])) for name in ("migrate", "heal")]
+    assert made[0] - made[1] == {"migrate", "build_edge"}, "those two outlive moto, in volumes"
+    assert script.startswith("while sleep ")
+    assert services["heal"]["restart"] == "unless-stopped"
+    syntax = subprocess.run(["sh", "-n", "-c", script], capture_output=True, text=True)
+    assert syntax.returncode == 0, syntax.stderr
+
+
+def test_the_local_edge_may_keep_what_the_resolver_has_just_read(services: dict[str, Any], tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    for values in (services["edge"]["environment"], environment(stack)):
+        # The resolver uses what it remembers for a third of it, and CloudFront is given the whole seconds left.
+        assert int(int(values["EDGE_MAX_AGE_SECONDS"]) * 2 / 3) >= 1
+
+
+def test_postgres_is_ready_when_it_answers_over_tcp(services: dict[str, Any]) -> None:
+    # While it initialises, the image runs a server that listens on its socket only.
+    test = services["postgres"]["healthcheck"]["test"]
+    assert test[test.index("-h") + 1] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("name", ["aws", "web", "worker", "importer", "beat", "edge", "shipper"])
 def test_commands_run_outside_docker(services: dict[str, Any], name: str) -> None:
     command = services[name]["command"]
     module = command[2] if command[0] == "python" else command[0]
