@@ -62,7 +62,8 @@ def drain_due() -> int:
 def publish(claims: Sequence[Claim]) -> tuple[int, list[Failure]]:
     """Write what the claimed keys should hold now; returns how many rows went away, and the failures."""
     writes, unbuilt = _build(claims)
-    failures = write(writes) | unbuilt
+    # Half a lease: what was sent is settled while the rows are still ours.
+    failures = write(writes, seconds=settings.EDGE_LEASE_SECONDS / 2) | unbuilt
     done = [claim for claim in claims if claim.key not in failures]
     settled = EdgeChange.objects.settle(done) if done else 0
     if failures:

@@ -9,10 +9,11 @@ Two ways, both guarded by DynamoDB itself, so that it does not matter how long a
 """
 
 import json
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -60,23 +61,30 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, thread_name_prefix="edge-writer")
 
 
-def write(writes: Sequence[Write]) -> dict[str, Failure]:
-    """Write all; returns the failures by key. A key that already has a newer revision is a success."""
+def write(writes: Sequence[Write], *, seconds: float = 30.0) -> dict[str, Failure]:
+    """Write all; returns the failures by key. A key that already has a newer revision is a success.
+
+    After `seconds` no further call is begun: with a table that hangs, a thousand time-outs in a row would keep
+    the worker long after its leases have ended.
+    """
+    deadline = time.monotonic() + seconds
     new = [write for write in writes if write.is_new]
     batches = [new[start : start + BATCH] for start in range(0, len(new), BATCH)]
     known = [write for write in writes if not write.is_new]
     failures: dict[str, Failure] = {}
-    for existing, failed in _pool().map(_insert, batches):
+    for existing, failed in _pool().map(partial(_insert, deadline), batches):
         known += existing
         failures |= {failure.key: failure for failure in failed}
-    for failure in _pool().map(_put, known):
+    for failure in _pool().map(partial(_put, deadline), known):
         if failure:
             failures[failure.key] = failure
     return failures
 
 
-def _insert(batch: Sequence[Write]) -> tuple[list[Write], list[Failure]]:
+def _insert(deadline: float, batch: Sequence[Write]) -> tuple[list[Write], list[Failure]]:
     """Insert up to 25 items; returns those whose key exists already, and the failures."""
+    if time.monotonic() > deadline:
+        return [], [_late(write) for write in batch]
     statements = [_statement(write) for write in batch]
     try:
         answers = call("BatchExecuteStatement", {"Statements": statements})["Responses"]
@@ -104,8 +112,10 @@ def _statement(write: Write) -> dict[str, Any]:
     return {"Statement": statement, "Parameters": list(write.attributes.values())}
 
 
-def _put(write: Write) -> Failure | None:
+def _put(deadline: float, write: Write) -> Failure | None:
     """Put one item under the guard."""
+    if time.monotonic() > deadline:
+        return _late(write)
     payload = {
         "TableName": settings.EDGE_TABLE,
         "Item": write.attributes,
@@ -125,4 +135,11 @@ def _put(write: Write) -> Failure | None:
 
 
 def _failure(write: Write, error: DynamoDBError) -> Failure:
-    return Failure(write.key, str(error), error.retryable)
+    # Only what is wrong with this item will not get better by itself. A wrong policy, expired credentials or a
+    # missing table are everybody's failures, and everybody should go on soon after they are mended.
+    hopeless = isinstance(error, ServiceError) and error.code == "ValidationException"
+    return Failure(write.key, str(error), retryable=not hopeless)
+
+
+def _late(write: Write) -> Failure:
+    return Failure(write.key, "not tried: the writes before it took too long", retryable=True)

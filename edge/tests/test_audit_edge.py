@@ -96,6 +96,14 @@ def test_a_database_restored_from_a_backup_gets_its_revisions_moved_past_the_tab
         assert cursor.fetchone()[0] > far
 
 
+def test_after_a_restore_what_waits_in_the_outbox_is_published_too(published: str, edit: Edit) -> None:
+    far = 10_000_000
+    edit("a", "https://example.com/edited")  # its revision is from before the restore
+    write([Write("a", far, {"pk": {"S": "a"}, "rev": {"N": str(far)}, "doc": {"S": '{"v":99}'}})])
+    run("--repair")
+    assert destination_of(published, "a") == "https://example.com/edited"
+
+
 def test_more_keys_than_a_page(published: str, edit: Edit) -> None:
     keys = [f"many-{number:03}" for number in range(230)]
     fake_source.ITEMS.update({key: LinkItem(f"https://example.com/{key}") for key in keys})

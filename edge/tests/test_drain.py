@@ -84,7 +84,7 @@ def test_a_worker_stalled_for_minutes_cannot_bring_back_an_old_revision(
     real_write = writer.write
     sent: list[list[writer.Write]] = []
 
-    def stall(writes: Any) -> dict[str, writer.Failure]:
+    def stall(writes: Any, *, seconds: float) -> dict[str, writer.Failure]:
         sent.append(list(writes))
         raise SystemExit  # the worker hangs here; its lease ends
 

@@ -106,7 +106,7 @@ def _error(code: str, status: int = 400) -> Answer:
         pytest.param(_error("ThrottlingException"), True, 4, id="throttled"),
         pytest.param(_error("InternalServerError", 500), True, 4, id="5xx"),
         pytest.param(_error("ValidationException"), False, 1, id="refused"),
-        pytest.param(_error("AccessDeniedException"), False, 1, id="denied"),
+        pytest.param(_error("AccessDeniedException"), True, 1, id="denied"),
         pytest.param(None, True, 4, id="hangs up"),
         pytest.param((200, b"<html>not DynamoDB</html>"), True, 4, id="garbage"),
     ],
@@ -135,6 +135,23 @@ def test_a_table_that_hangs_costs_the_time_out_and_no_more(dynamodb: Callable[[S
     release.set()
     assert failures["a"].retryable
     assert time.monotonic() - started < 8  # 4 tries of 0.3 s each, with a wide margin
+
+
+def test_many_writes_to_a_table_that_hangs_end_at_the_deadline(dynamodb: Callable[[Script], list[str]]) -> None:
+    release = threading.Event()
+
+    def hang(operation: str, body: dict[str, Any]) -> Answer:
+        release.wait(10)
+        return None
+
+    called = dynamodb(hang)
+    started = time.monotonic()
+    failures = write([a_write(f"k{n}", n) for n in range(500)], seconds=0.5)
+    release.set()
+    assert len(failures) == 500
+    assert all(failure.retryable for failure in failures.values())
+    assert len(called) < 100
+    assert time.monotonic() - started < 15  # without the deadline 75 s
 
 
 def test_a_throttle_that_passes_is_not_felt(dynamodb: Callable[[Script], list[str]]) -> None:

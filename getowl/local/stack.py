@@ -184,11 +184,23 @@ def commands(stack: Stack) -> dict[str, list[str]]:
     """The command of each of our own processes, in the order of their start."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "getowl.celery"]
+    quiet = ["--without-gossip", "--without-mingle"]
     web = ["--interface", "wsgi", "--host", HOST, "--port", str(stack.web), "--blocking-threads", "4"]
     spool = ["--spool", str(stack.folder / "spool")]
     stream = ["--stream", "getowl-clicks", "--endpoint", stack.aws_url, "--region", REGION]
     return {
-        "worker": [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
+        "worker": [*celery, "worker", "--concurrency", "2", *quiet, "--hostname", "worker@%h"],
+        "importer": [
+            *celery,
+            "worker",
+            "--queues",
+            "imports",
+            "--concurrency",
+            "1",
+            *quiet,
+            "--hostname",
+            "importer@%h",
+        ],
         "beat": [*celery, "beat", "--pidfile="],
         "web": [*python, "granian", *web, "getowl.wsgi:application"],
         "shipper": [*python, "edge.local.shipper", *spool, *stream],

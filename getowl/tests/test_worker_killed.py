@@ -67,7 +67,15 @@ def _celery(*arguments: str, log: Path) -> subprocess.Popen[bytes]:
 
 
 def _worker(folder: Path) -> subprocess.Popen[bytes]:
-    options = ["--concurrency", "2", "--without-mingle", "--without-gossip", "--without-heartbeat"]
+    options = [
+        "--queues",
+        "celery,imports",
+        "--concurrency",
+        "2",
+        "--without-mingle",
+        "--without-gossip",
+        "--without-heartbeat",
+    ]
     return _celery("worker", *options, log=folder / "worker.log")
 
 
