@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.audit import audit_many
 from accounts.models import Workspace
-from links.fields import clean_tags
+from links.errors import BadTag
+from links.fields import MAX_TAGS, clean_tags
 from links.models import Link, LinkTag, Tag
 from links.models.tag import fold
 
@@ -46,15 +49,35 @@ def links_bulk_tag(
 ) -> int:
     """Put tags on links and take others off; returns how many of `ids` (public ids) are the workspace's.
 
-    Raises BadTag.
+    Raises BadTag, also when a link would have more than MAX_TAGS; nothing is saved then.
     """
     added, removed = clean_tags(add), clean_tags(remove)
     with transaction.atomic():
         links = list(Link.objects.visible_to(workspace).filter(public_id__in=ids).order_by("id").select_for_update())
+        changed = _changed(links, added={fold(name) for name in added}, removed={fold(name) for name in removed})
         tags = ensure_tags(workspace=workspace, names=added)
-        LinkTag.objects.filter(link__in=links, tag__in=Tag.objects.visible_to(workspace).named(removed)).delete()
-        LinkTag.objects.put([(link.pk, tag.pk) for link in links for tag in tags.values()])
+        LinkTag.objects.filter(link__in=changed, tag__in=Tag.objects.visible_to(workspace).named(removed)).delete()
+        LinkTag.objects.put([(link.pk, tag.pk) for link in changed for tag in tags.values()])
+        Link.objects.filter(pk__in=[link.pk for link in changed]).update(
+            version=F("version") + 1, updated_at=timezone.now()
+        )
         data = {"added": added, "removed": removed}
-        targets = [(link.public_id, data) for link in links]
+        targets = [(link.public_id, data) for link in changed]
         audit_many(workspace=workspace, actor=actor, action="link.tagged", targets=targets)
     return len(links)
+
+
+def _changed(links: Sequence[Link], *, added: set[str], removed: set[str]) -> list[Link]:
+    """Those links whose tags would differ afterwards; names are folded. Raises BadTag."""
+    tags: dict[int, set[str]] = {link.pk: set() for link in links}
+    for pk, name in LinkTag.objects.filter(link__in=links).values_list("link_id", "tag__folded"):
+        tags[pk].add(name)
+    changed = []
+    for link in links:
+        old = tags[link.pk]
+        new = (old - removed) | added
+        if len(new) > max(MAX_TAGS, len(old)):
+            raise BadTag(f"A link has at most {MAX_TAGS} tags; {link.slug} would have {len(new)}.")
+        if new != old:
+            changed.append(link)
+    return changed

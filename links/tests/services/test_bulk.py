@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actor import Actor
 from accounts.models import AuditEvent, Workspace
 from edge.models import EdgeChange
+from links.errors import BadTag, LinkConflict
 from links.fields import LinkFields
 from links.models import Link, LinkTag
 from links.services import (
     link_delete,
     link_unarchive,
+    link_update,
     links_bulk_archive,
     links_bulk_create,
     links_bulk_delete,
@@ -88,3 +90,27 @@ def test_tag(make: Make, workspace: Workspace, elsewhere: Workspace) -> None:
     assert links_bulk_tag(workspace=workspace, actor=Actor(), ids=ids, add=["B", "c"], remove=["A"]) == 2
     assert [link.tag_names for link in (*own, foreign)] == [["B", "c"], ["B", "c"], ["a"]]
     assert LinkTag.objects.count() == 5
+
+
+def test_tagging_counts_as_a_change_where_it_is_one(make: Make, workspace: Workspace) -> None:
+    tagged, plain = make(workspace, 1, tags=["a"])[0], make(workspace, 1)[0]
+    ids = [tagged.public_id, plain.public_id]
+    assert links_bulk_tag(workspace=workspace, actor=Actor(), ids=ids, add=["A"]) == 2
+    before = plain.updated_at
+    tagged.refresh_from_db()
+    plain.refresh_from_db()
+    assert (tagged.version, plain.version) == (1, 2)
+    assert plain.updated_at > before
+    assert [event.target for event in AuditEvent.objects.filter(action="link.tagged")] == [plain.public_id]
+    with pytest.raises(LinkConflict):
+        link_update(link=plain, actor=Actor(), expected_version=1, title="stale")
+
+
+def test_no_link_gets_too_many_tags(make: Make, workspace: Workspace) -> None:
+    full, other = make(workspace, 1, tags=[f"t{n}" for n in range(50)])[0], make(workspace, 1)[0]
+    ids = [other.public_id, full.public_id]
+    with pytest.raises(BadTag, match="at most 50"):
+        links_bulk_tag(workspace=workspace, actor=Actor(), ids=ids, add=["one"])
+    assert not other.tags.exists()
+    links_bulk_tag(workspace=workspace, actor=Actor(), ids=ids, add=["one"], remove=["t0"])
+    assert full.tags.count() == 50
