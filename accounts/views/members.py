@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -61,6 +61,8 @@ def change_role(request: HttpRequest, workspace_id: str, user_id: str) -> HttpRe
     role = form.cleaned_data["role"]
     try:
         members.member_change_role(membership=member, actor=actor_of(membership), role=role)
+    except Membership.DoesNotExist:
+        raise Http404("No such member.") from None  # gone since it was read above
     except AccountsError as error:
         messages.error(request, str(error))
     else:
@@ -76,6 +78,8 @@ def remove(request: HttpRequest, workspace_id: str, user_id: str) -> HttpRespons
     member = access_member(membership.workspace, user_id)
     try:
         members.member_remove(membership=member, actor=actor_of(membership))
+    except Membership.DoesNotExist:
+        raise Http404("No such member.") from None  # gone since it was read above
     except AccountsError as error:
         messages.error(request, str(error))
     else:
@@ -90,6 +94,8 @@ def leave(request: HttpRequest, workspace_id: str) -> HttpResponse:
     membership = access_workspace(request, workspace_id)
     try:
         members.member_leave(membership=membership)
+    except Membership.DoesNotExist:
+        raise Http404("No such member.") from None  # gone since it was read above
     except AccountsError as error:
         messages.error(request, str(error))
         return redirect("accounts:settings", workspace_id=workspace_id)

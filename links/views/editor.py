@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -64,6 +64,8 @@ def link_edit(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResp
         saved = link_update(
             link=link, actor=actor_of(membership), expected_version=form.cleaned_data["version"], **fields
         )
+    except Link.DoesNotExist:
+        raise Http404("No such link.") from None  # deleted since it was read above
     except LinkConflict as conflict:
         # Saving once more is then a decision, not an accident.
         form.data = {**form.data.dict(), "version": str(conflict.current)}  # type: ignore[attr-defined]  # a QueryDict

@@ -56,6 +56,26 @@ def test_an_admin_cannot_make_owners(sign_in: SignIn, alice: User, bob: User, me
     assert not Invitation.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("service", "path"), [("change_role", "{bob}/role"), ("remove", "{bob}/remove"), ("leave", "leave")]
+)
+def test_a_member_gone_meanwhile(
+    sign_in: SignIn,
+    alice: User,
+    bob: User,
+    members: str,
+    monkeypatch: pytest.MonkeyPatch,
+    service: str,
+    path: str,
+) -> None:
+    def too_late(**_: object) -> None:
+        raise Membership.DoesNotExist
+
+    monkeypatch.setattr(f"accounts.services.members.member_{service}", too_late)
+    address = f"{members}/{path.format(bob=bob.public_id)}"
+    assert sign_in(alice).post(address, {"role": "viewer"}).status_code == 404
+
+
 def test_an_owner_changes_roles_and_removes(sign_in: SignIn, alice: User, bob: User, members: str) -> None:
     client = sign_in(alice)
     response = client.post(f"{members}/{bob.public_id}/role", {"role": "admin"}, follow=True)

@@ -83,6 +83,16 @@ def test_taken_slug(sign_in: SignIn, bob: User, workspace: Workspace, link: Link
     assert "is taken" in answer.content.decode()
 
 
+def test_a_link_deleted_while_it_is_saved(
+    sign_in: SignIn, bob: User, workspace: Workspace, link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(**_: object) -> Link:
+        raise Link.DoesNotExist
+
+    monkeypatch.setattr("links.views.editor.link_update", too_late)
+    assert sign_in(bob).post(url(workspace, link.public_id), typed()).status_code == 404
+
+
 def test_conflict_loses_nothing(sign_in: SignIn, alice: User, bob: User, workspace: Workspace, link: Link) -> None:
     link_update(link=link, actor=Actor(user=alice), title="Theirs")
     browser = sign_in(bob)
