@@ -95,7 +95,8 @@ def _tag(request: HttpRequest, workspace: Workspace, actor: Actor, ids: Sequence
 
 
 def _ids(request: HttpRequest) -> list[str]:
-    return (request.POST.getlist("id") or request.GET.getlist("id"))[:MAX_IDS]
+    ids = (request.POST.getlist("id") or request.GET.getlist("id"))[:MAX_IDS]
+    return [one for one in ids if "\0" not in one]  # Postgres does not take these, and no link has one
 
 
 def _links(count: int) -> str:

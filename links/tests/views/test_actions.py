@@ -83,6 +83,12 @@ def test_bad_action_and_bad_tag(sign_in: SignIn, bob: User, workspace: Workspace
     assert browser.post(url(workspace, "bulk"), form).status_code == 400
 
 
+def test_zero_bytes_in_ids_name_no_link(sign_in: SignIn, bob: User, workspace: Workspace, link: Link) -> None:
+    form = {"action": "archive", "id": ["a\0", link.public_id]}
+    assert sign_in(bob).post(url(workspace, "bulk"), form).status_code == 302
+    assert Link.objects.archived().exists()
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_who_may(
     sign_in: SignIn, carol: User, mallory: User, bob: User, workspace: Workspace, link: Link, path: str
