@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic.alias_generators import to_camel
 
 from links.errors import LinkConflict, LinkError, SlugTaken
 from links.importing.errors import BadFile
+from links.models import Link
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +75,8 @@ def add_error_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(BadFile)
     def on_bad_file(request: HttpRequest, error: BadFile) -> HttpResponse:
-        return error_response(413 if error.code == "too_large" else 422, error.code, error.message, "file")
+        status = {"too_large": 413, "too_many": 429}.get(error.code, 422)
+        return error_response(status, error.code, error.message, "file")
 
     @api.exception_handler(ValidationError)
     def on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -92,6 +95,16 @@ def add_error_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(RequestDataTooBig)
     def on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
         return error_response(413, "too_large", "The request's body is too large.")
+
+    @api.exception_handler(MultiPartParserError)
+    @api.exception_handler(BadRequest)
+    @api.exception_handler(SuspiciousOperation)
+    def on_bad_request(request: HttpRequest, error: Exception) -> HttpResponse:
+        return error_response(400, "bad_request", "The request cannot be read. Is it well-formed?")
+
+    @api.exception_handler(Link.DoesNotExist)
+    def on_deleted_meanwhile(request: HttpRequest, error: Link.DoesNotExist) -> HttpResponse:
+        return error_response(404, "not_found", "No such link.")
 
     @api.exception_handler(HttpError)
     def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Starts and stops imports; services/import_worker.py does the work."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from django.conf import settings
@@ -20,14 +20,22 @@ from links.models import Import, ImportReject
 
 log = structlog.get_logger(__name__)
 
+MAX_UNFINISHED: Final = 5  # imports of one workspace at a time
+
 
 def import_start(*, workspace: Workspace, actor: Actor, file: File[Any], filename: str) -> Import:
-    """Store an uploaded file and queue its import. Raises BadFile (empty, or above IMPORT_MAX_BYTES)."""
+    """Store an uploaded file and queue its import.
+
+    Raises BadFile: empty, above IMPORT_MAX_BYTES, or too many of the workspace's imports are unfinished.
+    """
     size = file.size or 0
     if size == 0:
         raise BadFile("empty", "The file is empty.")
     if size > settings.IMPORT_MAX_BYTES:
         raise BadFile("too_large", f"The file is larger than {settings.IMPORT_MAX_BYTES // 1024 // 1024} MB. Split it.")
+    # Uploads at the same moment may pass together: this keeps the queue short, it does not ration it.
+    if Import.objects.visible_to(workspace).unfinished().count() >= MAX_UNFINISHED:
+        raise BadFile("too_many", f"{MAX_UNFINISHED} imports are running already. Wait until one has ended.")
     public_id = new_import_id()
     stored = default_storage.save(f"imports/{public_id}.csv", file)
     name = "".join(char for char in filename if char.isprintable())[-200:] or "links.csv"

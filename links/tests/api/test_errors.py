@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, User, Workspace
+from links.access import access_link
 from links.models import Link
 from links.tests.api.conftest import Caller
 
@@ -110,6 +111,20 @@ def test_a_bug_is_an_answer_too(api: Caller, monkeypatch: pytest.MonkeyPatch) ->
 def test_times_at_the_end_of_time(api: Caller, moment: str) -> None:
     status, body = api.call("POST", "/links", {"destinationUrl": "https://example.com", "expiresAt": moment})
     assert (status, body["error"]["field"]) == (422, "expiresAt")
+
+
+def test_a_link_deleted_while_it_is_changed(api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = api.call("POST", "/links", {"destinationUrl": "https://example.com"})[1]
+
+    def too_late(workspace: Workspace, link_id: str) -> Link:
+        link = access_link(workspace, link_id)
+        Link.objects.all().delete()
+        return link
+
+    monkeypatch.setattr("links.api.links.access_link", too_late)
+    status, body = api.call("PATCH", f"/links/{made['id']}", {"title": "x"})
+    assert status == 404
+    assert _is_error(body, "not_found")
 
 
 def test_openapi(client: Client) -> None:
