@@ -1,11 +1,15 @@
 """moto's reads of the edge table, with our short cuts: the same answers and errors as DynamoDB's."""
 
 import uuid
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from django.conf import settings
+from moto.kinesis.models import Record, Shard
+
+from getowl.local import moto_speed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -50,3 +54,31 @@ def test_batch_get_item_answers_with_those_it_has(client: "DynamoDBClient", name
     assert answer["UnprocessedKeys"] == {}
     with pytest.raises(client.exceptions.ClientError, match="duplicates"):
         client.batch_get_item(RequestItems={name: {"Keys": [keys[0], keys[0]]}})
+
+
+def test_put_records_numbers_what_it_takes() -> None:
+    kinesis = boto3.client("kinesis", region_name="us-east-1", endpoint_url=settings.AWS_ENDPOINT_URL)
+    name = uuid.uuid4().hex
+    kinesis.create_stream(StreamName=name, ShardCount=1)
+    records: list[Any] = [{"Data": f"{number}".encode(), "PartitionKey": "k"} for number in range(2)]
+    numbers = []
+    for _ in range(2):
+        answer = kinesis.put_records(StreamName=name, Records=records)
+        assert answer["FailedRecordCount"] == 0
+        numbers += [int(record["SequenceNumber"]) for record in answer["Records"]]
+        assert {record["ShardId"] for record in answer["Records"]} == {"shardId-000000000000"}
+    assert numbers == sorted(set(numbers))
+    with pytest.raises(kinesis.exceptions.ResourceNotFoundException):
+        kinesis.put_records(StreamName="none", Records=records)
+
+
+class _NoCopies(OrderedDict[int, Record]):
+    def keys(self) -> Any:
+        raise AssertionError("this takes longer with every record")
+
+
+def test_a_record_costs_the_same_however_many_there_are() -> None:
+    moto_speed.install()
+    shard = Shard(0, 0, 1)
+    shard.records = _NoCopies()
+    assert [shard.put_record("k", "", "0") for _ in range(3)] == ["1", "2", "3"]
