@@ -15,7 +15,7 @@ from accounts.services.members import require_owner
 log = structlog.get_logger(__name__)
 
 VALID_DAYS = 7
-# Mails a workspace may send in an hour: enough for a whole team, too few to spam with.
+# Mails a workspace, and a user in all of theirs, may send in an hour: enough for a whole team, too few to spam with.
 MAILS_PER_HOUR = 50
 
 
@@ -27,7 +27,7 @@ def invitation_create(*, workspace: Workspace, actor: Actor, email: str, role: R
     """
     email = email.strip().lower()
     validate_email(email)
-    _count_mail(workspace)
+    _count_mail(workspace, actor)
     with transaction.atomic():
         workspace = Workspace.objects.locked(workspace)
         if role == Role.OWNER:
@@ -50,11 +50,14 @@ def invitation_create(*, workspace: Workspace, actor: Actor, email: str, role: R
 def invitation_resend(*, invitation: Invitation, actor: Actor) -> Invitation:
     """Send the mail again and start the seven days anew.
 
-    Raises InvitationClosed when it was accepted or withdrawn, TooManyInvitations.
+    Raises InvitationClosed when it was accepted or withdrawn, RoleTooLow when somebody who is no owner sends an
+    owner's invitation again, TooManyInvitations.
     """
-    _count_mail(invitation.workspace)
+    _count_mail(invitation.workspace, actor)
     with transaction.atomic():
         invitation = _locked_pending(invitation)
+        if invitation.role == Role.OWNER:
+            require_owner(workspace=invitation.workspace, actor=actor)
         invitation.renew(timezone.now(), VALID_DAYS)
         invitation.save(update_fields=["token_hash", "expires_at", "mail_due_at", "mail_attempts"])
         _audit(invitation, actor, "invitation.resent")
@@ -101,10 +104,14 @@ def invitation_accept(*, token: str, user: User) -> Membership:
     return membership
 
 
-def _count_mail(workspace: Workspace) -> None:
-    rate = hit(name=f"invitations:{workspace.public_id}", limit=MAILS_PER_HOUR, seconds=3600)
-    if not rate.allowed:
-        raise TooManyInvitations(rate.reset_after)
+def _count_mail(workspace: Workspace, actor: Actor) -> None:
+    names = [f"invitations:{workspace.public_id}"]
+    if actor.user is not None:
+        names.append(f"invitations:user:{actor.user.public_id}")  # anybody can make many workspaces
+    for name in names:
+        rate = hit(name=name, limit=MAILS_PER_HOUR, seconds=3600)
+        if not rate.allowed:
+            raise TooManyInvitations(rate.reset_after)
 
 
 def _locked_pending(invitation: Invitation) -> Invitation:

@@ -125,6 +125,25 @@ def test_a_workspace_cannot_flood_mailboxes(
         service.invitation_resend(invitation=invitation, actor=Actor(user=alice))
 
 
+def test_a_user_cannot_flood_mailboxes_from_many_workspaces(
+    alice: User, workspace: Workspace, elsewhere: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MAILS_PER_HOUR", 1)
+    actor = Actor(user=alice)
+    service.invitation_create(workspace=workspace, actor=actor, email="eve@example.com", role=Role.MEMBER)
+    with pytest.raises(TooManyInvitations):
+        service.invitation_create(workspace=elsewhere, actor=actor, email="eve@example.com", role=Role.MEMBER)
+
+
+def test_only_an_owner_sends_an_owners_invitation_again(alice: User, bob: User, workspace: Workspace) -> None:
+    offer = service.invitation_create(
+        workspace=workspace, actor=Actor(user=alice), email="eve@example.com", role=Role.OWNER
+    )
+    with pytest.raises(RoleTooLow):
+        service.invitation_resend(invitation=offer, actor=Actor(user=bob))
+    service.invitation_resend(invitation=offer, actor=Actor(user=alice))
+
+
 def test_accepting_joins_once(invitation: Invitation, dave: User, workspace: Workspace) -> None:
     membership = service.invitation_accept(token=invitation.token(), user=dave)
     assert (membership.workspace, membership.role) == (workspace, Role.MEMBER)
