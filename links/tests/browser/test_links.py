@@ -37,6 +37,10 @@ def table(settings: Settings) -> None:
 def test_paste_edit_delete(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
     page = sign_in_page(alice)
     page.goto(links_url(workspace))
+    page.get_by_label("Address to shorten").fill("ftp://example.com")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("not to ftp:")).to_be_visible()
+    expect(page.get_by_label("Address to shorten")).to_have_value("ftp://example.com")
     page.get_by_label("Address to shorten").fill("example.com/spring")
     page.keyboard.press("Enter")
     expect(page.get_by_text("is made and copied")).to_be_visible()
