@@ -50,6 +50,14 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+def env_hosts(name: str, default: str | None = None) -> list[str]:
+    """Return a comma-separated variable as lower-case hosts, at least one; raises SettingError otherwise."""
+    hosts = [host.strip().lower() for host in env_str(name, default).split(",") if host.strip()]
+    if not hosts:
+        raise SettingError(f"The environment variable {name} must name at least one host.")
+    return hosts
+
+
 def env_secret(name: str, *, insecure_default: str | None) -> str:
     """Return a secret; `insecure_default` is for development and must be None in production."""
     value = env_str(name, insecure_default)

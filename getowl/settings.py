@@ -11,7 +11,7 @@ import django_stubs_ext
 import structlog
 from csp.constants import NONCE, NONE, SELF
 
-from getowl.env import env_bool, env_int, env_list, env_secret, env_str
+from getowl.env import env_bool, env_hosts, env_int, env_list, env_secret, env_str
 from getowl.logs import logging_config
 
 # Lets classes such as QuerySet[Link] and ModelAdmin[Link] be subscripted at run time.
@@ -152,7 +152,7 @@ EDGE_REPLICAS = [
     for region in env_list("EDGE_REPLICA_REGIONS", EDGE_HOME_REGION)
 ]
 # The short domain; the first host is the canonical one, the others are its aliases.
-SHORT_HOSTS = env_list("SHORT_HOSTS", "127.0.0.1,localhost") if DEBUG else env_str("SHORT_HOSTS").split(",")
+SHORT_HOSTS = env_hosts("SHORT_HOSTS", "127.0.0.1,localhost" if DEBUG else None)
 SHORT_URL_BASE = env_str("SHORT_URL_BASE", "http://127.0.0.1:8080" if DEBUG else f"https://{SHORT_HOSTS[0]}")
 SHORT_HOST_ROOT_URL = env_str("SHORT_HOST_ROOT_URL", "")
 SHORT_HOST_NOT_FOUND_URL = env_str("SHORT_HOST_NOT_FOUND_URL", "")
