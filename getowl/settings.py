@@ -190,8 +190,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env_str("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# A worker that died holds its import for this long: many times what a chunk of rows takes.
-IMPORT_LEASE_SECONDS = env_int("IMPORT_LEASE_SECONDS", 20)
+# A worker that died holds its import for this long: many times what fetching, counting or a chunk of rows takes.
+IMPORT_LEASE_SECONDS = env_int("IMPORT_LEASE_SECONDS", 60)
 IMPORT_MAX_BYTES = env_int("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
 
 # --- Accounts ---------------------------------------------------------------------------------------
