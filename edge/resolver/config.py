@@ -30,8 +30,10 @@ class Replica:
 class EdgeConfig:
     """`default_hosts` serve links by their bare code; the first is the one whose host item counts.
 
-    `max_age_seconds` is how long an edit may stay invisible; `timeout_seconds` is for one connect or read
-    at one replica; `memory_items` bounds what an instance remembers (about 1 KB each).
+    `max_age_seconds` is how long an edit may stay invisible; `timeout_seconds` is for everything that is read for
+    one answer, at all replicas together; `memory_bytes` bounds what an instance remembers. `origin_host` renders
+    the pages that need more than an item (passwords, previews); "" means that there is none. It believes a request
+    only if that is signed with `origin_secret`.
     """
 
     table: str
@@ -39,7 +41,9 @@ class EdgeConfig:
     default_hosts: tuple[str, ...]
     max_age_seconds: int = 30
     timeout_seconds: float = 1.0
-    memory_items: int = 10_000
+    memory_bytes: int = 16 * 1024 * 1024
+    origin_host: str = ""
+    origin_secret: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what could only fail later, at the edge."""
@@ -48,8 +52,10 @@ class EdgeConfig:
         for host in self.default_hosts:
             if normalize_host(host) != host:
                 raise ConfigError(f"not a normalized host name: {host!r}")
-        if self.max_age_seconds < 0 or self.timeout_seconds <= 0 or self.memory_items < 1:
-            raise ConfigError("max_age_seconds, timeout_seconds or memory_items is out of range")
+        if self.max_age_seconds < 0 or self.timeout_seconds <= 0 or self.memory_bytes < 1:
+            raise ConfigError("max_age_seconds, timeout_seconds or memory_bytes is out of range")
+        if self.origin_host and len(self.origin_secret) < 32:
+            raise ConfigError("origin_secret needs at least 32 characters")
 
 
 def dump_config(config: EdgeConfig) -> str:

@@ -55,7 +55,7 @@ class Store:
         self._fresh_seconds = config.max_age_seconds / 3
         self._clock = clock
         self._on_failure = on_failure
-        self._memory = Memory(config.memory_items)
+        self._memory = Memory(10_000)
         self._replicas = [
             _Replica(Client(replica.endpoint, replica.region, env_credentials, config.timeout_seconds))
             for replica in nearest_first(here, config.replicas)
