@@ -14,6 +14,7 @@ from granian.constants import HTTPModes
 from granian.server.embed import Server
 
 from edge.local.distribution import Distribution, Handler
+from edge.local.origin import Origin
 from edge.local.spool import DEFAULT_MAX_BYTES, Spool
 
 MODULE = "resolver.handler"
@@ -29,6 +30,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--spool-max-bytes", type=int, default=DEFAULT_MAX_BYTES, help="default: %(default)s")
     parser.add_argument("--cache-bytes", type=int, default=64 * 1024 * 1024, help="default: %(default)s")
     parser.add_argument("--timeout", type=float, default=5.0, help="the resolver's, in seconds (default: %(default)s)")
+    parser.add_argument("--origin", type=Origin, metavar="URL", help="where requests go that the resolver returns")
     parser.add_argument("--country", default="ZZ", help="CloudFront-Viewer-Country of everyone (default: %(default)s)")
     return parser.parse_args(argv)
 
@@ -61,7 +63,12 @@ async def serve(args: argparse.Namespace) -> None:
     handler = load_handler(args.zip)
     spool = Spool(args.spool, args.spool_max_bytes)
     distribution = Distribution(
-        handler, spool, cache_bytes=args.cache_bytes, timeout=args.timeout, country=args.country
+        handler,
+        spool,
+        cache_bytes=args.cache_bytes,
+        timeout=args.timeout,
+        country=args.country,
+        origin=args.origin,
     )
     server = Server(
         distribution,

@@ -6,8 +6,8 @@ from collections import OrderedDict
 
 from edge.local.response import Answer
 
-Key = tuple[str, str, str, str, str]
-"""Host, path, query string, country, device class: the cache policy of the real distribution."""
+Key = tuple[str, str, str, str]
+"""Host, path, query string, and `Viewer.kind` (country, device class, system): the real distribution's cache policy."""
 
 _OVERHEAD = 1024  # bytes an entry costs beside its key, body and headers, roughly
 

@@ -2,11 +2,14 @@
 
 An RSGI application. A hit costs no `await` and is written for speed; everything else goes through `_miss`:
 
-1. What CloudFront refuses itself: no host (400), a method the behaviour does not allow (403), a long URL (414),
-   large headers (413).
+1. What CloudFront refuses itself: no host (400), a method it does not know or a GET with a body (403), a long URL
+   (414), large headers (413).
 2. One run of the resolver per key at a time, in a thread; others with that key wait for it. What it returns that
    may not be kept is for its own visitor only: those that waited run the resolver themselves, as at CloudFront.
-3. An invalid result is a 502, an exception or a time-out is a 503; neither is kept.
+   Only GET and HEAD have a key; any other request is run for itself.
+3. A response is the answer. A request goes on to the origin, with the visitor's body, and its response is.
+4. An invalid result is a 502, an exception or a time-out is a 503, an origin that does not answer is a 502 or a 504;
+   none is kept.
 """
 
 from __future__ import annotations
@@ -24,14 +27,16 @@ from typing import Any
 from urllib.parse import quote
 
 from edge.local.cache import Cache, Key
-from edge.local.event import DOMAIN, build_event
+from edge.local.event import DOMAIN, build_event, custom_origin
+from edge.local.forward import MAX_URL_BYTES, Forward, accept_request, is_request, remember
 from edge.local.logline import build_line, encode, target_part, type_part
+from edge.local.origin import MAX_REQUEST_BODY_BYTES, Origin, Unreachable, report
 from edge.local.response import Answer, Rejected, accept_result
 from edge.local.spool import Spool
 from edge.local.viewer import MAX_REQUEST_BYTES, Viewer, Viewers
 from edge.resolver.contract import normalize_host
 
-MAX_URL_BYTES = 8192
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"})
 HEALTH_PATH = "/.getowl/health"
 _URI_SAFE = "/!$&'()*+,;=:@-._~"
 
@@ -50,9 +55,13 @@ class Distribution:
         timeout: float,
         country: str = "ZZ",
         threads: int = 32,
+        origin: Origin | None = None,
     ) -> None:
-        """`timeout` is the resolver's, in seconds."""
+        """`timeout` is the resolver's, in seconds. Without an `origin`, requests that are returned are 502."""
         self._handler = handler
+        self._origin = origin
+        self._origin_part = origin.event_part if origin else custom_origin
+        self._origin_pool = ThreadPoolExecutor(threads, "origin")
         self._spool = spool
         self._cache = Cache(cache_bytes)
         self._timeout = timeout
@@ -71,13 +80,14 @@ class Distribution:
         """Granian has stopped: let no line be lost."""
         self._spool.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._origin_pool.shutdown(wait=False, cancel_futures=True)
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         """Answer one request."""
         began = time.monotonic()
         method, path, query = scope.method, scope.path, scope.query_string
         viewer = self._viewers.get(scope.headers.items())
-        key = (viewer.host, path, query, viewer.country, viewer.device)
+        key = (viewer.host, path, query, viewer.kind)
         answer = self._cache.get(key, began)
         if answer is None or (method != "GET" and method != "HEAD"):
             await self._miss(key, viewer, scope, proto, began)
@@ -102,8 +112,11 @@ class Distribution:
         uri = quote(key[1], safe=_URI_SAFE)
         answer = _refuse(viewer, scope.method, uri, key[2])
         if answer is None:
-            event = build_event(viewer, scope.method, uri, key[2], _client(scope)[0], request_id)
-            answer = await self._collapse(key, event, began)
+            event = build_event(viewer, scope.method, uri, key[2], _client(scope)[0], request_id, self._origin_part)
+            if scope.method in ("GET", "HEAD"):
+                answer = await self._collapse(key, event, began)
+            else:
+                answer = await self._run(event, key[2], proto)
         if not answer.log[0]:
             answer.log = (
                 f"{answer.status}\t{answer.size}",
@@ -134,11 +147,19 @@ class Distribution:
         self._cache.put(key, answer, began)
         return answer
 
-    async def _run(self, event: Any, query: str) -> Answer:
-        """Run the resolver on `event`. Its faults are answers too."""
+    async def _run(self, event: Any, query: str, proto: Any = None) -> Answer:
+        """Run the resolver on `event`, and where it says so the origin. Their faults are answers too.
+
+        `proto` is there to be asked for the body of a request that may have one.
+        """
+        sent = remember(event)
+        request_id = event["Records"][0]["cf"]["config"]["requestId"]
         try:
             running = self._loop.run_in_executor(self._pool, self._handler, event, None)
-            return accept_result(await asyncio.wait_for(running, self._timeout), query)
+            result = await asyncio.wait_for(running, self._timeout)
+            if not is_request(result):
+                return accept_result(result, query)
+            return await self._forward(accept_request(result, sent), proto, request_id)
         except Rejected as error:
             sys.stderr.write(f"502: the resolver's result failed validation: {error}\n")
             return _error(502, "The Lambda function result failed validation.")
@@ -148,6 +169,18 @@ class Distribution:
         except Exception:
             sys.stderr.write(f"503: the resolver raised\n{traceback.format_exc()}")
             return _error(503, "The Lambda function raised an exception.")
+
+    async def _forward(self, request: Forward, proto: Any, request_id: str) -> Answer:
+        if self._origin is None:
+            raise Rejected("the function returned a request: this distribution has no origin to forward it to")
+        body = b"" if proto is None else await _read_body(proto)
+        if body is None:
+            return _error(413, "The request's body is too large.", "LimitExceeded")
+        try:
+            return await self._loop.run_in_executor(self._origin_pool, self._origin.fetch, request, body, request_id)
+        except Unreachable as error:
+            report(f"{error.status} for {request.method} {request.uri}: {error}")
+            return _error(error.status, "The origin did not answer.", error.detail)
 
     def _log(self, answer: Answer, viewer: Viewer, scope: Any, result: str, taken: str, request_id: str) -> None:
         ip, port = _client(scope)
@@ -196,9 +229,22 @@ def _refuse(viewer: Viewer, method: str, uri: str, query: str) -> Answer | None:
         return _error(413, "The request's headers are too large.", "LimitExceeded")
     if normalize_host(viewer.host) is None:
         return _error(400, "The request has no host that can be read.", "InvalidRequestHeader")
-    if method not in ("GET", "HEAD"):
-        return _error(403, "This distribution allows GET and HEAD only.", "InvalidRequestMethod")
+    if method not in METHODS:
+        return _error(403, "This distribution does not allow the method.", "InvalidRequestMethod")
+    if viewer.has_body and method in ("GET", "HEAD"):
+        return _error(403, "A GET request must not have a body.", "InvalidRequestBody")
     return None
+
+
+async def _read_body(proto: Any) -> bytes | None:
+    """The visitor's body, None if it is too large."""
+    parts, size = [], 0
+    async for part in proto:
+        size += len(part)
+        if size > MAX_REQUEST_BODY_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _error(status: int, message: str, detail: str = "Error") -> Answer:

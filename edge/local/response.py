@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -47,6 +49,7 @@ DISALLOWED_PREFIXES = ("x-amz-cf-", "x-edge-")
 READ_ONLY = frozenset(
     {
         "accept-encoding",
+        "cdn-loop",
         "content-length",
         "if-modified-since",
         "if-none-match",
@@ -56,6 +59,8 @@ READ_ONLY = frozenset(
         "via",
     }
 )
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -99,12 +104,10 @@ def accept_result(result: Any, query: str) -> Answer:
     """The answer in a function's result, or Rejected. `query` counts towards the size of the headers."""
     if not isinstance(result, dict):
         raise Rejected(f"the function returned {type(result).__name__}, not an object")
-    if "status" not in result and "uri" in result:
-        raise Rejected("the function returned a request: this distribution has no origin to forward it to")
     status = str(result.get("status", ""))
     if not (status.isascii() and status.isdigit() and 200 <= int(status) <= 599):
         raise Rejected(f"status {status[:20]!r}")
-    headers = _headers(result.get("headers", {}))
+    headers = read_headers(result.get("headers", {}))
     head = sum(len(name) + len(value) for name, value in headers) + len(query)
     if head > MAX_HEAD_BYTES:
         raise Rejected(f"headers and query string are {head:,} bytes, the limit is {MAX_HEAD_BYTES:,}")
@@ -122,7 +125,8 @@ def ttl_of(cache_control: str) -> int:
     return int(directives.get("s-maxage") or directives.get("max-age") or 0)
 
 
-def _headers(raw: Any) -> list[tuple[str, str]]:
+def read_headers(raw: Any, own: Mapping[str, str] = NOTHING) -> list[tuple[str, str]]:
+    """Names and values of a function's headers, or Rejected. `own` are the read-only ones it was given."""
     if not isinstance(raw, dict):
         raise Rejected("headers is not an object")
     headers = []
@@ -131,7 +135,7 @@ def _headers(raw: Any) -> list[tuple[str, str]]:
             raise Rejected(f"{name!r} is not a header name in lower case")
         if name in DISALLOWED or name.startswith(DISALLOWED_PREFIXES):
             raise Rejected(f"the header {name} is disallowed")
-        if name in READ_ONLY:
+        if name in READ_ONLY and name not in own:
             raise Rejected(f"the header {name} is read-only")
         if not isinstance(entries, list):
             raise Rejected(f"the header {name} is not a list")
@@ -142,6 +146,9 @@ def _headers(raw: Any) -> list[tuple[str, str]]:
             if not _VALUE.fullmatch(value):
                 raise Rejected(f"the header {name} has characters that no header may have")
             headers.append((name, value))
+    for name, value in own.items():
+        if [found for key, found in headers if key == name] != [value]:
+            raise Rejected(f"the header {name} is read-only")
     return headers
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from edge.local.logline import encode
@@ -13,11 +14,18 @@ MAX_REQUEST_BYTES = 32_768
 MAX_REMEMBERED = 4096
 MAX_REMEMBERED_BYTES = 8 * 1024 * 1024
 COUNTRY_OVERRIDE = "x-debug-viewer-country"
+REGION_OVERRIDE = "x-debug-viewer-region"
+
+# What the origin-request policy passes on besides the cache key: it reaches function and origin.
+FORWARDED_HEADERS = {"user-agent": "User-Agent", "accept-language": "Accept-Language", "referer": "Referer"}
+FORWARDED_COOKIES = frozenset({"getowl_unlocked"})
 
 DEVICES = ("desktop", "mobile", "smarttv", "tablet")
 _TV = re.compile(r"smart-?tv|apple ?tv|google ?tv|android tv|hbbtv|netcast|bravia|crkey|roku|aft[a-z]{1,3}\b", re.I)
 _TABLET = re.compile(r"ipad|tablet|kindle|silk|playbook|android(?!.*mobile)", re.I)
 _MOBILE = re.compile(r"mobi|iphone|ipod|android|blackberry|opera mini|windows phone", re.I)
+_IOS = re.compile(r"iphone|ipad|ipod", re.I)
+_ANDROID = re.compile(r"android", re.I)
 
 
 def device_class(user_agent: str) -> str:
@@ -29,6 +37,13 @@ def device_class(user_agent: str) -> str:
     return "mobile" if _MOBILE.search(user_agent) else "desktop"
 
 
+def mobile_system(user_agent: str) -> str:
+    """Which of `CloudFront-Is-IOS-Viewer` and `CloudFront-Is-Android-Viewer` is true: "ios", "android" or ""."""
+    if _IOS.search(user_agent):
+        return "ios"
+    return "android" if _ANDROID.search(user_agent) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """What one set of headers comes to. `log_*` are parts of a log line, encoded and in its order."""
@@ -36,7 +51,11 @@ class Viewer:
     host: str
     country: str
     device: str
+    system: str
+    kind: str  # country, device and system in one: what of the cache key the headers decide, beside the host
     forwarded_for: str
+    passed_on: tuple[tuple[str, str], ...]  # names and values of what the origin-request policy lists
+    has_body: bool
     size: int  # bytes of the headers
     log_agent: str  # cs-user-agent, cs-referer, cs-cookie
     log_forwarded: str  # x-forwarded-for
@@ -83,6 +102,8 @@ def read_viewer(headers: list[tuple[str, str]], default_country: str) -> Viewer:
         first.setdefault(name, value)
     wanted = first.get(COUNTRY_OVERRIDE, "").upper()
     country = wanted if re.fullmatch("[A-Z]{2}", wanted) else default_country
+    agent = first.get("user-agent", "")
+    device, system = device_class(agent), mobile_system(agent)
 
     def logged(name: str, limit: int | None = None) -> str:
         return encode(first.get(name, "")[:limit])
@@ -92,8 +113,12 @@ def read_viewer(headers: list[tuple[str, str]], default_country: str) -> Viewer:
     return Viewer(
         host=first.get("host", "").lower(),
         country=country,
-        device=device_class(first.get("user-agent", "")),
+        device=device,
+        system=system,
+        kind=f"{country} {device} {system}",
         forwarded_for=first.get("x-forwarded-for", ""),
+        passed_on=tuple(_passed_on(headers, first)),
+        has_body=first.get("content-length", "0") != "0" or "transfer-encoding" in first,
         size=sum(len(name) + len(value) + 4 for name, value in headers),
         log_agent="\t".join((logged("user-agent"), logged("referer"), logged("cookie", 800))),
         log_forwarded=logged("x-forwarded-for"),
@@ -101,3 +126,17 @@ def read_viewer(headers: list[tuple[str, str]], default_country: str) -> Viewer:
             (logged("accept-encoding"), logged("accept"), "*", encode(both), encode(names), str(len(headers)))
         ),
     )
+
+
+def _passed_on(headers: list[tuple[str, str]], first: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The headers of the origin-request policy that this visitor has."""
+    for lower, name in FORWARDED_HEADERS.items():
+        if lower in first:
+            yield name, first[lower]
+    region = first.get(REGION_OVERRIDE, "").upper()
+    if re.fullmatch("[A-Z0-9]{1,3}", region):
+        yield "CloudFront-Viewer-Country-Region", region
+    pairs = [pair.strip() for name, value in headers if name == "cookie" for pair in value.split(";")]
+    wanted = [pair for pair in pairs if pair.partition("=")[0] in FORWARDED_COOKIES]
+    if wanted:
+        yield "Cookie", "; ".join(wanted)

@@ -20,7 +20,7 @@ from edge.local.logline import FIELDS
 from edge.local.spool import segments
 
 RESOLVER = """
-import itertools, time
+import itertools, json, time
 runs = itertools.count(1)
 
 def handler(event, context):
@@ -43,8 +43,19 @@ def handler(event, context):
         response["headers"]["via"] = [{"key": "Via", "value": "me"}]
     if name == "big":
         return response | {"body": "x" * 1048577}
-    if name == "forward":
+    if name == "headers":
+        return response | {"body": json.dumps(headers)}
+    if name.startswith("forward"):
+        request["headers"]["host"] = [{"key": "Host", "value": "origin.example"}]
+        request["headers"]["x-getowl-edge"] = [{"key": "X-Getowl-Edge", "value": "signed"}]
+        request["uri"] = "/edge/" + name
+        if name == "forward-method":
+            request["method"] = "DELETE"
+        if name == "forward-elsewhere":
+            request["origin"]["custom"]["domainName"] = "other.example"
         return request
+    if request["method"] not in ("GET", "HEAD"):
+        response["status"] = "405"
     if name == "nothing":
         return None
     if name == "redirect":
@@ -56,7 +67,7 @@ def handler(event, context):
         return response
     response["body"] = "|".join([
         str(next(runs)), headers["host"], headers["cloudfront-viewer-country"],
-        headers["cloudfront-is-mobile-viewer"], request["querystring"], request["uri"], headers["user-agent"],
+        headers["cloudfront-is-mobile-viewer"], request["querystring"], request["uri"], request["method"],
     ])
     return response
 """
@@ -80,10 +91,16 @@ class Edge:
     process: subprocess.Popen[str]
 
     def get(
-        self, path: str, *, host: str = "owl.example", method: str = "GET", headers: dict[str, str] | None = None
+        self,
+        path: str,
+        *,
+        host: str = "owl.example",
+        method: str = "GET",
+        headers: dict[str, str] | None = None,
+        body: bytes | None = None,
     ) -> Reply:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request(method, path, headers={"Host": host} | (headers or {}))
+        connection.request(method, path, body, headers={"Host": host} | (headers or {}))
         response = connection.getresponse()
         reply = Reply(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read().decode())
         connection.close()

@@ -17,6 +17,7 @@ from edge.resolver.click import Click, parse
 from edge.tests.local.conftest import Edge, start
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148"
+ANDROID = "Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/140.0.0.0 Mobile Safari/537.36"
 
 
 def run_of(body: str) -> str:
@@ -44,16 +45,60 @@ def test_what_is_in_the_key(edge: Edge) -> None:
         run("/a?x=1"),
         run("/a?x=2"),
         run(user_agent=PHONE),
+        run(user_agent=ANDROID),
         run(x_debug_viewer_country="fr"),
     ]
-    assert len({same, *others}) == 7
-    assert same == run() == run(accept_language="fr", cookie="a=b", referer="https://r.example/")
+    assert len({same, *others}) == 8
+    unkeyed = {"accept_language": "fr", "cookie": "getowl_unlocked=b", "referer": "https://r.example/"}
+    assert same == run() == run(user_agent="Mozilla/5.0 (X11; Linux x86_64)", x_debug_viewer_region="BE", **unkeyed)
 
 
 def test_what_the_resolver_is_told(edge: Edge) -> None:
     headers = {"User-Agent": PHONE, "X-Debug-Viewer-Country": "FR"}
     body = edge.get("/caf%C3%A9%20x?a=%2561&b", headers=headers).body
-    assert body.split("|")[1:] == ["owl.example", "FR", "true", "a=%2561&b", "/caf%C3%A9%20x", "Amazon CloudFront"]
+    assert body.split("|")[1:] == ["owl.example", "FR", "true", "a=%2561&b", "/caf%C3%A9%20x", "GET"]
+
+
+def test_which_headers_the_resolver_is_told(edge: Edge) -> None:
+    sent = {
+        "User-Agent": PHONE,
+        "Accept-Language": "fr",
+        "Referer": "https://r.example/",
+        "Cookie": "session=secret; getowl_unlocked=yes; getowl_unlocked_not=no",
+        "X-Debug-Viewer-Country": "us",
+        "X-Debug-Viewer-Region": "ca",
+        "X-Forwarded-For": "203.0.113.9",
+        "X-Getowl-Edge": "forged",
+        "CloudFront-Viewer-City": "Forged",
+        "Authorization": "Basic forged",
+    }
+    told = json.loads(edge.get("/headers", headers=sent).body)
+    assert told.pop("via").endswith("(CloudFront)")
+    assert told == {
+        "host": "owl.example",
+        "user-agent": PHONE,
+        "accept-language": "fr",
+        "referer": "https://r.example/",
+        "cookie": "getowl_unlocked=yes",
+        "x-forwarded-for": "203.0.113.9, 127.0.0.1",
+        "cloudfront-viewer-country": "US",
+        "cloudfront-viewer-country-region": "CA",
+        "cloudfront-is-desktop-viewer": "false",
+        "cloudfront-is-mobile-viewer": "true",
+        "cloudfront-is-smarttv-viewer": "false",
+        "cloudfront-is-tablet-viewer": "false",
+        "cloudfront-is-ios-viewer": "true",
+        "cloudfront-is-android-viewer": "false",
+    }
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "POST", "PATCH", "DELETE"])
+def test_other_methods_reach_the_resolver_and_are_never_kept(edge: Edge, method: str) -> None:
+    seen = edge.get("/a")
+    first, second = edge.get("/a", method=method), edge.get("/a", method=method)
+    assert (first.status, first.body.rpartition("|")[2]) == (405, method)
+    assert len({run_of(reply.body) for reply in (seen, first, second)}) == 3
+    assert edge.get("/a").body == seen.body
 
 
 def test_head_has_no_body_and_shares_the_answer(edge: Edge) -> None:
@@ -93,7 +138,8 @@ def test_what_the_resolver_may_not_do(edge: Edge, path: str, status: int) -> Non
 
 def test_what_cloudfront_refuses_itself(edge: Edge) -> None:
     assert edge.get("/" + "x" * 8200).status == 414
-    assert edge.get("/a", method="POST").status == 403
+    assert edge.get("/a", method="TRACE").status == 403
+    assert edge.get("/a", body=b"x").status == 403
     assert edge.get("/a", host="a b").status == 400
     assert edge.get("/a", headers={"x": "y" * 33_000}).status == 413
 

@@ -37,6 +37,7 @@ def test_accepted() -> None:
         ({"headers": {"connection": [{"value": "close"}]}}, "disallowed"),
         ({"headers": {"x-amz-cf-id": [{"value": "1"}]}}, "disallowed"),
         ({"headers": {"x-edge-a": [{"value": "1"}]}}, "disallowed"),
+        ({"headers": {"cdn-loop": [{"value": "a"}]}}, "read-only"),
         ({"headers": {"content-length": [{"value": "2"}]}}, "read-only"),
         ({"headers": {"x-a": [{"value": "y" * 40_000}]}}, "32,768"),
         ({"body": 5}, "body"),

@@ -13,7 +13,7 @@ from edge.local.cache import Cache
 from edge.local.logline import MAX_FIELD, encode
 from edge.local.response import Answer
 from edge.local.spool import Spool, segments
-from edge.local.viewer import MAX_REMEMBERED_BYTES, Viewers, device_class
+from edge.local.viewer import MAX_REMEMBERED_BYTES, Viewers, device_class, mobile_system
 
 
 def text(folder: Path) -> str:
@@ -122,13 +122,13 @@ def test_remembered_viewers_are_bounded_by_bytes() -> None:
 def test_long_paths_count_towards_the_cache() -> None:
     cache = Cache(100_000)
     for number in range(20):
-        cache.put(("h", f"/{number:08000}", "", "ZZ", "desktop"), Answer(200, [], b"", ttl=60), 0.0)
+        cache.put(("h", f"/{number:08000}", "", "ZZ desktop"), Answer(200, [], b"", ttl=60), 0.0)
     assert len(cache) == 3
 
 
 def test_the_cache_is_bounded_by_bytes() -> None:
     cache = Cache(10_000)
-    keys = [("h", f"/{number}", "", "ZZ", "desktop") for number in range(10)]
+    keys = [("h", f"/{number}", "", "ZZ desktop") for number in range(10)]
     for key in keys:
         cache.put(key, Answer(200, [], b"x" * 2_000, ttl=60), 0.0)
         cache.get(keys[0], 1.0)
@@ -137,16 +137,17 @@ def test_the_cache_is_bounded_by_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("agent", "device"),
+    ("agent", "device", "system"),
     [
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "desktop"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148", "mobile"),
-        ("Mozilla/5.0 (Linux; Android 15; Pixel 9) Mobile Safari/537.36", "mobile"),
-        ("Mozilla/5.0 (Linux; Android 15; SM-X910) Safari/537.36", "tablet"),
-        ("Mozilla/5.0 (iPad; CPU OS 12_0 like Mac OS X)", "tablet"),
-        ("Mozilla/5.0 (SMART-TV; Linux; Tizen 8.0)", "smarttv"),
-        ("", "desktop"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "desktop", ""),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)", "desktop", ""),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148", "mobile", "ios"),
+        ("Mozilla/5.0 (Linux; Android 15; Pixel 9) Mobile Safari/537.36", "mobile", "android"),
+        ("Mozilla/5.0 (Linux; Android 15; SM-X910) Safari/537.36", "tablet", "android"),
+        ("Mozilla/5.0 (iPad; CPU OS 12_0 like Mac OS X)", "tablet", "ios"),
+        ("Mozilla/5.0 (SMART-TV; Linux; Tizen 8.0)", "smarttv", ""),
+        ("", "desktop", ""),
     ],
 )
-def test_devices(agent: str, device: str) -> None:
-    assert device_class(agent) == device
+def test_devices(agent: str, device: str, system: str) -> None:
+    assert (device_class(agent), mobile_system(agent)) == (device, system)
