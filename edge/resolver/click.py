@@ -4,11 +4,13 @@ CloudFront's real-time log has that header in `sc-content-type`, for cached hits
 reaches the analytics without look-ups. It is one media type parameter (RFC 9110, 5.6.6) whose value is a plain
 token, so that neither quoting nor the log's URL encoding touches it:
 
-    text/html; charset=utf-8; getowl=1.r.lnk_x.ws_y.12
+    text/html; charset=utf-8; getowl=1.r.lnk_x.ws_y.12.rul_z.var_b
+                                     | | |     |    |  |     variant's id, or the app's system
+                                     | | |     |    |  rule's id; both are left out where there is none
                                      | | |     |    rev of the item that decided
                                      | | |     workspace's public id
                                      | | link's public id
-                                     | outcome: "r" sent to its destination, "x" expired
+                                     | outcome, see OUTCOMES
                                      version of this record
 
 Later versions may append fields; a reader ignores those it does not know.
@@ -24,29 +26,41 @@ if TYPE_CHECKING:
     from typing import Final
 
 VERSION: Final = "1"
-OUTCOMES: Final = frozenset({"r", "x"})
+OUTCOMES: Final = {
+    "r": "sent to its destination",
+    "x": "expired or used up",
+    "a": "app page",
+    "c": "cloaked",
+    "p": "asked for the password",
+    "s": "unfurled by a bot",
+    "v": "previewed",
+}
 _PARAMETER: Final = "getowl="
 _PLAIN: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
 @frozen
 class Click:
-    """Which link answered. `outcome` is "r" (redirected) or "x" (expired)."""
+    """Which link answered, and how it decided. `outcome` is one of `OUTCOMES`."""
 
     outcome: str
     link_id: str
     workspace_id: str
     rev: int
+    rule: str = ""
+    variant: str = ""
 
 
 def content_type(media_type: str, click: Click | None) -> str:
     """`media_type` with the record appended, if there is one."""
     if click is None:
         return media_type
-    return (
-        f"{media_type}; {_PARAMETER}{VERSION}.{click.outcome}."
-        f"{_escape(click.link_id)}.{_escape(click.workspace_id)}.{click.rev}"
-    )
+    record = f"{VERSION}.{click.outcome}.{_escape(click.link_id)}.{_escape(click.workspace_id)}.{click.rev}"
+    if click.rule or click.variant:
+        record += f".{_escape(click.rule)}"
+    if click.variant:
+        record += f".{_escape(click.variant)}"
+    return f"{media_type}; {_PARAMETER}{record}"
 
 
 def parse(value: str) -> Click | None:
@@ -60,7 +74,15 @@ def parse(value: str) -> Click | None:
             return None
         if not (fields[4].isascii() and fields[4].isdigit() and len(fields[4]) <= 19):
             return None
-        return Click(fields[1], _unescape(fields[2]), _unescape(fields[3]), int(fields[4]))
+        rule, variant = (*fields[5:7], "", "")[:2]
+        return Click(
+            fields[1],
+            _unescape(fields[2]),
+            _unescape(fields[3]),
+            int(fields[4]),
+            _unescape(rule),
+            _unescape(variant),
+        )
     return None
 
 

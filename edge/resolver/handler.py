@@ -1,7 +1,7 @@
-"""The Lambda@Edge function: an origin-request event in, a response out, never an exception.
+"""The Lambda@Edge function: an origin-request event in, a response or a request for the origin out, never an exception.
 
-1. Read the request; robots.txt and favicon.ico need no look-up, nor does a path that no link can have.
-2. Read the host's item and the link's, in one call where memory has neither.
+1. Read the request; robots.txt and the like need no link (`fixed.py`).
+2. Read the host's item and the link's (`lookup.py`), in one call where memory has neither.
 3. Decide (`decide.py`) and respond (`respond.py`), to be kept no longer than what was read may be believed.
 
 What cannot be read (no replica answers, an item of an unknown schema) is a 503 that nothing keeps. Each such
@@ -16,37 +16,24 @@ import time
 
 from .click import Click
 from .config import load_config
-from .contract import HostItem, LinkItem, code_from_path, host_key, link_key, normalize_host
-from .decide import Gone, NotFound, Redirect, Request, Unusable, decide, decide_root
-from .respond import (
-    bad_request,
-    cache_control,
-    favicon,
-    not_allowed,
-    respond,
-    robots,
-    unavailable,
-)
+from .contract import normalize_host
+from .decide import AppPage, Gone, NotFound, Origin, Redirect, Request, Unusable, decide, decide_root
+from .lookup import Lookup, Unreadable
+from .respond import NO_STORE, bad_request, cache_control, not_allowed, respond, robots, unavailable
 from .store import Store, StoreDown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeVar
+    from typing import Any
 
     from .config import EdgeConfig
     from .decide import Decision
-    from .memory import Entry
+    from .lookup import Found
     from .respond import Response
-
-    T = TypeVar("T", HostItem, LinkItem)
 
 STALE_SHARE = 6
 """While no replica answers, what memory still knows may be kept for `max_age_seconds` / 6 at a time."""
-
-
-class Unreadable(Exception):
-    """An item the contract does not allow."""
 
 
 class Resolver:
@@ -55,6 +42,7 @@ class Resolver:
     def __init__(self, config: EdgeConfig, store: Store | None = None, clock: Callable[[], float] = time.time):
         self._config = config
         self._store = store or Store(config, on_failure=lambda message: self.report("replica_failed", message))
+        self._lookup = Lookup(config, self._store)
         self._clock = clock
         self.problems: dict[str, int] = {}
 
@@ -64,78 +52,94 @@ class Resolver:
         sys.stdout.write(json.dumps({"event": event, "detail": detail[:1000], "count": count}) + "\n")
 
     def answer(self, event: Any) -> Response:
-        """The response for an origin-request event."""
+        """The response for an origin-request event, or its request made out to the origin."""
         try:
-            request = _request(event)
+            raw = event["Records"][0]["cf"]["request"]
+            request = read_request(raw)
         except (KeyError, IndexError, TypeError, AttributeError) as error:
             self.report("bad_event", repr(error))
-            return unavailable()
+            return unavailable("")
         try:
-            return self._resolve(request)
+            return self._resolve(request, raw)
         except StoreDown as error:
             self.report("store_down", str(error))
         except Unreadable as error:
             self.report("item_unreadable", str(error))
-        return unavailable()
+        return unavailable(request.headers.get("accept-language", ""))
 
     def close(self) -> None:
         """Close the store's idle connections."""
         self._store.close()
 
-    def _resolve(self, request: Request) -> Response:
-        if request.method not in ("GET", "HEAD"):
-            return not_allowed()
+    def _resolve(self, request: Request, raw: dict[str, Any]) -> Response:
+        languages = request.headers.get("accept-language", "")
+        if request.method not in ("GET", "HEAD", "POST"):
+            return not_allowed(languages)
         if request.host is None:
-            return bad_request()
-        if request.path == "/robots.txt":
+            return bad_request(languages)
+        path = request.path
+        if path == "/robots.txt":
             return robots()
-        if request.path == "/favicon.ico":
-            return favicon()
-        is_default = request.host in self._config.default_hosts
-        key = host_key(self._config.default_hosts[0] if is_default else request.host)
-        recalled = self._store.recall(key)
-        fold = recalled is not None and _folds(recalled)
-        code = code_from_path(request.path, fold)
-        if code is None:
-            return self._respond(NotFound(), [], None)
-        entries = self._read(key, request.host, code)
-        host = _item(entries[0], HostItem)
-        if host is not None and host.fold_case != fold:  # memory did not know how this host spells its codes
-            code = code_from_path(request.path, host.fold_case)
-            if code is None:
-                return self._respond(NotFound(), entries[:1], None)
-            entries = self._read(key, request.host, code)
-            host = _item(entries[0], HostItem)
-        if host is None and not is_default:  # not one of our domains, or no longer
-            return self._respond(NotFound(), entries, None)
-        if not code:
-            return self._respond(decide_root(host), entries, None)
-        link = _item(entries[1], LinkItem)
-        return self._respond(decide(host, link, request, self._clock()), entries, link)
+        if path == "/favicon.ico" or path.startswith("/.well-known/") or path == "/apple-app-site-association":
+            from .fixed import fixed  # asked for rarely: not part of a cold start
 
-    def _read(self, key: str, host: str, code: str) -> list[Entry]:
-        """The host's entry and, but for the root, the link's."""
-        keys = [key, link_key(host, code, self._config.default_hosts)] if code else [key]
-        found = self._store.get(keys, optional=key if host in self._config.default_hosts else "")
-        return [found[key] for key in keys]
+            return fixed(path, self._lookup.host(request.host).host)
+        found = self._lookup.link(request.host, path)
+        now = self._clock()
+        decision = self._decide(found, request, now)
+        if isinstance(decision, Origin) and (request.method != "POST" or decision.kind == "password"):
+            return self._hand_over(decision.kind, found, request, raw)
+        if request.method == "POST":  # only a password is ever sent
+            return not_allowed(languages)
+        return self._respond(decision, found, request, now)
 
-    def _respond(self, decision: Decision, entries: list[Entry], link: LinkItem | None) -> Response:
+    def _decide(self, found: Found, request: Request, now: float) -> Decision:
+        if not found.known or found.code is None:  # not one of our domains, or no longer; or no code at all
+            return NotFound()
+        if not found.code:
+            return decide_root(found.host, request, now)
+        if found.preview or (found.link is not None and found.link.pattern is not None):
+            request = request.__replace__(code=found.code, preview=found.preview)  # type: ignore[attr-defined]  # frozen's
+        return decide(found.host, found.link, request, now)
+
+    def _respond(self, decision: Decision, found: Found, request: Request, now: float) -> Response:
         if isinstance(decision, Unusable):
             raise Unreadable("a destination is over the length of a header")
+        caching = NO_STORE
+        if isinstance(decision, Redirect) and decision.shared:
+            caching = cache_control(self._believed(found), now, decision.until)
+        click = None
+        outcome = _outcome(decision)
+        if found.link is not None and outcome:
+            record = found.link_entry.record if found.link_entry is not None else None
+            rule, variant = ("", "") if isinstance(decision, Gone) else (decision.rule, decision.variant)  # type: ignore[union-attr]  # it has an outcome
+            link = found.link
+            click = Click(outcome, link.link_id, link.workspace_id, record.rev if record else 0, rule, variant)
+        return respond(decision, caching, click, found, request.headers.get("accept-language", ""))
+
+    def _believed(self, found: Found) -> float:
+        """For how many seconds what was read may still be believed."""
         max_age = self._config.max_age_seconds
         seconds: float = max_age
-        for entry in entries:
+        for entry in found.entries:
             kept = max_age - self._store.age(entry) if self._store.is_fresh(entry) else max_age / STALE_SHARE
             seconds = min(seconds, kept)
-        until = decision.until if isinstance(decision, Redirect | NotFound) else None
-        outcome = decision.outcome if isinstance(decision, Redirect) else ""
-        if isinstance(decision, Gone) and decision.expired:
-            outcome = "x"
-        click = None
-        if link is not None and outcome:
-            record = entries[1].record
-            click = Click(outcome, link.link_id, link.workspace_id, record.rev if record else 0)
-        return respond(decision, cache_control(seconds, self._clock(), until), click)
+        return seconds
+
+    def _hand_over(self, kind: str, found: Found, request: Request, raw: dict[str, Any]) -> Response:
+        """The request itself, made out to the origin."""
+        if not self._config.origin_host:
+            self.report("no_origin", f"{kind} page of {found.key!r}")
+            return unavailable(request.headers.get("accept-language", ""))
+        from .origin import HEADER, Handover, sign  # only links with pages pay for it
+
+        host = self._config.origin_host
+        now = int(self._clock())
+        handover = Handover(kind, request.host or "", found.key, request.client_ip, request.path, now)
+        raw["uri"] = f"/edge/{kind}"
+        raw["headers"]["host"] = [{"key": "Host", "value": host}]
+        raw["headers"][HEADER] = [{"key": HEADER, "value": sign(self._config.origin_secret, handover)}]
+        return raw
 
 
 _resolver: Resolver | None = None
@@ -149,28 +153,24 @@ def handler(event: Any, context: object) -> Response:
     return _resolver.answer(event)
 
 
-def _request(event: Any) -> Request:
-    """The visitor's request. CloudFront passes Host on because the cache policy names it."""
-    request = event["Records"][0]["cf"]["request"]
-    host = request["headers"]["host"][0]["value"]
+def read_request(raw: dict[str, Any]) -> Request:
+    """The visitor's request in an event. CloudFront passes Host on because the cache policy names it.
+
+    Raises KeyError, IndexError, TypeError or AttributeError on what is no event.
+    """
+    headers = {name: str(entries[0]["value"]) for name, entries in raw["headers"].items()}
     return Request(
-        str(request["method"]),
-        normalize_host(host),
-        str(request["uri"]),
-        str(request.get("querystring") or ""),
+        str(raw["method"]),
+        normalize_host(headers["host"]),
+        str(raw["uri"]),
+        str(raw.get("querystring") or ""),
+        headers,
+        str(raw.get("clientIp") or ""),
     )
 
 
-def _folds(entry: Entry) -> bool:
-    return entry.record is not None and isinstance(entry.record.item, HostItem) and entry.record.item.fold_case
-
-
-def _item(entry: Entry, kind: type[T]) -> T | None:
-    """The item in `entry`, None where there is none. Raises Unreadable."""
-    if entry.error is not None:
-        raise Unreadable(f"{entry.error.pk!r}: {entry.error.reason}")
-    if entry.record is None or entry.record.item is None:
-        return None
-    if not isinstance(entry.record.item, kind):
-        raise Unreadable(f"{entry.record.pk!r}: not a {kind.__name__}")
-    return entry.record.item
+def _outcome(decision: Decision) -> str:
+    """The click record's outcome, "" where no link decided."""
+    if isinstance(decision, Redirect | AppPage):
+        return decision.outcome
+    return "x" if isinstance(decision, Gone) and decision.expired else ""

@@ -6,6 +6,7 @@ from .percent import quote, unquote_to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Final
 
 MAX_LOCATION_BYTES: Final = 8192
@@ -14,20 +15,33 @@ MAX_LOCATION_BYTES: Final = 8192
 _PRINTABLE: Final = frozenset(range(0x21, 0x7F))
 
 
-def forward_query(destination: str, query: str, mode: str) -> str:
+_PLAY: Final = ("https://play.google.com/store/apps/", "market://details")
+
+
+def forward_query(
+    destination: str, query: str, mode: str, passed: tuple[str, ...] = (), stripped: tuple[str, ...] = ()
+) -> str:
     """`destination` with the visitor's `query` merged in as `mode` says; its fragment stays at the end.
 
     Parameters are cut at `&` and compared by decoded name, and what is kept is kept byte for byte: valueless,
-    repeated and doubly encoded parameters arrive as they were sent.
+    repeated and doubly encoded parameters arrive as they were sent. Those named in `passed` are forwarded and win
+    whatever the mode, those in `stripped` never are; `utm_*` names all that begin with `utm_`. A Play Store
+    destination keeps its own `referrer`: it is what tells the app where the install came from.
     """
-    if mode == "drop" or not query:
+    if not query or (mode == "drop" and not passed):
         return destination
     base, hash_sign, fragment = destination.partition("#")
     path, _, own = base.partition("?")
-    if mode == "override":
-        own = _without(own, _names(query))
-    else:
-        query = _without(query, _names(own))
+    parts = [part for part in query.split("&") if not _listed(part, stripped)]
+    if own and destination.startswith(_PLAY) and b"referrer" in _names(own.split("&")):
+        parts = [part for part in parts if _name(part) != b"referrer"]
+    if mode == "drop":
+        parts = [part for part in parts if _listed(part, passed)]
+    winning = _names(part for part in parts if mode == "override" or _listed(part, passed))
+    kept = [part for part in own.split("&") if not part or _name(part) not in winning] if own else []
+    losing = _names(kept)
+    parts = [part for part in parts if not part or _name(part) in winning or _name(part) not in losing]
+    own, query = "&".join(kept), "&".join(parts)
     merged = f"{own}&{query}" if own and query else own or query
     return f"{path}{'?' if merged else ''}{merged}{hash_sign}{fragment}"
 
@@ -39,28 +53,32 @@ def ascii_url(url: str) -> str:
     return quote(url, _PRINTABLE)
 
 
-def build_location(destination: str, query: str, mode: str) -> str | None:
+def build_location(
+    destination: str, query: str, mode: str, passed: tuple[str, ...] = (), stripped: tuple[str, ...] = ()
+) -> str | None:
     """The `Location` to send, None when the destination alone is over the limit.
 
     When only the visitor's parameters push it over, they are dropped: the visitor still arrives.
     """
-    merged = ascii_url(forward_query(destination, query.replace("#", "%23"), mode))
+    merged = ascii_url(forward_query(destination, query.replace("#", "%23"), mode, passed, stripped))
     if len(merged) <= MAX_LOCATION_BYTES:
         return merged
     alone = ascii_url(destination)
     return alone if len(alone) <= MAX_LOCATION_BYTES else None
 
 
-def _names(query: str) -> set[bytes]:
-    return {_name(part) for part in query.split("&") if part}
-
-
-def _without(query: str, names: set[bytes]) -> str:
-    if not names or not query:
-        return query
-    return "&".join(part for part in query.split("&") if not part or _name(part) not in names)
+def _names(parts: Iterable[str]) -> set[bytes]:
+    return {_name(part) for part in parts if part}
 
 
 def _name(part: str) -> bytes:
     name = part.partition("=")[0]
     return unquote_to_bytes(name.replace("+", " "))
+
+
+def _listed(part: str, names: tuple[str, ...]) -> bool:
+    """Whether the parameter is one of `names`, or begins as one that ends with `*` says."""
+    if not names or not part:
+        return False
+    name = _name(part).decode("utf-8", "replace")
+    return any(name.startswith(one[:-1]) if one.endswith("*") else name == one for one in names)

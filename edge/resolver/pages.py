@@ -51,4 +51,10 @@ UNAVAILABLE: Final = _page(
 )
 NOT_ALLOWED: Final = _page("Links are only followed", "This address answers GET and HEAD requests.")
 BAD_REQUEST: Final = _page("That is not an address we can read", "Please check the link and try again.")
-ROBOTS: Final = "User-agent: *\nDisallow:\n"
+LANGUAGES: Final = ("en",)
+
+
+def page(name: str, language: str) -> str:
+    """A page by its name."""
+    found: str = globals()[name.upper()]
+    return found

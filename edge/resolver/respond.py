@@ -11,15 +11,18 @@ from __future__ import annotations
 
 from math import floor
 
-from . import pages
 from .click import Click, content_type
-from .decide import Gone, Home, NotFound, Redirect
+from .decide import AppPage, Gone, Home, NotFound, Redirect
+from .location import ascii_url
+from .visitor import MAX_HEADER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
+    from .contract import HostItem
     from .decide import Decision
+    from .lookup import Found
 
     Response = dict[str, Any]
 
@@ -48,6 +51,7 @@ _NAMES: Final = {
     "content-type": "Content-Type",
     "location": "Location",
     "retry-after": "Retry-After",
+    "strict-transport-security": "Strict-Transport-Security",
     "x-content-type-options": "X-Content-Type-Options",
     "x-robots-tag": "X-Robots-Tag",
 }
@@ -64,63 +68,105 @@ def cache_control(seconds: float, now: float, until: int | None) -> str:
     return f"public, max-age=0, s-maxage={whole}" if whole > 0 else NO_STORE
 
 
-def respond(decision: Decision, caching: str, click: Click | None) -> Response:
-    """The response for `decision`, kept as `caching` says and carrying the click record."""
+def respond(decision: Decision, caching: str, click: Click | None, found: Found, languages: str) -> Response:
+    """The response for `decision`, kept as `caching` says and carrying the click record.
+
+    Pages are in one of the visitor's `languages` (an Accept-Language header) and therefore kept by nobody.
+    """
+    host = found.host
     if isinstance(decision, Redirect):
         headers = {
             "location": decision.location,
             "cache-control": caching,
             "content-type": content_type(_HTML, click),
-            "x-robots-tag": "noindex",
         }
-        return _response(decision.status, headers)
+        if found.link is None or not found.link.index:
+            headers["x-robots-tag"] = "noindex"
+        return _response(decision.status, headers | _security(host))
     if isinstance(decision, NotFound):
-        return _html(404, pages.NOT_FOUND, caching)
+        return _html(404, "not_found", languages, host=host)
     if isinstance(decision, Gone):
-        body = pages.EXPIRED if decision.expired else pages.SWITCHED_OFF
-        return _html(410, body, caching, click)
+        return _html(410, "expired" if decision.expired else "switched_off", languages, click, host)
     if isinstance(decision, Home):
-        return _html(200, pages.HOME, caching)
-    return unavailable()
+        return _html(200, "home", languages, host=host)
+    if isinstance(decision, AppPage):
+        from . import pages
+
+        body = pages.app_page(decision.app_url, decision.web_url, _language(languages))
+        headers = _page_headers(click, host) | {"content-security-policy": pages.APP_CONTENT_SECURITY_POLICY}
+        return _response(200, headers, body)
+    return unavailable(languages)
 
 
-def unavailable() -> Response:
+def unavailable(languages: str) -> Response:
     """503: nothing is known about the link. The next request may do better, so nothing keeps this."""
-    return _html(503, pages.UNAVAILABLE, NO_STORE, extra={"retry-after": "5"})
+    return _html(503, "unavailable", languages, extra={"retry-after": "5"})
 
 
-def bad_request() -> Response:
+def bad_request(languages: str) -> Response:
     """400: the request names no host."""
-    return _html(400, pages.BAD_REQUEST, NO_STORE)
+    return _html(400, "bad_request", languages)
 
 
-def not_allowed() -> Response:
-    """405 for anything but GET and HEAD."""
-    return _html(405, pages.NOT_ALLOWED, NO_STORE, extra={"allow": "GET, HEAD"})
+def not_allowed(languages: str) -> Response:
+    """405 for anything but GET and HEAD, and the POST of a password."""
+    return _html(405, "not_allowed", languages, extra={"allow": "GET, HEAD"})
 
 
 def robots() -> Response:
     """Crawlers may follow links: the `noindex` on each answer is what keeps them out of search results."""
-    headers = {"content-type": "text/plain; charset=utf-8", "cache-control": "public, max-age=86400"}
-    return _response(200, headers, pages.ROBOTS)
+    return plain(200, "User-agent: *\nDisallow:\n", "text/plain; charset=utf-8", "public, max-age=86400")
 
 
-def favicon() -> Response:
-    """No icon, said in a way that browsers remember."""
-    return _response(204, {"cache-control": "public, max-age=86400"})
+def plain(status: int, body: str | None, media_type: str, caching: str) -> Response:
+    """A response that is no page. Without a body it has no media type either."""
+    headers = {"cache-control": caching}
+    if body is not None:
+        headers |= {"content-type": media_type, "x-content-type-options": "nosniff"}
+    return _response(status, headers, body)
+
+
+def redirect_to(url: str, caching: str) -> Response:
+    """A temporary redirect that no link decided."""
+    return _response(302, {"location": ascii_url(url), "cache-control": caching})
 
 
 def _html(
-    status: int, body: str, caching: str, click: Click | None = None, extra: dict[str, str] | None = None
+    status: int,
+    name: str,
+    languages: str,
+    click: Click | None = None,
+    host: HostItem | None = None,
+    extra: dict[str, str] | None = None,
 ) -> Response:
-    headers = {
-        "cache-control": caching,
+    from . import pages  # asked for rarely: not part of a cold start
+
+    headers = _page_headers(click, host) | {"content-security-policy": pages.CONTENT_SECURITY_POLICY}
+    return _response(status, headers | (extra or {}), pages.page(name, _language(languages)))
+
+
+def _page_headers(click: Click | None, host: HostItem | None) -> dict[str, str]:
+    return {
+        "cache-control": NO_STORE,
         "content-type": content_type(_HTML, click),
-        "content-security-policy": pages.CONTENT_SECURITY_POLICY,
         "x-content-type-options": "nosniff",
         "x-robots-tag": "noindex",
-    }
-    return _response(status, headers | (extra or {}), body)
+    } | _security(host)
+
+
+def _language(header: str) -> str:
+    from .languages import best_of
+    from .pages import LANGUAGES
+
+    return best_of(header[:MAX_HEADER], LANGUAGES, LANGUAGES[0])
+
+
+def _security(host: HostItem | None) -> dict[str, str]:
+    """Strict-Transport-Security (RFC 6797), where the host asks for it."""
+    if host is None or host.hsts <= 0:
+        return {}
+    subdomains = "; includeSubDomains" if host.hsts_subdomains else ""
+    return {"strict-transport-security": f"max-age={host.hsts}{subdomains}"}
 
 
 def _response(status: int, headers: dict[str, str], body: str | None = None) -> Response:

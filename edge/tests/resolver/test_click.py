@@ -54,8 +54,20 @@ def test_what_is_not_a_record(value: str) -> None:
     assert parse(value) is None
 
 
+@pytest.mark.parametrize(
+    ("record", "rule", "variant"),
+    [("12", "", ""), ("12.rul_3", "rul_3", ""), ("12.rul_3.var_b", "rul_3", "var_b"), ("12..ios", "", "ios")],
+)
+def test_rule_and_variant_come_last(record: str, rule: str, variant: str) -> None:
+    value = f"text/html; getowl=1.r.lnk_x.ws_y.{record}"
+    click = Click("r", "lnk_x", "ws_y", 12, rule, variant)
+    assert content_type("text/html", click) == value
+    assert parse(value) == click
+
+
 def test_later_fields_are_ignored() -> None:
-    assert parse("text/html;getowl=1.r.lnk_x.ws_y.12.rule3.b;charset=utf-8") == Click("r", "lnk_x", "ws_y", 12)
+    value = "text/html;getowl=1.r.lnk_x.ws_y.12.rul_3.var_b.more.of.it;charset=utf-8"
+    assert parse(value) == Click("r", "lnk_x", "ws_y", 12, "rul_3", "var_b")
 
 
 @given(st.text())

@@ -91,7 +91,8 @@ def test_unknown_fields_are_ignored() -> None:
 @pytest.mark.parametrize(
     ("doc", "error"),
     [
-        ('{"v":2,"kind":"link","destination":"x"}', contract.UnknownSchema),
+        ('{"v":3,"kind":"link","destination":"x"}', contract.UnknownSchema),
+        ('{"v":0,"kind":"link","destination":"x"}', contract.UnknownSchema),
         ('{"v":"1","kind":"link","destination":"x"}', contract.MalformedItem),
         ('{"v":true,"kind":"link","destination":"x"}', contract.MalformedItem),
         ('{"v":1,"kind":"page","destination":"x"}', contract.MalformedItem),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from edge.resolver import contract
+from edge.resolver import contract, pages
 from edge.resolver.handler import Resolver
 from edge.tests.resolver.conftest import NOW
 from edge.tests.resolver.fake_dynamodb import FakeDynamoDB
@@ -38,4 +38,9 @@ def test_events(path: Path, table: FakeDynamoDB, resolver: Resolver) -> None:
     assert NOW == 1_700_000_000, "the windows in items.json are around this second"
     table.items = {case["pk"]: case["attributes"] for case in ITEMS}
     case = json.loads(path.read_text())
-    assert resolver.answer(case["event"]) == case["response"]
+    expected = case["response"]
+    if expected.get("body", "").startswith("page:"):
+        _, name, language = expected["body"].split(":")
+        expected["body"] = pages.page(name, language)
+        expected["headers"]["content-security-policy"][0]["value"] = pages.CONTENT_SECURITY_POLICY
+    assert resolver.answer(case["event"]) == expected

@@ -66,15 +66,21 @@ def test_every_default_host_has_the_first_ones_settings(table: FakeDynamoDB, res
 @pytest.mark.parametrize("uri", ["/%ff", "/" + "x" * 600, "/a%0d%0aSet-Cookie:x"])
 def test_codes_that_no_link_can_have_need_no_read(table: FakeDynamoDB, resolver: Resolver, uri: str) -> None:
     response = resolver.answer(event(uri))
-    assert (response["status"], header(response, "cache-control")) == ("404", "public, max-age=0, s-maxage=30")
+    assert (response["status"], header(response, "cache-control")) == ("404", "no-store")
     assert table.calls == []
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "BREW"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "BREW"])
 def test_other_methods(table: FakeDynamoDB, resolver: Resolver, method: str) -> None:
     response = resolver.answer(event("/sale", method=method))
     assert (response["status"], header(response, "allow")) == ("405", "GET, HEAD")
     assert table.calls == []
+
+
+def test_only_a_password_is_posted(table: FakeDynamoDB, resolver: Resolver) -> None:
+    table.put("sale", LinkItem(TO))
+    for uri in ("/sale", "/unknown", "/"):
+        assert resolver.answer(event(uri, method="POST"))["status"] == "405"
 
 
 def test_head_is_get(table: FakeDynamoDB, resolver: Resolver) -> None:
@@ -82,24 +88,31 @@ def test_head_is_get(table: FakeDynamoDB, resolver: Resolver) -> None:
     assert resolver.answer(event("/sale", method="HEAD")) == resolver.answer(event("/sale"))
 
 
-def test_robots_and_favicon_need_no_read(table: FakeDynamoDB, resolver: Resolver) -> None:
+def test_robots_need_no_read(table: FakeDynamoDB, resolver: Resolver) -> None:
     assert resolver.answer(event("/robots.txt"))["body"] == "User-agent: *\nDisallow:\n"
-    assert resolver.answer(event("/favicon.ico"))["status"] == "204"
     assert table.calls == []
 
 
 @pytest.mark.parametrize(
     ("link", "caching"),
     [
-        (LinkItem(TO, activates_at=NOW + 12), "public, max-age=0, s-maxage=12"),
         (LinkItem(TO, expires_at=NOW + 7), "public, max-age=0, s-maxage=7"),
         (LinkItem(TO, expires_at=NOW + 300), "public, max-age=0, s-maxage=30"),
-        (LinkItem(TO, expires_at=NOW - 7), "public, max-age=0, s-maxage=30"),
+        (LinkItem(TO, expires_at=NOW - 7, expired_url=TO), "public, max-age=0, s-maxage=30"),
+        (LinkItem(TO, expires_at=NOW - 7), "no-store"),  # a page, in the visitor's language
     ],
 )
 def test_nothing_is_kept_past_a_change(table: FakeDynamoDB, resolver: Resolver, link: LinkItem, caching: str) -> None:
     table.put("sale", link)
     assert header(resolver.answer(event("/sale")), "cache-control") == caching
+
+
+def test_the_hosts_page_for_unknown_codes_is_not_kept_past_an_activation(
+    table: FakeDynamoDB, resolver: Resolver
+) -> None:
+    table.put("owl.example#", HostItem(not_found_url=TO))
+    table.put("sale", LinkItem(TO, activates_at=NOW + 12))
+    assert header(resolver.answer(event("/sale")), "cache-control") == "public, max-age=0, s-maxage=12"
 
 
 def test_less_than_a_second_is_not_kept_at_all(table: FakeDynamoDB, resolver: Resolver, clock: Clock) -> None:
@@ -110,7 +123,7 @@ def test_less_than_a_second_is_not_kept_at_all(table: FakeDynamoDB, resolver: Re
 
 @pytest.mark.parametrize(
     "doc",
-    ["{", '{"v":2,"kind":"link"}', '{"v":1,"kind":"host"}', '{"v":1,"kind":"link","destination":"%s"}' % ("x" * 9000)],
+    ["{", '{"v":3,"kind":"link"}', '{"v":1,"kind":"host"}', '{"v":1,"kind":"link","destination":"%s"}' % ("x" * 9000)],
 )
 def test_an_unreadable_item_is_503_not_404(table: FakeDynamoDB, resolver: Resolver, doc: str) -> None:
     table.items["sale"] = {"pk": {"S": "sale"}, "rev": {"N": "1"}, "doc": {"S": doc}}

@@ -1,0 +1,39 @@
+"""Ways into apps, and out of them, by plain redirects."""
+
+from __future__ import annotations
+
+from .percent import quote
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+WEB_SCHEMES: Final = frozenset({"http", "https"})
+_UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def scheme_of(url: str) -> str:
+    """The URL's scheme in lower case."""
+    return url.partition(":")[0].lower()
+
+
+def intent(url: str, fallback: str) -> str:
+    """An Android intent that opens `url` in the app for its scheme, or `fallback` in the browser.
+
+    The form is Chrome's ("Android Intents with Chrome"): the scheme moves behind the address, whose fragment cannot
+    stay, as the intent itself takes that place. Android's browsers follow it from a redirect.
+    """
+    scheme, _, rest = url.partition(":")
+    address = rest.removeprefix("//").partition("#")[0]
+    return (
+        f"intent://{address}#Intent;scheme={scheme.lower()};action=android.intent.action.VIEW;"
+        f"category=android.intent.category.BROWSABLE;S.browser_fallback_url={quote(fallback, _UNRESERVED)};end"
+    )
+
+
+def out_of_app(url: str, system: str) -> str:
+    """`url` in a form that an in-app browser hands to the phone's own browser.
+
+    iOS 17 and later open `x-safari-https:` addresses in Safari; Android resolves an intent for https to the browser.
+    """
+    return f"x-safari-{url}" if system == "ios" else intent(url, url)

@@ -1,0 +1,150 @@
+"""Who asks: the facts of one request, and whether what was read of them is in the cache key.
+
+CloudFront keeps one answer for all requests with the same key (`KEYED` and the host, path and query string).
+Whoever decides asks a `Visitor`; it notes when something outside of the key was read. Such an answer is for its
+own visitor only.
+"""
+
+from __future__ import annotations
+
+from .frozen import frozen
+from .percent import unquote_to_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+_IS: Final = "cloudfront-is-{}-viewer"
+DEVICE_HEADERS: Final = (
+    # A tablet may be announced as a mobile too: the narrower class first.
+    ("tablet", _IS.format("tablet")),
+    ("tv", _IS.format("smarttv")),
+    ("mobile", _IS.format("mobile")),
+    ("desktop", _IS.format("desktop")),
+)
+SYSTEM_HEADERS: Final = (("ios", _IS.format("ios")), ("android", _IS.format("android")))
+COUNTRY: Final = "cloudfront-viewer-country"
+KEYED: Final = (COUNTRY, *(name for _, name in DEVICE_HEADERS), *(name for _, name in SYSTEM_HEADERS))
+"""The headers in the cache key, besides Host ("Control the cache key" in the CloudFront developer guide)."""
+
+REGION: Final = "cloudfront-viewer-country-region"
+UNKEYED: Final = ("user-agent", "accept-language", "referer", REGION)
+"""What the origin request policy adds: it reaches the resolver without splitting the cache."""
+
+MAX_HEADER: Final = 2048
+"""Characters of a header that are looked at: nobody else's time is spent on a visitor's nonsense."""
+
+
+@frozen
+class Request:
+    """What was asked. `path` and `query` are as they were sent, percent-encoded; `headers` have names in lower case.
+
+    `code` is the path's code with the letters as the visitor wrote them, for placeholders.
+    """
+
+    method: str
+    host: str | None
+    path: str
+    query: str
+    headers: dict[str, str]
+    client_ip: str
+    code: str = ""
+    preview: bool = False
+
+
+class Visitor:
+    """The facts of one request at `now` (unix seconds).
+
+    `shared`: so far, nothing was read that is outside of the cache key. `until`: when what was read changes by itself.
+    """
+
+    __slots__ = ("_headers", "_parameters", "_request", "now", "shared", "until")
+
+    def __init__(self, request: Request, now: float) -> None:
+        self._request = request
+        self._headers = request.headers
+        self._parameters: list[tuple[str, str | None]] | None = None
+        self.now = now
+        self.shared = True
+        self.until: int | None = None
+
+    def ends(self, moment: int | None) -> None:
+        """The answer holds no longer than to `moment` (unix seconds)."""
+        if moment is not None and (self.until is None or moment < self.until):
+            self.until = moment
+
+    # --- in the cache key ---
+
+    @property
+    def country(self) -> str:
+        """ISO 3166-1 alpha-2, "" if unknown."""
+        return self._headers.get(COUNTRY, "")
+
+    @property
+    def device(self) -> str:
+        """One of `agents.DEVICES`, by CloudFront's reckoning; by the user agent where CloudFront said nothing."""
+        for device, name in DEVICE_HEADERS:
+            if self._headers.get(name) == "true":
+                return device
+        from .agents import device_of
+
+        return device_of(self.user_agent)
+
+    @property
+    def phone_system(self) -> str:
+        """`ios`, `android` or ""."""
+        for system, name in SYSTEM_HEADERS:
+            if self._headers.get(name) == "true":
+                return system
+        return ""
+
+    @property
+    def parameters(self) -> list[tuple[str, str | None]]:
+        """The query string's parameters, decoded; a value is None where there is no `=`."""
+        if self._parameters is None:
+            self._parameters = [_parameter(part) for part in self._request.query.split("&") if part]
+        return self._parameters
+
+    # --- outside of it ---
+
+    @property
+    def user_agent(self) -> str:
+        """The visitor's own."""
+        return self._private("user-agent")
+
+    @property
+    def accept_language(self) -> str:
+        """The languages the visitor reads."""
+        return self._private("accept-language")
+
+    @property
+    def region(self) -> str:
+        """ISO 3166-2, for instance US-CA; "" if unknown."""
+        region = self._private(REGION)
+        return f"{self.country}-{region}" if region else ""
+
+    @property
+    def referrer_host(self) -> str:
+        """The host of the page that held the link, "" if it is not told."""
+        authority = self._private("referer").partition("://")[2].partition("/")[0].partition("?")[0]
+        return authority.rpartition("@")[2].partition(":")[0].removesuffix(".").lower()
+
+    @property
+    def identity(self) -> str:
+        """What stays the same when a visitor comes back: address (of IPv6 the network) and user agent."""
+        ip = self._request.client_ip
+        network = ":".join(ip.split(":")[:4]) if ":" in ip else ip
+        return f"{network} {self.user_agent}"
+
+    def _private(self, name: str) -> str:
+        self.shared = False
+        return self._headers.get(name, "")[:MAX_HEADER]
+
+
+def _parameter(part: str) -> tuple[str, str | None]:
+    name, equals, value = part.partition("=")
+    return _decoded(name), _decoded(value) if equals else None
+
+
+def _decoded(text: str) -> str:
+    return unquote_to_bytes(text.replace("+", " ")).decode("utf-8", "replace")
