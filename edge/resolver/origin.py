@@ -36,7 +36,7 @@ class Handover:
 
 def sign(secret: str, handover: Handover) -> str:
     """The header's value."""
-    fields = {name: getattr(handover, name) for name in Handover.__match_args__}  # type: ignore[attr-defined]  # frozen's
+    fields = {name: getattr(handover, name) for name in Handover.__match_args__}
     payload = b2a_base64(json.dumps(fields, separators=(",", ":")).encode(), newline=False).decode()
     signed = f"v1.{payload.replace('+', '-').replace('/', '_').rstrip('=')}"
     return f"{signed}.{_signature(secret, signed)}"

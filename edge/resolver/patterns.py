@@ -36,9 +36,8 @@ def shape_of(pattern: str) -> str:
 
 def in_order(shapes: Iterable[str]) -> tuple[str, ...]:
     """The shapes, the most exact first: more segments, no rest, fixed segments as far to the left as possible."""
-    return tuple(
-        sorted(set(shapes), key=lambda one: (-len(one.rstrip(REST)), one.endswith(REST), one.replace("{", "~")))
-    )
+    # "=" sorts before "{".
+    return tuple(sorted(set(shapes), key=lambda one: (-len(one.rstrip(REST)), one.endswith(REST), one)))
 
 
 def candidates(code: str, shapes: Iterable[str]) -> list[str]:
@@ -83,11 +82,9 @@ def expand(destination: str, values: dict[str, str]) -> str:
             destination = destination.replace(f"{{{name}}}", quote(value, _UNRESERVED))
     if not rest:
         return destination
-    cut = min(
-        [place for place in (destination.find("?"), destination.find("#")) if place >= 0], default=len(destination)
-    )
-    path, tail = destination[:cut], destination[cut:]
-    return f"{path.removesuffix('/')}/{quote(rest, _PATH)}{tail}"
+    base, hash_sign, fragment = destination.partition("#")
+    path, mark, query = base.partition("?")
+    return f"{path.removesuffix('/')}/{quote(rest, _PATH)}{mark}{query}{hash_sign}{fragment}"
 
 
 def _name(segment: str) -> str | None:
