@@ -31,6 +31,7 @@ class LinkAdmin(_ReadOnlyAdmin):
     search_fields = ("public_id__exact", "key__exact", "workspace__public_id__exact")
     search_help_text = "Slug, link id or workspace id, in full"
     raw_id_fields = ("workspace", "created_by")
+    exclude = ("password_hash",)
     ordering = ("-id",)
 
 

@@ -1,70 +1,18 @@
 """A short link."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db import connection, models
+from django.db import models
 from django.db.models.functions import Upper
 
 from accounts.models import User, Workspace
 from links.ids import new_link_id
+from links.models.link_queries import LinkQuerySet
 from links.models.tag import LinkTag, Tag
-
-MIN_SEARCH_LENGTH = 3  # shorter texts hold no trigram: the index cannot help
-
-
-class LinkQuerySet(models.QuerySet["Link"]):
-    def visible_to(self, workspace: Workspace) -> "LinkQuerySet":
-        """The workspace's links: nobody else sees them."""
-        return self.filter(workspace=workspace)
-
-    def active(self) -> "LinkQuerySet":
-        """Those that the list shows."""
-        return self.filter(archived_at=None)
-
-    def archived(self) -> "LinkQuerySet":
-        """Those put away; they redirect all the same."""
-        return self.exclude(archived_at=None)
-
-    def search(self, text: str) -> "LinkQuerySet":
-        """Those whose slug, title or destination contains `text`; one or two characters start the slug."""
-        text = text.strip()
-        if not text:
-            return self
-        if len(text) < MIN_SEARCH_LENGTH:
-            return self.filter(key__startswith=text)
-        return self.filter(
-            models.Q(slug__icontains=text) | models.Q(title__icontains=text) | models.Q(destination__icontains=text)
-        )
-
-    def tagged(self, tag: Tag) -> "LinkQuerySet":
-        """Those with this tag; called more than once: those with all of them."""
-        return self.filter(link_tags__tag=tag)
-
-    def page(self, *, after: "Link | None", limit: int) -> "LinkQuerySet":
-        """The newest `limit` links older than `after`, each with its tags and author."""
-        older = self if after is None else self.filter(id__lt=after.pk)
-        return older.select_related("created_by").prefetch_related("tags").order_by("-id")[:limit]
-
-    def publishing(self, keys: Iterable[str]) -> "LinkQuerySet":
-        """The links under these edge keys, with what their items need."""
-        return self.filter(key__in=list(keys)).select_related("workspace")
-
-    def keys_after(self, key: str, limit: int) -> list[str]:
-        """Up to `limit` edge keys greater than `key` in byte order."""
-        return list(self.filter(key__gt=key).order_by("key").values_list("key", flat=True)[:limit])
-
-    def reserve_ids(self, count: int) -> list[int]:
-        """Draw `count` primary keys, so that rows can refer to links before these are inserted."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence('links_link', 'id')) FROM generate_series(1, %s)", [count]
-            )
-            return [row[0] for row in cursor.fetchall()]
 
 
 class Link(models.Model):
@@ -95,6 +43,32 @@ class Link(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     expired_url = models.TextField(max_length=8_000, blank=True, default="")
     query_mode = models.CharField(max_length=8, choices=QueryMode, default=QueryMode.KEEP)
+    # Names of the visitor's parameters that are passed on, or dropped, whatever the mode; links/parameters.py.
+    query_pass = models.JSONField(default=list, blank=True)
+    query_strip = models.JSONField(default=list, blank=True)
+    # Which visitors go elsewhere, the first match wins; the shapes are in links/rules.py and links/variants.py.
+    rules = models.JSONField(default=list, blank=True)
+    variants = models.JSONField(default=list, blank=True)
+    variants_end_at = models.DateTimeField(null=True, blank=True)
+    winner = models.CharField(max_length=24, blank=True, default="")  # a variant's id
+    # Where phones go instead: apps or their stores. Only these schemes may be used beside http and https.
+    ios_url = models.TextField(max_length=8_000, blank=True, default="")
+    android_url = models.TextField(max_length=8_000, blank=True, default="")
+    app_schemes = models.JSONField(default=list, blank=True)
+    leave_in_app = models.BooleanField(default=False)
+    # Never shown, logged or published: the edge knows only that there is one.
+    password_hash = models.CharField(max_length=256, blank=True, default="", editable=False)
+    social_title = models.CharField(max_length=200, blank=True, default="")
+    social_description = models.CharField(max_length=500, blank=True, default="")
+    social_image = models.TextField(max_length=8_000, blank=True, default="")
+    cloak = models.BooleanField(default=False)
+    indexable = models.BooleanField(default=False)
+    # The limit of clicks; what counts them is links/services/clicks.py, from the moment the limit is set.
+    max_clicks = models.IntegerField(null=True, blank=True)
+    clicks_counted = models.BigIntegerField(default=0)
+    limit_reached_at = models.DateTimeField(null=True, blank=True)
+    # What kind of pattern the slug is (edge/resolver/patterns.py), "" for one that stands for itself.
+    shape = models.CharField(max_length=8, blank=True, default="", editable=False, db_collation="C")
     title = models.CharField(max_length=200, blank=True, default="")
     notes = models.TextField(max_length=4_000, blank=True, default="")
     tags = models.ManyToManyField(Tag, through=LinkTag, related_name="links")
@@ -117,12 +91,24 @@ class Link(models.Model):
             GinIndex(OpClass(Upper("slug"), name="gin_trgm_ops"), name="link_search_slug"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="link_search_title"),
             GinIndex(OpClass(Upper("destination"), name="gin_trgm_ops"), name="link_search_destination"),
+            # shapes(): it jumps from one to the next.
+            models.Index(fields=["shape"], name="link_shape", condition=models.Q(shape__gt="")),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(status_code__in=(301, 302, 307, 308)), name="link_status_known"),
             models.CheckConstraint(condition=models.Q(query_mode__in=("keep", "override", "drop")), name="link_query"),
             # A null on either side makes the check pass.
             models.CheckConstraint(condition=models.Q(activates_at__lt=models.F("expires_at")), name="link_window"),
+            models.CheckConstraint(
+                condition=models.Q(variants_end_at=None, winner="")
+                | (models.Q(variants_end_at__isnull=False) & ~models.Q(winner="")),
+                name="link_winner",
+            ),
+            models.CheckConstraint(condition=models.Q(max_clicks__gte=1), name="link_max_clicks"),
+            models.CheckConstraint(condition=models.Q(clicks_counted__gte=0), name="link_clicks_counted"),
+            models.CheckConstraint(
+                condition=models.Q(limit_reached_at=None) | models.Q(max_clicks__isnull=False), name="link_limit"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -142,6 +128,11 @@ class Link(models.Model):
     def tag_names(self) -> list[str]:
         """The names of its tags in alphabetical order (uses what page() prefetched)."""
         return sorted((tag.name for tag in self.tags.all()), key=str.casefold)
+
+    @property
+    def has_password(self) -> bool:
+        """Whether visitors are asked for a password."""
+        return bool(self.password_hash)
 
     def is_live(self, now: datetime) -> bool:
         """Whether visitors reach the destination at `now`."""

@@ -1,0 +1,81 @@
+"""Which links: the named questions that the app asks of its largest table."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import connection, models
+
+from accounts.models import Workspace
+from links.models.tag import Tag
+
+if TYPE_CHECKING:
+    from links.models.link import Link
+
+MIN_SEARCH_LENGTH = 3  # shorter texts hold no trigram: the index cannot help
+
+# A jump to the next larger shape for each, where DISTINCT would read every pattern there is.
+_SHAPES = """
+    WITH RECURSIVE found(shape) AS (
+        (SELECT shape FROM links_link WHERE shape > '' ORDER BY shape LIMIT 1)
+        UNION ALL
+        SELECT (SELECT shape FROM links_link WHERE shape > found.shape ORDER BY shape LIMIT 1) FROM found
+        WHERE found.shape IS NOT NULL
+    )
+    SELECT shape FROM found WHERE shape IS NOT NULL
+"""
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    def visible_to(self, workspace: Workspace) -> "LinkQuerySet":
+        """The workspace's links: nobody else sees them."""
+        return self.filter(workspace=workspace)
+
+    def active(self) -> "LinkQuerySet":
+        """Those that the list shows."""
+        return self.filter(archived_at=None)
+
+    def archived(self) -> "LinkQuerySet":
+        """Those put away; they redirect all the same."""
+        return self.exclude(archived_at=None)
+
+    def search(self, text: str) -> "LinkQuerySet":
+        """Those whose slug, title or destination contains `text`; one or two characters start the slug."""
+        text = text.strip()
+        if not text:
+            return self
+        if len(text) < MIN_SEARCH_LENGTH:
+            return self.filter(key__startswith=text)
+        return self.filter(
+            models.Q(slug__icontains=text) | models.Q(title__icontains=text) | models.Q(destination__icontains=text)
+        )
+
+    def tagged(self, tag: Tag) -> "LinkQuerySet":
+        """Those with this tag; called more than once: those with all of them."""
+        return self.filter(link_tags__tag=tag)
+
+    def page(self, *, after: "Link | None", limit: int) -> "LinkQuerySet":
+        """The newest `limit` links older than `after`, each with its tags and author."""
+        older = self if after is None else self.filter(id__lt=after.pk)
+        return older.select_related("created_by").prefetch_related("tags").order_by("-id")[:limit]
+
+    def publishing(self, keys: Iterable[str]) -> "LinkQuerySet":
+        """The links under these edge keys, with what their items need."""
+        return self.filter(key__in=list(keys)).select_related("workspace")
+
+    def keys_after(self, key: str, limit: int) -> list[str]:
+        """Up to `limit` edge keys greater than `key` in byte order."""
+        return list(self.filter(key__gt=key).order_by("key").values_list("key", flat=True)[:limit])
+
+    def shapes(self) -> set[str]:
+        """What kinds of patterns there are among all links."""
+        with connection.cursor() as cursor:
+            cursor.execute(_SHAPES)
+            return {row[0] for row in cursor.fetchall()}
+
+    def reserve_ids(self, count: int) -> list[int]:
+        """Draw `count` primary keys, so that rows can refer to links before these are inserted."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence('links_link', 'id')) FROM generate_series(1, %s)", [count]
+            )
+            return [row[0] for row in cursor.fetchall()]
