@@ -21,6 +21,8 @@ MAX_MEMBERS: Final = 50
 
 _DIGITS: Final = "0123456789"
 
+_recent: tuple[str, dict[str, tuple[int, int]]] = ("", {})
+
 
 def accepts(header: str, wanted: tuple[str, ...]) -> bool:
     """Whether the visitor reads at least one of the languages `wanted`."""
@@ -49,8 +51,18 @@ def best_of(header: str, offered: tuple[str, ...], default: str) -> str:
 def _parse(header: str) -> dict[str, tuple[int, int]]:
     """For each range in lower case, its quality in thousandths, and its place (0 first, then -1, -2, …).
 
-    Of a range that stands there twice, the lower quality counts, so that no order makes a refusal disappear.
+    Of a range that stands there twice, the lower quality counts, so that no order makes a refusal disappear. The last
+    header is remembered: a link with twenty rules asks twenty times.
     """
+    global _recent
+    known, ranges = _recent
+    if known != header:
+        ranges = _read(header)
+        _recent = header, ranges  # in one step: other threads see either pair
+    return ranges
+
+
+def _read(header: str) -> dict[str, tuple[int, int]]:
     if len(header) > MAX_CHARS:
         header = header[:MAX_CHARS].rpartition(",")[0]  # what is cut off may be the weight
     ranges: dict[str, tuple[int, int]] = {}
