@@ -1,0 +1,72 @@
+"""Killed anywhere: the next run ends where an undisturbed one does."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError
+from pytest_django import Settings
+
+from edge.tests.deploy.conftest import WRITES, EdgeServer, Killed, World, deploy
+
+CALLS = 30
+"""More than a deployment makes; the tests fail if it ever makes more."""
+
+
+def kill(world: World, when: str, number: int, *, only_writes: bool = False) -> None:
+    """Die once, before or after this call, counted among the writes or among all."""
+    seen = 0
+
+    def hook(now: str, count: int, name: str) -> None:
+        nonlocal seen
+        if now != when or (only_writes and name not in WRITES):
+            return
+        if seen == number:
+            world.hook = lambda when, number, name: None
+            raise Killed(name)
+        seen += 1
+
+    world.hook = hook
+
+
+def test_killed_before_each_call(world: World, edge_server: EdgeServer, settings: Settings) -> None:
+    """One world, one new resolver for each place to die at: what died before is what the next run finds.
+
+    Between a call and the next nothing changes at AWS, so dying after a call is dying before the next.
+    """
+    for number in range(CALLS):
+        settings.EDGE_MAX_AGE_SECONDS = 100 + number
+        kill(world, "before", number)
+        try:
+            deploy(keep=100)
+            finished = True
+        except Killed:
+            finished = False
+        assert set(world.live()) <= {str(number + 1), str(number + 2)}
+        world.hook = lambda when, number, name: None
+        deploy(keep=100)
+        assert world.live() == [str(number + 2)] * 2, f"killed before call {number}"
+        assert world.journal() == {}
+        assert world.numbers() == [str(one) for one in range(1, number + 3)], "one version for each resolver"
+        if finished:
+            assert number > 15
+            return
+    raise AssertionError("the run still had calls to make")
+
+
+def test_a_bad_release_killed_after_each_write(world: World, edge_server: EdgeServer, settings: Settings) -> None:
+    """The next run verifies what nobody has verified, and goes back to the last version that passed."""
+    edge_server.broken = lambda: True
+    for number in range(CALLS):
+        settings.EDGE_MAX_AGE_SECONDS = 100 + number
+        kill(world, "after", number, only_writes=True)
+        with pytest.raises((Killed, CommandError)) as caught:
+            deploy(keep=100)
+        world.hook = lambda when, number, name: None
+        if caught.type is CommandError:
+            assert number > 5
+            break
+        with pytest.raises(CommandError, match="version 1 is live again"):
+            deploy(keep=100)
+        assert world.live() == ["1", "1"], f"killed after write {number}"
+        assert world.journal() == {}
+    assert world.live() == ["1", "1"]
