@@ -161,6 +161,9 @@ SHORT_HOST_EXPIRED_URL = env_str("SHORT_HOST_EXPIRED_URL", "")
 EDGE_MAX_AGE_SECONDS = env_int("EDGE_MAX_AGE_SECONDS", 30)
 # A worker that died holds the rows it claimed for this long.
 EDGE_LEASE_SECONDS = env_int("EDGE_LEASE_SECONDS", 60)
+# What deploy_edge deploys to: the function's name, always in us-east-1, and the distributions that run it.
+EDGE_FUNCTION_NAME = env_str("EDGE_FUNCTION_NAME", "getowl-edge")
+EDGE_DISTRIBUTION_IDS = env_list("EDGE_DISTRIBUTION_IDS")
 # Which modules say what an edge key should hold (see edge/sources.py); the first that knows a key wins.
 EDGE_SOURCES = ["links.edge_source", "edge.default_host"]
 # The real-time log's stream; empty means the local CloudFront keeps its lines in the spool.
