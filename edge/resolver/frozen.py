@@ -31,7 +31,8 @@ else:
         for unwanted in ("__dict__", "__weakref__"):
             body.pop(unwanted, None)
         defaults = {name: getattr(cls, name) for name in names if name in vars(cls)}
-        body |= {"__slots__": names, "__match_args__": names, "__defaults__": defaults}
+        full = tuple([defaults.get(name, REQUIRED) for name in names])
+        body |= {"__slots__": names, "__match_args__": names, "__defaults__": defaults, "__full__": full}
         return type(cls.__name__, (_Value,), body)
 
 
@@ -47,16 +48,27 @@ class _Value:
     __slots__ = ()
     __match_args__: tuple[str, ...] = ()
     __defaults__: dict[str, Any] = {}  # noqa: RUF012 - each value class has its own
+    __full__: tuple[Any, ...] = ()  # a value for each name: its default, or REQUIRED
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        names, full = self.__match_args__, self.__full__
+        if kwargs or len(args) != len(names):
+            left = full[len(args) :]
+            # The usual case: no names, the rest has defaults.
+            args = self._arranged(args, kwargs) if kwargs or not left or REQUIRED in left else args + left
+        write = object.__setattr__
+        for name, value in zip(names, args, strict=True):
+            write(self, name, value)
+        self.__post_init__()
+
+    def _arranged(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """A value for each name. Raises TypeError."""
         names = self.__match_args__
         given = dict(zip(names, args, strict=False))
         values = self.__defaults__ | given | kwargs
         if len(args) > len(names) or len(values) != len(names) or not given.keys().isdisjoint(kwargs):
             raise TypeError(f"{type(self).__name__}{names} cannot be made of {args} and {kwargs}")
-        for name in names:
-            object.__setattr__(self, name, values[name])
-        self.__post_init__()
+        return tuple([values[name] for name in names])
 
     def __post_init__(self) -> None:
         """Validate; value classes may override this."""

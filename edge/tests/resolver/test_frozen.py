@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from edge.resolver.contract import HostItem, LinkItem, Tombstone
-from edge.resolver.decide import Home, NotFound, Unusable
+from edge.resolver.decide import Gone, Home, Unusable
 
 
 def test_construction() -> None:
@@ -27,8 +27,8 @@ def test_equality_needs_the_same_type() -> None:
     assert hash(Tombstone(5)) == hash(Tombstone(5))
     assert Tombstone(5) != Tombstone(6)
     assert len({Home(), Unusable(), Home()}) == 2
-    same_fields: object = Tombstone(5)
-    assert NotFound(5) != same_fields
+    same_fields: object = Tombstone(1)
+    assert Gone(expired=True) != same_fields
 
 
 def test_immutable() -> None:
