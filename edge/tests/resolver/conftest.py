@@ -14,6 +14,7 @@ from edge.resolver.store import Store
 from edge.tests.resolver.fake_dynamodb import FakeDynamoDB
 
 NOW = 1_700_000_000
+ORIGIN_SECRET = "a secret of the tests, long enough"
 
 # A busy machine is not a failing example.
 settings.register_profile("edge", deadline=None)
@@ -51,7 +52,15 @@ def make_resolver(clock: Clock) -> Iterator[Callable[..., Resolver]]:
     def make(*endpoints: str, timeout: float = 0.2, max_age: int = 30) -> Resolver:
         regions = ("us-east-1", "us-west-2", "eu-west-1")
         replicas = tuple(Replica(*pair) for pair in zip(regions, endpoints, strict=False))
-        config = EdgeConfig("t", replicas, ("owl.example", "localhost"), max_age, timeout)
+        config = EdgeConfig(
+            "t",
+            replicas,
+            ("owl.example", "localhost"),
+            max_age,
+            timeout,
+            origin_host="origin.owl.example",
+            origin_secret=ORIGIN_SECRET,
+        )
         store = Store(config, "us-east-1", clock, lambda message: made[-1].report("replica_failed", message))
         made.append(Resolver(config, store, clock))
         return made[-1]
