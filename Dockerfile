@@ -31,7 +31,8 @@ FROM app AS runtime
 COPY --from=packages /venv /venv
 USER root
 # Settings want every address; none of these is reached, and none stays in the image.
-RUN SECRET_KEY=only-for-this-one-command-of-the-build SITE_URL=https://build.invalid \
+RUN SECRET_KEY=only-for-this-one-command-of-the-build EDGE_ORIGIN_SECRET=only-for-this-one-command-of-the-build \
+    SITE_URL=https://build.invalid \
     DATABASE_URL=postgres://build.invalid/none VALKEY_URL=redis://build.invalid SHORT_HOSTS=build.invalid \
     EMAIL_HOST=build.invalid DEFAULT_FROM_EMAIL=build@build.invalid \
     python manage.py collectstatic --noinput

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "getowl.middleware.health",
+    "links.edge_pages.middleware.no_transport_security",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "getowl.middleware.request_log",
@@ -159,6 +160,11 @@ SHORT_HOST_NOT_FOUND_URL = env_str("SHORT_HOST_NOT_FOUND_URL", "")
 SHORT_HOST_EXPIRED_URL = env_str("SHORT_HOST_EXPIRED_URL", "")
 # An edit is visible everywhere at most this many seconds after the table holds it.
 EDGE_MAX_AGE_SECONDS = env_int("EDGE_MAX_AGE_SECONDS", 30)
+# Where the resolver sends what needs a page (passwords, previews), and the secret it signs such requests with.
+EDGE_ORIGIN_HOST = env_str("EDGE_ORIGIN_HOST", str(urlsplit(SITE_URL).hostname))
+EDGE_ORIGIN_SECRET = env_secret(
+    "EDGE_ORIGIN_SECRET", insecure_default="insecure-development-secret-of-the-edge" if DEBUG else None
+)
 # A worker that died holds the rows it claimed for this long.
 EDGE_LEASE_SECONDS = env_int("EDGE_LEASE_SECONDS", 60)
 # What deploy_edge deploys to: the function's name, always in us-east-1, and the distributions that run it.

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("accounts.urls")),
     path("", include("links.urls")),
+    path("", include("links.edge_pages.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("links.api.urls")),
     path("outbox", outbox, name="outbox"),

@@ -72,6 +72,7 @@ def environment(stack: Stack) -> dict[str, str]:
     return {
         "DEBUG": "1",
         "SECRET_KEY": secret(stack.folder / "secret-key"),
+        "EDGE_ORIGIN_SECRET": secret(stack.folder / "edge-origin-secret"),
         "SITE_URL": stack.web_url,
         "SHORT_URL_BASE": stack.edge_url,
         "DATABASE_URL": f"postgres://getowl@{HOST}:{stack.postgres}/getowl",
@@ -187,6 +188,7 @@ def commands(stack: Stack) -> dict[str, list[str]]:
     quiet = ["--without-gossip", "--without-mingle"]
     web = ["--interface", "wsgi", "--host", HOST, "--port", str(stack.web), "--blocking-threads", "4"]
     spool = ["--spool", str(stack.folder / "spool")]
+    edge = ["--zip", str(stack.zip), "--host", HOST, "--port", str(stack.edge), "--origin", stack.web_url]
     stream = ["--stream", "getowl-clicks", "--endpoint", stack.aws_url, "--region", REGION]
     return {
         "worker": [*celery, "worker", "--concurrency", "2", *quiet, "--hostname", "worker@%h"],
@@ -204,7 +206,7 @@ def commands(stack: Stack) -> dict[str, list[str]]:
         "beat": [*celery, "beat", "--pidfile="],
         "web": [*python, "granian", *web, "getowl.wsgi:application"],
         "shipper": [*python, "edge.local.shipper", *spool, *stream],
-        "edge": [*python, "edge.local", "--zip", str(stack.zip), "--host", HOST, "--port", str(stack.edge), *spool],
+        "edge": [*python, "edge.local", *edge, *spool],
     }
 
 

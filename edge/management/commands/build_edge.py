@@ -40,4 +40,6 @@ def config_from_settings() -> EdgeConfig:
         replicas=tuple(Replica(str(one["region"]), one.get("endpoint")) for one in settings.EDGE_REPLICAS),
         default_hosts=tuple(settings.SHORT_HOSTS),
         max_age_seconds=settings.EDGE_MAX_AGE_SECONDS,
+        origin_host=settings.EDGE_ORIGIN_HOST,
+        origin_secret=settings.EDGE_ORIGIN_SECRET,
     )

@@ -13,6 +13,8 @@ from django.test import override_settings
 
 from edge.resolver.config import EdgeConfig, Replica, dump_config, parse_config
 
+SECRET = "what the resolver and its origin share"
+
 
 def baked(path: Path) -> EdgeConfig:
     with zipfile.ZipFile(path) as archive:
@@ -27,12 +29,16 @@ def baked(path: Path) -> EdgeConfig:
     ],
     SHORT_HOSTS=["owl.example", "localhost"],
     EDGE_MAX_AGE_SECONDS=20,
+    EDGE_ORIGIN_HOST="app.example.com",
+    EDGE_ORIGIN_SECRET=SECRET,
 )
 def test_the_settings_are_baked_in(tmp_path: Path) -> None:
     out = StringIO()
     call_command("build_edge", out=tmp_path / "edge.zip", stdout=out)
     replicas = (Replica("us-east-1"), Replica("eu-west-1", "http://127.0.0.1:1"))
-    assert baked(tmp_path / "edge.zip") == EdgeConfig("links", replicas, ("owl.example", "localhost"), 20)
+    assert baked(tmp_path / "edge.zip") == EdgeConfig(
+        "links", replicas, ("owl.example", "localhost"), 20, origin_host="app.example.com", origin_secret=SECRET
+    )
     assert hashlib.sha256((tmp_path / "edge.zip").read_bytes()).hexdigest() in out.getvalue()
     assert "of 65,536 bytes" in out.getvalue()
 

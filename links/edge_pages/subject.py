@@ -1,0 +1,123 @@
+"""What a page is about: the hand-over, the link as it is in Postgres now, and what the edge would decide about it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from edge.resolver.contract import HostItem, LinkItem, code_from_path, host_key
+from edge.resolver.decide import Decision, decide
+from edge.resolver.languages import best_of
+from edge.resolver.lookup import Found
+from edge.resolver.origin import Handover
+from edge.resolver.visitor import KEYED, MAX_HEADER, UNKEYED, Request
+from edge.sources import items_now
+from links.edge_pages.texts import LANGUAGES
+from links.models import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One hand-over with what it is about. `link` and `item` are None when the link is gone since."""
+
+    handover: Handover
+    link: Link | None
+    item: LinkItem | None
+    host: HostItem | None
+    request: Request
+    now: float  # unix seconds
+
+    @property
+    def language(self) -> str:
+        """The one of LANGUAGES that suits the visitor best."""
+        return best_of(self.languages[:MAX_HEADER], LANGUAGES, LANGUAGES[0])
+
+    @property
+    def languages(self) -> str:
+        """The visitor's Accept-Language, "" without one."""
+        return self.request.headers.get("accept-language", "")
+
+    @property
+    def path(self) -> str:
+        """The link's path on this host, percent-encoded, without the `+` of a preview.
+
+        It never begins with two slashes, which a browser would take for another host's name.
+        """
+        path = self.handover.path.rstrip("/")
+        if self.handover.kind == "preview":
+            path = path.removesuffix("+").removesuffix("%2B").removesuffix("%2b").rstrip("/")
+        return "/" + path.lstrip("/\\")
+
+    @property
+    def url(self) -> str:
+        """The link's public address."""
+        scheme = settings.SHORT_URL_BASE.partition("://")[0]
+        own = self.handover.host in settings.SHORT_HOSTS
+        return f"{settings.SHORT_URL_BASE if own else f'{scheme}://{self.handover.host}'}{self.path}"
+
+    @property
+    def found(self) -> Found:
+        """What the resolver would have found, to respond as it does."""
+        found = Found(self.host, True, self.request.code, [])
+        found.link = self.item
+        return found
+
+    def decide(self, *, password: bool = True) -> Decision:
+        """What the edge would answer; with `password=False`, to who knows the link's password."""
+        item = self.item
+        if item is not None and not password:
+            item = item.__replace__(password=False)  # type: ignore[attr-defined]  # frozen's
+        return decide(self.host, item, self.request, self.now)
+
+    def follow(self) -> Decision:
+        """Where the link leads this visitor once no page stands in between."""
+        plain = self.request.__replace__(preview=False)  # type: ignore[attr-defined]  # frozen's
+        item = self.item
+        if item is not None:
+            item = item.__replace__(password=False, social=False, cloak=False)  # type: ignore[attr-defined]  # frozen's
+        return decide(self.host, item, plain, self.now)
+
+    @property
+    def varies(self) -> bool:
+        """Whether the link leads other visitors elsewhere."""
+        item = self.item
+        return item is not None and bool(item.rules or item.variants or item.ios or item.android)
+
+
+def find_subject(request: HttpRequest, handover: Handover) -> Subject:
+    """What `handover` is about, as of now."""
+    # A code never holds a `#`: what stands before one is the host, and without one it is the short domain's.
+    host = host_key(handover.key.rpartition("#")[0] or settings.SHORT_HOSTS[0])
+    items = items_now([handover.key, host])
+    link_item, host_item = items.get(handover.key), items.get(host)
+    link = Link.objects.publishing([handover.key]).first()
+    present = link is not None and isinstance(link_item, LinkItem)
+    return Subject(
+        handover=handover,
+        link=link if present else None,
+        item=link_item if isinstance(link_item, LinkItem) and present else None,
+        host=host_item if isinstance(host_item, HostItem) else None,
+        request=_visitors_request(request, handover),
+        now=time.time(),
+    )
+
+
+def _visitors_request(request: HttpRequest, handover: Handover) -> Request:
+    """The request as the resolver saw it: what is about the visitor comes signed, the rest is CloudFront's to say."""
+    names = (*KEYED, *UNKEYED)
+    headers = {name: request.headers[name] for name in names if name in request.headers}
+    preview = handover.kind == "preview"
+    code = code_from_path(handover.path) or ""
+    return Request(
+        "GET",
+        handover.host,
+        handover.path,
+        request.META.get("QUERY_STRING", ""),
+        headers,
+        handover.ip,
+        code=code.removesuffix("+").rstrip("/") if preview else code,
+        preview=preview,
+    )

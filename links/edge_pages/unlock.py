@@ -1,0 +1,48 @@
+"""The cookie that says that a visitor knew a link's password: signed, for an hour, for this link and this password."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from links.models import Link
+
+COOKIE: Final = "getowl_unlocked"
+"""The one cookie that CloudFront forwards (the origin-request policy names it)."""
+
+SECONDS: Final = 60 * 60
+_SALT: Final = "links.edge_pages.unlock"
+# What of a path (RFC 3986, 3.3) a cookie's Path may hold (RFC 6265, 4.1.1): no `;`, and no `,` for old readers.
+_PLAIN_PATH: Final = re.compile(r"/[A-Za-z0-9._~!$&'()*+=:@%/-]*")
+
+
+def is_unlocked(request: HttpRequest, link: Link) -> bool:
+    """Whether the visitor has shown that they know the link's present password, within the last hour."""
+    try:
+        value = TimestampSigner(salt=_SALT).unsign(request.COOKIES.get(COOKIE, ""), max_age=SECONDS)
+    except BadSignature:
+        return False
+    return constant_time_compare(value, _value(link))
+
+
+def remember(response: HttpResponse, link: Link, path: str) -> None:
+    """Let the visitor in for an hour at this link's `path` (percent-encoded)."""
+    response.set_cookie(
+        COOKIE,
+        TimestampSigner(salt=_SALT).sign(_value(link)),
+        max_age=SECONDS,
+        path=path if _PLAIN_PATH.fullmatch(path) else "/",
+        secure=settings.SHORT_URL_BASE.startswith("https://"),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _value(link: Link) -> str:
+    """The link and its password's version: another password has another hash, and locks again."""
+    return f"{link.public_id}.{salted_hmac(_SALT, link.password_hash).hexdigest()}"
