@@ -15,14 +15,19 @@ import os
 import time
 from collections import deque
 
-from .http1 import ClosedEarly, Connection
+from .http1 import ClosedEarly, connect
+from .names import Name
 from .sigv4 import Credentials, Signer
+from .steps import run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Mapping
     from typing import Any, Final
+
+    from .http1 import Connection
+    from .steps import Steps
 
 __all__ = ["Client", "Credentials", "DynamoDBError", "ServiceError", "TransportError", "env_credentials"]
 
@@ -76,7 +81,7 @@ def env_credentials() -> Credentials:
 class Client:
     """Calls DynamoDB in one region. Safe for threads: a connection is used by one call at a time.
 
-    `endpoint` is None for AWS's own; `timeout` is in seconds, for connecting and then for the whole exchange.
+    `endpoint` is None for AWS's own; `timeout` is what a whole `call` may take, in seconds.
     """
 
     def __init__(
@@ -89,9 +94,10 @@ class Client:
     ) -> None:
         self.endpoint = endpoint or f"https://dynamodb.{region}.amazonaws.com"
         self.region = region
-        self._secure, self._hostname, self._port = _parse_endpoint(self.endpoint)
+        self._secure, self._hostname, port = _parse_endpoint(self.endpoint)
         usual = 443 if self._secure else 80
-        self._host = self._hostname if self._port == usual else f"{self._hostname}:{self._port}"
+        self._host = self._hostname if port == usual else f"{self._hostname}:{port}"
+        self._name = Name(self._hostname, port)
         self._credentials = credentials
         self._timeout = timeout
         self._signer = Signer(region, "dynamodb")
@@ -101,7 +107,14 @@ class Client:
         self._tls: ssl.SSLContext | None = None
 
     def call(self, operation: str, payload: bytes | Mapping[str, Any]) -> dict[str, Any]:
-        """Call `operation` ("GetItem") and return its answer.
+        """Call `operation` ("GetItem") and return its answer; see `begin`."""
+        try:
+            return run(self.begin(operation, payload), self._timeout)
+        except TimeoutError as error:
+            raise TransportError(f"{operation} at {self._host}: {error!r}") from error
+
+    def begin(self, operation: str, payload: bytes | Mapping[str, Any]) -> Steps[dict[str, Any]]:
+        """The steps of a call of `operation`, which return its answer. They have no time limit of their own.
 
         Sent once. The one exception is a kept-alive connection that the server had already closed: when it
         ends before the first byte of an answer, the call is sent again on a fresh one. The first copy may
@@ -117,23 +130,33 @@ class Client:
         lines = "".join(f"{name}: {value}\r\n" for name, value in signed.items())
         request = f"POST / HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n".encode("latin-1") + body
         try:
-            status, data = self._exchange(request)
+            status, data = yield from self._exchange(request)
         except OSError as error:
             raise TransportError(f"{operation} at {self._host}: {error!r}") from error
         return _answer(operation, status, data)
 
     def close(self) -> None:
-        """Close the idle connections."""
-        while self._idle:
-            self._idle.pop().close()
+        """Close the idle connections, and look the name up again before the next one."""
+        self._name.forget()
+        while True:
+            try:
+                self._idle.pop().close()
+            except IndexError:  # also where another thread took the last one
+                return
 
-    def _exchange(self, request: bytes) -> tuple[int, bytes]:
+    def _exchange(self, request: bytes) -> Steps[tuple[int, bytes]]:
+        answer: tuple[int, bytes] | None = None
         try:
             connection = self._idle.pop()
-            answer = connection.exchange(request)
-        except (IndexError, ClosedEarly):  # none is idle, or it had been closed
-            connection = self._connect()
-            answer = connection.exchange(request)
+        except IndexError:
+            connection = yield from self._connect()
+        else:
+            try:
+                answer = yield from connection.exchange(request)
+            except ClosedEarly:
+                connection = yield from self._connect()
+        if answer is None:
+            answer = yield from connection.exchange(request)
         if connection.reusable:
             if len(self._idle) < self._max_idle:
                 self._idle.append(connection)
@@ -141,12 +164,13 @@ class Client:
                 connection.close()
         return answer
 
-    def _connect(self) -> Connection:
+    def _connect(self) -> Steps[Connection]:
         if self._secure and self._tls is None:
             import ssl  # 20 ms with the certificates: only where TLS is spoken
 
             self._tls = ssl.create_default_context()
-        return Connection(self._hostname, self._port, self._timeout, self._tls)
+        addresses = yield from self._name.addresses()
+        return (yield from connect(addresses, self._hostname, self._tls))
 
 
 def _parse_endpoint(endpoint: str) -> tuple[bool, str, int]:

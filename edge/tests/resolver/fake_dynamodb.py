@@ -11,6 +11,22 @@ from typing import Any
 
 from edge.resolver import contract
 
+FAULTS = [
+    "hang",
+    "reset",
+    "error",
+    "throttle",
+    "garbage",
+    "wrong",
+    "unprocessed",
+    "truncated",
+    "short",
+    "trickle",
+    "message",
+    "other",
+]
+"""Every way not to answer a read that `FakeDynamoDB.mode` knows."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -21,6 +37,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         operation = self.headers["x-amz-target"].partition(".")[2]
         self.server.calls.append((operation, body))
+        self.server.stopping.wait(self.server.delay)
         misbehave = getattr(self, f"_{self.server.mode}", None)
         if misbehave:
             misbehave()
@@ -55,6 +72,27 @@ class _Handler(BaseHTTPRequestHandler):
     def _garbage(self) -> None:
         self._send(200, None, b"<html>not json")
 
+    def _truncated(self) -> None:
+        self.wfile.write(b'HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{"Item":')
+        self.close_connection = True
+
+    def _short(self) -> None:
+        """A length that leaves out the end of the body."""
+        self.wfile.write(b'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"Item": {}}')
+
+    def _trickle(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")
+        while not self.server.stopping.wait(0.02):
+            self.wfile.write(b" ")
+
+    def _message(self) -> None:
+        """JSON, and a success, but from somebody else."""
+        self._send(200, {"message": "hello"})
+
+    def _other(self) -> None:
+        item = contract.to_dynamodb("other", 1, contract.LinkItem("https://other.example/"))
+        self._send(200, {"Item": item, "Responses": {"t": [item]}})
+
     def _wrong(self) -> None:
         self._send(200, {"Responses": [1], "Item": {"pk": 3}})
 
@@ -67,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class FakeDynamoDB(ThreadingHTTPServer):
-    """Started on a free port by `with`. `mode` names the fault, "" is none."""
+    """Started on a free port by `with`. `mode` names the fault, "" is none; answers take `delay` seconds."""
 
     daemon_threads = True
 
@@ -76,6 +114,7 @@ class FakeDynamoDB(ThreadingHTTPServer):
         self.items: dict[str, dict[str, Any]] = {}
         self.calls: list[tuple[str, Any]] = []
         self.mode = ""
+        self.delay = 0.0
         self.stopping = threading.Event()
         self.endpoint = f"http://127.0.0.1:{self.server_address[1]}"
 

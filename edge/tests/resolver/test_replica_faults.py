@@ -1,0 +1,322 @@
+"""Replicas that hang, refuse, stammer and recover: no read is late or wrong, and nobody waits twice for the dead."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+
+import pytest
+
+from edge.resolver import replica
+from edge.resolver.config import EdgeConfig, Replica
+from edge.resolver.contract import LinkItem
+from edge.resolver.store import Store, StoreDown
+from edge.tests.resolver.conftest import Clock
+from edge.tests.resolver.fake_dynamodb import FAULTS, FakeDynamoDB
+
+TO = "https://a.example/"
+TIMEOUT = 0.4
+MARGIN = 1.0  # for a busy machine
+REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
+
+Make = Callable[..., Store]
+
+
+@pytest.fixture
+def failures() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def make(clock: Clock, failures: list[str]) -> Iterator[Make]:
+    """A store over the given endpoints, the nearest first."""
+    made: list[Store] = []
+
+    def make_store(*endpoints: str, timeout: float = TIMEOUT) -> Store:
+        replicas = tuple(Replica(*pair) for pair in zip(REGIONS, endpoints, strict=False))
+        config = EdgeConfig("t", replicas, ("owl.example",), timeout_seconds=timeout)
+        made.append(Store(config, "us-east-1", clock, failures.append))
+        return made[-1]
+
+    yield make_store
+    for store in made:
+        store.close()
+
+
+@pytest.fixture
+def second(table: FakeDynamoDB) -> Iterator[FakeDynamoDB]:
+    """Another replica; both hold the same links."""
+    with FakeDynamoDB() as server:
+        for name in "abcdefgh":
+            table.put(name, LinkItem(TO + name))
+        server.items = table.items
+        yield server
+
+
+def destination(store: Store, key: str) -> str:
+    record = store.get([key])[key].record
+    assert record is not None
+    assert isinstance(record.item, LinkItem)
+    return record.item.destination
+
+
+@contextmanager
+def deaf() -> Iterator[str]:
+    """A server that never accepts: the kernel does, until its queue is full."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@contextmanager
+def black_hole() -> Iterator[str]:
+    """A server whose queue is full: a connection is never made."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            filler = stack.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(listener.getsockname())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@contextmanager
+def nobody() -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def silent_tls() -> Iterator[str]:
+    """It accepts, and never shakes hands."""
+    with deaf() as endpoint:
+        yield endpoint.replace("http:", "https:")
+
+
+UNREACHABLE = [deaf, black_hole, nobody, silent_tls]
+
+
+@pytest.mark.parametrize("keys", [["a"], ["a", "b", "nothing"]], ids=["one", "several"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_next_replica_has_the_answer_in_time(
+    table: FakeDynamoDB, second: FakeDynamoDB, make: Make, failures: list[str], fault: str, keys: list[str]
+) -> None:
+    table.mode = fault
+    store = make(table.endpoint, second.endpoint)
+    began = time.monotonic()
+    found = store.get(keys)
+    assert time.monotonic() - began < TIMEOUT + MARGIN
+    for key, entry in found.items():
+        assert entry.error is None
+        assert (entry.record and entry.record.pk) == (None if key == "nothing" else key)
+    assert len(failures) == 1
+    assert failures[0].startswith("us-east-1: ")
+
+
+@pytest.mark.parametrize("unreachable", UNREACHABLE)
+def test_a_replica_that_cannot_be_reached(
+    second: FakeDynamoDB, make: Make, unreachable: Callable[[], AbstractContextManager[str]]
+) -> None:
+    with unreachable() as endpoint:
+        store = make(endpoint, second.endpoint)
+        began = time.monotonic()
+        assert destination(store, "a") == TO + "a"
+        assert destination(store, "b") == TO + "b"
+        assert time.monotonic() - began < TIMEOUT + MARGIN
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_read_outlives_the_deadline(table: FakeDynamoDB, second: FakeDynamoDB, make: Make, fault: str) -> None:
+    with black_hole() as third:
+        table.mode = second.mode = fault
+        store = make(table.endpoint, second.endpoint, third)
+        for keys in (["a"], ["a", "b"]):
+            began = time.monotonic()
+            with pytest.raises(StoreDown, match=r"us-east-1.*us-west-2.*eu-west-1|no answer"):
+                store.get(keys)
+            assert time.monotonic() - began < TIMEOUT + MARGIN
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_stale_before_error(table: FakeDynamoDB, second: FakeDynamoDB, make: Make, clock: Clock, fault: str) -> None:
+    store = make(table.endpoint, second.endpoint)
+    store.get(["a", "nothing", "never"])
+    table.mode = second.mode = fault
+    clock.now += 3_600
+    for _ in range(3):
+        clock.now += 6
+        began = time.monotonic()
+        assert destination(store, "a") == TO + "a"
+        assert time.monotonic() - began < TIMEOUT + MARGIN
+        assert store.get(["a", "nothing"], optional="nothing")["nothing"].record is None
+        assert store.get(["nothing", "never"], optional=["never", "nothing"])["never"].record is None
+        with pytest.raises(StoreDown):
+            store.get(["a", "nothing"], optional="noth")
+
+
+def test_a_deleted_link_may_be_back(table: FakeDynamoDB, second: FakeDynamoDB, make: Make, clock: Clock) -> None:
+    store = make(table.endpoint, second.endpoint)
+    table.items["a"] = {"pk": {"S": "a"}, "rev": {"N": "2"}, "ttl": {"N": "3"}}
+    assert store.get(["a"])["a"].record is not None
+    table.mode = second.mode = "error"
+    clock.now += 60
+    with pytest.raises(StoreDown):
+        store.get(["a"])
+
+
+@pytest.mark.parametrize("fault", ["hang", "error", "reset"])
+def test_the_dead_are_skipped_then_probed_by_one_read_and_come_back(
+    table: FakeDynamoDB, second: FakeDynamoDB, make: Make, clock: Clock, fault: str
+) -> None:
+    store = make(table.endpoint, second.endpoint, timeout=0.4)
+    second.delay = 0.05  # it is farther away
+    table.mode = fault
+    assert destination(store, "a") == TO + "a"
+    asked = len(table.calls)
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda key: destination(store, key), "bcd")) == [TO + key for key in "bcd"]
+        assert len(table.calls) == asked, "skipped"
+        clock.now += 6
+        time.sleep(0.45)  # what had been asked for is given up
+        assert list(pool.map(lambda key: destination(store, key), "efgh")) == [TO + key for key in "efgh"]
+    assert len(table.calls) == asked + 1, "probed by one read"
+    table.mode = ""
+    clock.now += 6
+    time.sleep(0.45)
+    table.stopping.set()  # those that hang
+    for name in ("v", "w", "x"):
+        store.get([name])
+    asked, others = len(table.calls), len(second.calls)
+    for name in ("y", "z"):
+        store.get([name])
+    assert (len(table.calls), len(second.calls)) == (asked + 2, others), "the nearest serves again"
+
+
+def test_a_probe_delays_nobody(
+    table: FakeDynamoDB, second: FakeDynamoDB, make: Make, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Were the probe waited for, each read would take half a second.
+    monkeypatch.setattr(replica, "CONNECT_SECONDS", 0.5)
+    store = make(table.endpoint, second.endpoint, timeout=3)
+    table.mode = "hang"
+    assert destination(store, "a") == TO + "a"
+    began = time.monotonic()
+    for key in "bcdefgh":
+        clock.now += 6
+        assert destination(store, key) == TO + key
+    assert time.monotonic() - began < 2
+
+
+def test_who_was_only_late_is_back_once_its_answer_has_come(
+    table: FakeDynamoDB, second: FakeDynamoDB, make: Make, failures: list[str]
+) -> None:
+    store = make(table.endpoint, second.endpoint, timeout=3)
+    store.get(["a"])
+    table.delay = 0.3
+    assert destination(store, "b") == TO + "b"
+    assert len(second.calls) == 1
+    assert "no answer within" in failures[0]
+    table.delay = 0
+    time.sleep(0.4)
+    assert destination(store, "c") == TO + "c"  # the clock of the store has not moved
+    assert (len(second.calls), len(failures)) == (1, 1)
+
+
+def test_the_healthy_are_asked_once(
+    table: FakeDynamoDB, second: FakeDynamoDB, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replica, "MIN_BUDGET_SECONDS", 2.0)
+    monkeypatch.setattr(replica, "MAX_BUDGET_SECONDS", 2.0)
+    monkeypatch.setattr(replica, "CONNECT_SECONDS", 2.0)
+    store = make(table.endpoint, second.endpoint, timeout=20)
+    for number in range(20):
+        store.get([f"k{number}", f"l{number}"])
+    assert (len(table.calls), len(second.calls)) == (20, 0)
+
+
+def test_many_threads_and_a_replica_that_comes_and_goes(
+    table: FakeDynamoDB, second: FakeDynamoDB, make: Make, clock: Clock
+) -> None:
+    store = make(table.endpoint, second.endpoint, timeout=5)
+    done = threading.Event()
+
+    def disturb() -> None:
+        while not done.wait(0.01):
+            table.mode = "" if table.mode else "error"
+            clock.now += 3
+
+    disturbance = threading.Thread(target=disturb)
+    disturbance.start()
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            keys = [name for name in "abcdefgh" for _ in range(25)]
+            assert list(pool.map(lambda key: destination(store, key), keys)) == [TO + key for key in keys]
+    finally:
+        done.set()
+        disturbance.join()
+
+
+def test_nothing_stays_open(table: FakeDynamoDB, second: FakeDynamoDB, make: Make, clock: Clock) -> None:
+    with FakeDynamoDB() as third:
+        store = make(table.endpoint, second.endpoint, third.endpoint, timeout=0.1)
+        before = open_sockets()
+        for table.mode in FAULTS:
+            for second.mode in ("hang", "error", ""):
+                third.mode = second.mode
+                clock.now += 11
+                with suppress(StoreDown):
+                    store.get(["a", table.mode])
+                assert ours(store) <= 9  # for each replica: an idle one, one that was left, one more
+        store.close()
+        assert ours(store) == 0
+        assert before >= 3  # the listeners: sockets are what is counted
+
+
+def open_sockets() -> int:
+    links = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
+    return sum(1 for link in links if os.path.islink(link) and os.readlink(link).startswith("socket:"))
+
+
+def ours(store: Store) -> int:
+    """Connections that the store holds."""
+    return sum(len(one.client._idle) + (one.left is not None) for one in store._replicas._all)
+
+
+# --- the hedge budget -----------------------------------------------------------------------------
+
+
+def answered(one: replica.Replica, seconds: float, is_fresh: bool = False) -> None:
+    def steps() -> Iterator[None]:
+        return
+        yield
+
+    attempt = replica.Attempt(one, steps())  # type: ignore[arg-type]  # of no steps
+    attempt.waited, attempt.is_fresh = seconds, is_fresh
+    one.succeeded(attempt)
+
+
+def test_the_budget_follows_the_reads(table: FakeDynamoDB, make: Make) -> None:
+    one = replica.Replica(make(table.endpoint)._replicas._all[0].client, 1.0)
+    assert one.budget(False) == replica.CONNECT_SECONDS  # nothing is known yet
+    answered(one, 0.5, is_fresh=True)
+    assert one.budget(False) == replica.CONNECT_SECONDS  # connecting says nothing about reading
+    for _ in range(40):
+        answered(one, 0.002)
+    assert one.budget(False) == replica.MIN_BUDGET_SECONDS
+    assert one.budget(True) == replica.CONNECT_SECONDS
+    for number in range(40):
+        answered(one, 0.03 if number % 2 else 0.04)
+    assert 0.04 < one.budget(False) < 0.07
+    for _ in range(40):
+        answered(one, 2.0)
+    assert one.budget(False) == replica.MAX_BUDGET_SECONDS
+
+
+def test_every_replica_has_its_turn_within_the_deadline(table: FakeDynamoDB, make: Make) -> None:
+    store = make(table.endpoint, table.endpoint, table.endpoint, timeout=0.2)
+    assert sum(one.budget(True) for one in store._replicas._all) < 0.2
