@@ -1,6 +1,6 @@
 """A DynamoDB that holds 24,000 links and answers GetItem and BatchGetItem, as fast as asyncio can.
 
-`python canned_table.py PORT` serves `code0` to `code23999`.
+`python canned_table.py PORT` serves `code0` to `code23999`, and `ruled` with 20 rules.
 """
 
 from __future__ import annotations
@@ -14,8 +14,20 @@ from typing import cast
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from edge.resolver.contract import HostItem, LinkItem, host_key, to_dynamodb
+from edge.resolver.items import Condition, Rule
 
 LINKS = 24_000
+
+CONDITIONS = (
+    *(Condition("country", (country,)) for country in ("DE", "FR", "GB", "ES", "IT", "NL", "BR", "JP")),
+    *(Condition("device", (device,)) for device in ("tablet", "tv")),
+    *(Condition("os", (system,)) for system in ("android", "windows", "chromeos")),
+    Condition("query", (("ref", "partner"),)),
+    *(Condition("language", (language,)) for language in ("de", "fr", "ja")),
+    *(Condition("browser", (browser,)) for browser in ("firefox", "edge")),
+    Condition("referrer", ("news.example",)),
+)
+"""One for each of 20 rules; none holds for an iPhone with Safari in the United States that speaks English."""
 
 
 def build_items() -> dict[str, object]:
@@ -28,6 +40,12 @@ def build_items() -> dict[str, object]:
             workspace_id="ws_bench",
         )
         items[f"code{number}"] = to_dynamodb(f"code{number}", number + 2, link)
+    rules = [
+        Rule(f"rul_{number}", (condition,), f"https://www.acme.example/for/{number}")
+        for number, condition in enumerate(CONDITIONS)
+    ]
+    ruled = LinkItem("https://www.acme.example/", link_id="lnk_ruled", workspace_id="ws_bench", rules=tuple(rules))
+    items["ruled"] = to_dynamodb("ruled", LINKS + 2, ruled)
     return items
 
 
