@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import io
+import tokenize
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +40,7 @@ def build_zip(config: EdgeConfig, out: Path) -> BuildResult:
     Times, order, permissions and compression are fixed, so that an unchanged resolver has an unchanged hash and
     a deployment can tell that there is nothing to do.
     """
-    files = {f"{_PACKAGE}/{path.name}": path.read_bytes() for path in _SOURCES.glob("*.py")}
+    files = {f"{_PACKAGE}/{path.name}": without_prose(path.read_text()).encode() for path in _SOURCES.glob("*.py")}
     files[f"{_PACKAGE}/{CONFIG_NAME}"] = dump_config(config).encode()
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_name(out.name + ".partial")
@@ -55,3 +58,18 @@ def build_zip(config: EdgeConfig, out: Path) -> BuildResult:
     finally:
         partial.unlink(missing_ok=True)
     return BuildResult(out, len(data), hashlib.sha256(data).hexdigest())
+
+
+def without_prose(source: str) -> str:
+    """Python source without comments and docstrings: half the bytes, and every line where it was for tracebacks."""
+    lines = source.splitlines(keepends=True)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column].rstrip() + "\n"
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+            lines[first] = lines[first][: node.col_offset] + '""\n'  # an empty body would not be Python
+            lines[first + 1 : last + 1] = ["\n"] * (last - first)
+    return "".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import queue
@@ -152,3 +153,21 @@ def test_under_the_lambda_runtime_it_answers_as_in_process(tmp_path: Path, table
             assert without_age(response) == without_age(in_process.answer(event))
     in_process.close()
     assert len(events) > 15
+
+
+def test_code_without_prose_is_the_same_code_on_the_same_lines() -> None:
+    for path in sorted((Path(packaging.__file__).parent / "resolver").glob("*.py")):
+        before, after = path.read_text(), packaging.without_prose(path.read_text())
+        assert len(after) < len(before)
+        assert _code(after) == _code(before), path.name
+
+
+def _code(source: str) -> list[str]:
+    """Every statement but bare strings, with its line."""
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]
+    spoken = [node for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)]
+    for node in spoken:
+        assert isinstance(node.value, ast.Constant)
+        node.value.value, node.value.end_lineno, node.value.end_col_offset = "", None, None
+        node.end_lineno, node.end_col_offset = None, None
+    return [f"{node.lineno} {ast.dump(node)}" for node in nodes]
