@@ -1,15 +1,17 @@
 """What the key of a link should hold at the edge (see edge/sources.py)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+
+from django.conf import settings
 
 from edge.resolver.contract import HostItem, LinkItem
+from links.edge_items import link_item
 from links.models import Link
 
 
 def items(keys: Sequence[str]) -> dict[str, LinkItem | HostItem]:
     """The items of those of `keys` that are links, in one query."""
-    return {link.key: _item(link) for link in Link.objects.publishing(keys)}
+    return {link.key: link_item(link, link.workspace.public_id) for link in Link.objects.publishing(keys)}
 
 
 def keys_after(key: str, limit: int) -> list[str]:
@@ -17,18 +19,6 @@ def keys_after(key: str, limit: int) -> list[str]:
     return Link.objects.keys_after(key, limit)
 
 
-def _item(link: Link) -> LinkItem:
-    return LinkItem(
-        destination=link.destination,
-        status=link.status_code,
-        activates_at=_seconds(link.activates_at),
-        expires_at=_seconds(link.expires_at),
-        expired_url=link.expired_url or None,
-        query=link.query_mode,
-        link_id=link.public_id,
-        workspace_id=link.workspace.public_id,
-    )
-
-
-def _seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
+def shapes(host: str) -> set[str]:
+    """The shapes of the patterns among the host's links, in one query that jumps from one to the next."""
+    return Link.objects.shapes() if host == settings.SHORT_HOSTS[0] else set()

@@ -3,7 +3,7 @@
     LinkError
     ├── BadField            a value that no link may have
     │   ├── BadSlug
-    │   ├── BadDestination  also of the address after expiry
+    │   ├── BadDestination  of any address that a link can lead to
     │   ├── BadWindow       it would end before it starts
     │   └── BadTag
     ├── SlugTaken           another link has the slug
@@ -60,7 +60,8 @@ class SlugTaken(LinkError):
     """Another link has the slug. Code `duplicate`: this workspace's own, with the same destination."""
 
     def __init__(self, slug: str, *, code: str = "taken", message: str = "") -> None:
-        super().__init__("slug", code, message or f"“{slug}” is taken. Choose another slug.")
+        why = "taken: another pattern stands for the same addresses" if "{" in slug else "taken"
+        super().__init__("slug", code, message or f"“{slug}” is {why}. Choose another slug.")
         self.slug = slug
 
 

@@ -1,4 +1,6 @@
-"""Short codes: random ones, and which ones people may choose.
+"""Short codes: random ones, which ones people may choose, and patterns that stand for many.
+
+A pattern is `docs/*` (whatever is below) or `r/{id}` (whatever is in the id's place): see edge/resolver/patterns.py.
 
 A slug that is accepted here is reachable: percent-encoded by a browser it comes back to the same key
 through the contract's `code_from_path`.
@@ -10,10 +12,13 @@ from typing import Final
 
 from accounts.ids import random_base62
 from edge.resolver.contract import MAX_CODE_BYTES, RESERVED_CODES, link_key, normalize_code
+from edge.resolver.patterns import REST, is_pattern, pattern_code, shape_of
 from links.errors import BadSlug
 
 RANDOM_LENGTH: Final = 7  # 62^7, 3.5 million million codes
 MAX_LENGTH: Final = 255  # characters
+# Bounds the forms that patterns can have, and with them what an unknown code costs the edge: 14 keys in one read.
+MAX_PATTERN_SEGMENTS: Final = 4
 
 RESERVED: Final = RESERVED_CODES | {
     ".getowl",
@@ -34,10 +39,11 @@ _FORBIDDEN: Final = {
     "?": "browsers start the query at ?",
     "%": "% starts an encoded character",
     "\\": "browsers turn \\ into /",
-    "*": "* is kept for wildcards",
-    "{": "{ and } are kept for placeholders",
-    "}": "{ and } are kept for placeholders",
+    "*": "* can only stand alone after the last slash, as in docs/*",
+    "{": "a placeholder is all that is between two slashes, as in r/{id}, its name of a to z, 0 to 9 and _",
+    "}": "a placeholder is all that is between two slashes, as in r/{id}, its name of a to z, 0 to 9 and _",
 }
+_PLACEHOLDER: Final = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _JOINERS: Final = "\u200c\u200d"  # Persian and Indic spelling, emoji sequences
 # Blank on the screen although Unicode calls them letters, marks or symbols.
 _BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -51,8 +57,18 @@ def random_slug() -> str:
 
 
 def slug_key(slug: str) -> str:
-    """The edge key of a clean slug on the default short domain."""
-    return link_key("", slug)
+    """The edge key of a clean slug on the default short domain: patterns that match the same paths share it."""
+    return link_key("", pattern_code(slug))
+
+
+def slug_shape(slug: str) -> str:
+    """The shape of a clean slug that is a pattern, "" of any other."""
+    return shape_of(slug) if is_pattern(slug) else ""
+
+
+def placeholders_of(slug: str) -> list[str] | None:
+    """The names of its placeholders, None if it is no pattern."""
+    return [part[1:-1] for part in slug.split("/") if part[0] == "{"] if is_pattern(slug) else None
 
 
 def clean_slug(text: str) -> str:
@@ -61,7 +77,7 @@ def clean_slug(text: str) -> str:
     Raises BadSlug, whose message names the reason.
     """
     # Looked at before normalising: a lone surrogate can be normalised but never encoded.
-    for char in _TAG_SEQUENCE.sub("", text.strip()):
+    for char in _TAG_SEQUENCE.sub("", _without_placeholders(text.strip())):
         _check_char(char)
     slug = unicodedata.normalize("NFC", text.strip()).strip("/")
     if not slug:
@@ -69,9 +85,31 @@ def clean_slug(text: str) -> str:
     if len(slug) > MAX_LENGTH or len(slug.encode()) > MAX_CODE_BYTES:
         raise BadSlug("too_long", f"A slug has at most {MAX_LENGTH} characters and {MAX_CODE_BYTES} bytes.")
     _check_shape(slug)
+    if is_pattern(slug):
+        _check_pattern(slug.split("/"))
     if normalize_code(slug) != slug:
         raise BadSlug("character", "This slug contains a character that cannot be part of an address.")
     return slug
+
+
+def _without_placeholders(text: str) -> str:
+    """The text with its placeholders taken out, and a `*` at its end."""
+    if not any(char in text for char in "*{"):
+        return text
+    segments = text.strip("/").split("/")
+    if segments[-1] == REST:
+        segments.pop()
+    return "/".join("" if _PLACEHOLDER.fullmatch(segment) else segment for segment in segments)
+
+
+def _check_pattern(segments: list[str]) -> None:
+    if segments[0] == REST or _PLACEHOLDER.fullmatch(segments[0]):
+        raise BadSlug("pattern", "A pattern must start with a fixed part, as in docs/*: the short domain is shared.")
+    if len(segments) > MAX_PATTERN_SEGMENTS:
+        raise BadSlug("pattern", f"A pattern has at most {MAX_PATTERN_SEGMENTS} parts between slashes.")
+    names = [segment for segment in segments if _PLACEHOLDER.fullmatch(segment)]
+    if len(set(names)) < len(names):
+        raise BadSlug("pattern", "Each placeholder of a pattern needs a name of its own.")
 
 
 def _check_char(char: str) -> None:

@@ -9,10 +9,11 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.audit import audit_many
 from accounts.models import Workspace
-from edge.outbox import enqueue
+from links.consistency import check_link
 from links.errors import BadDestination, LinkError, SlugTaken
 from links.fields import LinkFields, clean_fields
 from links.models import Link
+from links.services.settling import enqueue_links, settle
 from links.services.tagging import set_new_tags
 from links.slugs import random_slug, slug_key
 
@@ -38,8 +39,8 @@ def links_bulk_create(*, workspace: Workspace, actor: Actor, rows: Sequence[Link
         raise ValueError(f"at most {MAX_ROWS} rows in one transaction")
     outcomes = [Outcome() for _ in rows]
     tags: dict[int, list[str]] = {}
+    wanted = _prepare(workspace, actor, rows, outcomes, tags)
     with transaction.atomic():
-        wanted = _prepare(workspace, actor, rows, outcomes, tags)
         _insert(wanted, workspace)
         made = [outcome.link for outcome in wanted if outcome.link is not None]
         set_new_tags(workspace=workspace, names={link.pk: tags[link.pk] for link in made if tags.get(link.pk)})
@@ -49,7 +50,8 @@ def links_bulk_create(*, workspace: Workspace, actor: Actor, rows: Sequence[Link
             action="link.created",
             targets=[(link.public_id, {"slug": link.slug, "destination": link.destination}) for link in made],
         )
-        enqueue([link.key for link in made], is_new=True)
+        shaped = any(link.shape for link in made)
+        enqueue_links([link.key for link in made], shapes_changed=shaped, is_new=True)
     return outcomes
 
 
@@ -68,24 +70,26 @@ def _prepare(
     for pk, row, outcome in zip(ids, rows, outcomes, strict=True):
         try:
             values = _values(row)
-            if values["slug"] and values["key"] in seen:
-                raise SlugTaken(values["slug"], message=f"“{values['slug']}” was used further up already.")
+            names = values.pop("tags", [])
+            link = Link(id=pk, workspace=workspace, created_by=author)
+            for name, value in settle(link, values).items():
+                setattr(link, name, value)
+            check_link(link)
+            if link.slug and link.key in seen:
+                raise SlugTaken(link.slug, message=f"“{link.slug}” was used further up already.")
         except LinkError as error:
             outcome.error = error
             continue
-        seen.add(values["key"])
-        tags[pk] = values.pop("tags", [])
-        outcome.link = Link(id=pk, workspace=workspace, created_by=author, **values)
+        seen.add(link.key)
+        tags[pk] = names
+        outcome.link = link
     return [outcome for outcome in outcomes if outcome.link is not None]
 
 
 def _values(row: LinkFields) -> dict[str, Any]:
     if "destination" not in row:
         raise BadDestination("required", "Enter the address the link should lead to.")
-    values = clean_fields(row)
-    slug = values.setdefault("slug", "")
-    values["key"] = slug_key(slug) if slug else ""
-    return values
+    return {"slug": "", **clean_fields(row)}
 
 
 def _insert(wanted: Sequence[Outcome], workspace: Workspace) -> None:

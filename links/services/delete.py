@@ -1,15 +1,30 @@
 """Deletes links for good; the audit trail keeps what they were."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.audit import audit_many
 from accounts.models import Workspace
-from edge.outbox import enqueue
 from links.models import Link
+from links.services.settling import enqueue_links
+
+# Kept where there is something to keep.
+_KEPT: Final = (
+    "rules",
+    "variants",
+    "winner",
+    "ios_url",
+    "android_url",
+    "expired_url",
+    "social_title",
+    "social_description",
+    "social_image",
+    "max_clicks",
+    "has_password",
+)
 
 
 def link_delete(*, link: Link, actor: Actor) -> None:
@@ -25,7 +40,7 @@ def links_bulk_delete(*, workspace: Workspace, actor: Actor, ids: Sequence[str])
         Link.objects.filter(pk__in=[link.pk for link in links]).delete()
         targets = [(link.public_id, _snapshot(link)) for link in links]
         audit_many(workspace=workspace, actor=actor, action="link.deleted", targets=targets)
-        enqueue([link.key for link in links])
+        enqueue_links([link.key for link in links], shapes_changed=any(link.shape for link in links))
     return len(links)
 
 
@@ -37,4 +52,4 @@ def _snapshot(link: Link) -> dict[str, Any]:
         "tags": link.tag_names,
         "status_code": link.status_code,
         "created_at": link.created_at.isoformat(),
-    }
+    } | {name: getattr(link, name) for name in _KEPT if getattr(link, name)}

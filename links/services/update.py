@@ -1,18 +1,21 @@
 """Changes one link."""
 
 from datetime import datetime
-from typing import Any, Unpack
+from typing import Any, Final, Unpack
 
 from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
 from accounts.audit import audit
-from edge.outbox import enqueue
+from links.consistency import check_link
 from links.errors import BadSlug, LinkConflict, SlugTaken
-from links.fields import EDGE_FIELDS, LinkFields, check_window, clean_fields
+from links.fields import LinkFields, clean_fields, concerns_edge
 from links.models import Link
+from links.services.settling import enqueue_links, settle
 from links.services.tagging import replace_tags
-from links.slugs import slug_key
+
+# What follows from other fields, and says nothing more to people.
+_DERIVED: Final = frozenset({"key", "shape", "clicks_counted", "limit_reached_at"})
 
 
 def link_update(*, link: Link, actor: Actor, expected_version: int | None = None, **fields: Unpack[LinkFields]) -> Link:
@@ -22,12 +25,14 @@ def link_update(*, link: Link, actor: Actor, expected_version: int | None = None
     """
     values = clean_fields(fields)
     names = values.pop("tags", None)
+    if values.get("slug") == "":
+        raise BadSlug("empty", "A slug needs at least one character.")
     with transaction.atomic():
         current = Link.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=link.pk)
         if expected_version is not None and current.version != expected_version:
             raise LinkConflict(expected=expected_version, current=current.version)
-        changed = _apply(current, values)
-        check_window(current.activates_at, current.expires_at)
+        changed = _apply(current, settle(current, values))
+        check_link(current)
         old_tags = current.tag_names
         if names is not None and sorted(names) != sorted(old_tags):
             replace_tags(link=current, names=names)
@@ -39,7 +44,7 @@ def link_update(*, link: Link, actor: Actor, expected_version: int | None = None
                 actor=actor,
                 action="link.updated",
                 target=current.public_id,
-                data={name: [_json(old), _json(new)] for name, (old, new) in changed.items() if name != "key"},
+                data=_audited(changed),
             )
             _publish(current, changed)
     return current
@@ -47,10 +52,6 @@ def link_update(*, link: Link, actor: Actor, expected_version: int | None = None
 
 def _apply(link: Link, values: dict[str, Any]) -> dict[str, list[Any]]:
     """Set the values and return [old, new] of those that differ."""
-    if "slug" in values:
-        if not values["slug"]:
-            raise BadSlug("empty", "A slug needs at least one character.")
-        values["key"] = slug_key(values["slug"])
     changed = {}
     for name, new in values.items():
         old = getattr(link, name)
@@ -74,10 +75,18 @@ def _save(link: Link, changed: dict[str, list[Any]]) -> None:
 
 def _publish(link: Link, changed: dict[str, list[Any]]) -> None:
     if "key" in changed:
-        old, new = changed["key"]
-        enqueue([old, new])
-    elif changed.keys() & EDGE_FIELDS:
-        enqueue([link.key])
+        enqueue_links(changed["key"], shapes_changed="shape" in changed)
+    elif concerns_edge(changed):
+        enqueue_links([link.key], shapes_changed=False)
+
+
+def _audited(changed: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """What the audit trail keeps; of a password only that there is one."""
+    data = {name: [_json(old), _json(new)] for name, (old, new) in changed.items() if name not in _DERIVED}
+    if "password_hash" in data:
+        old, new = data.pop("password_hash")
+        data["password"] = ["set" if old else "", "changed" if old and new else "set" if new else ""]
+    return data
 
 
 def _json(value: Any) -> Any:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from edge.resolver.location import build_location
+from links.consistency import check_window
 from links.errors import LinkError
 from links.fields import clean_fields
 from links.forms import LinkForm
@@ -48,7 +49,9 @@ def preview_of_form(form: LinkForm) -> Preview | None:
     if not form.is_valid():
         return None
     try:
-        return _preview(clean_fields(form.link_fields()))
+        values = clean_fields(form.link_fields())
+        check_window(values["activates_at"], values["expires_at"])
+        return _preview(values)
     except LinkError:
         return None
 
@@ -58,7 +61,7 @@ def _preview(values: dict[str, Any]) -> Preview:
     slug, destination, mode = values["slug"], values["destination"], values["query_mode"]
     base, path = settings.SHORT_URL_BASE, slug or "…"
     example = _example(destination)
-    short_url = f"{base}/{quote(slug, safe='/')}" if slug else ""
+    short_url = f"{base}/{quote(slug, safe='/*{}')}" if slug else ""
     display = f"{base.partition('://')[2]}/{path}"
     waits = values["activates_at"] if values["activates_at"] and now < values["activates_at"] else None
     return Preview(

@@ -1,0 +1,79 @@
+"""What a link's fields must be together, whichever of them changed last."""
+
+import json
+from datetime import datetime
+from typing import Final
+
+from edge.resolver.contract import encode
+from links.edge_items import link_item
+from links.errors import BadField, BadWindow
+from links.models import Link
+from links.parameters import check_parameter_lists
+from links.slugs import placeholders_of
+from links.targets import check_target
+
+# DynamoDB bills a read by 4 KB: a link that is read millions of times must not cost a multiple for everyone.
+MAX_ITEM_BYTES: Final = 16 * 1024
+_AROUND: Final = 2_048  # key, names, numbers and lists of names: whatever else a document of plain values holds
+_FIELDS: Final = {"ios": "ios_url", "android": "android_url"}  # names at the edge that are not the model's
+
+
+def check_link(link: Link) -> None:
+    """Raise a BadField if the (unsaved) link cannot be as it is."""
+    check_window(link.activates_at, link.expires_at)
+    check_parameter_lists(link.query_pass, link.query_strip)
+    _check_targets(link)
+    _check_winner(link)
+    _check_size(link)
+
+
+def check_window(activates_at: datetime | None, expires_at: datetime | None) -> None:
+    """Raise BadWindow if the link would end before it starts."""
+    if activates_at is not None and expires_at is not None and activates_at >= expires_at:
+        raise BadWindow
+
+
+def _check_targets(link: Link) -> None:
+    schemes, names = link.app_schemes, placeholders_of(link.slug) if link.slug else None
+    check_target(link.destination, field="destination", schemes=schemes, names=names)
+    for field, url in (("ios_url", link.ios_url), ("android_url", link.android_url)):
+        if url:
+            check_target(url, field=field, schemes=schemes, names=names)
+    entries = [(f"variants[{index}]", one) for index, one in enumerate(link.variants)]
+    for index, rule in enumerate(link.rules):
+        entries.append((f"rules[{index}]", rule))
+        entries += [(f"rules[{index}].variants[{place}]", one) for place, one in enumerate(rule.get("variants", ()))]
+    for field, entry in entries:
+        if "destination" in entry:
+            check_target(entry["destination"], field=f"{field}.destination", schemes=schemes, names=names)
+
+
+def _check_winner(link: Link) -> None:
+    if link.winner and link.winner not in [variant["id"] for variant in link.variants]:
+        raise BadField("winner", "unknown", f"{link.winner} is none of the link's variants.")
+    if link.variants_end_at is not None and not link.winner:
+        raise BadField("winner", "required", "Name the variant that gets every visitor when the test is over.")
+
+
+def _check_size(link: Link) -> None:
+    urls = (link.destination, link.expired_url, link.ios_url, link.android_url)
+    has_lists = link.rules or link.variants or link.query_pass or link.query_strip
+    if not has_lists and sum(map(len, urls)) + _AROUND <= MAX_ITEM_BYTES:
+        return
+    # A workspace's id is as long as a link's.
+    document = encode(link_item(link, link.public_id))
+    size = len(document) + len(link.key.encode())
+    if size <= MAX_ITEM_BYTES:
+        return
+    sizes = {name: len(json.dumps(value, separators=(",", ":"))) for name, value in json.loads(document).items()}
+    largest = max(sizes, key=lambda name: sizes[name])
+    field = _FIELDS.get(largest, largest)
+    message = (
+        f"All that the edge must know of this link is {_kilobytes(size)}; the limit is {_kilobytes(MAX_ITEM_BYTES)}. "
+        f"Shorten this field, which takes {_kilobytes(sizes[largest])} of it."
+    )
+    raise BadField(field, "too_large", message)
+
+
+def _kilobytes(size: int) -> str:
+    return f"{size / 1024:.1f} KB"

@@ -1,0 +1,124 @@
+"""Where a link may lead beside the web: into apps, by schemes of their own; and placeholders in addresses.
+
+A destination is checked in two steps, as what it may be depends on other fields: `clean_target` sees to its spelling,
+`check_target` to the schemes that the link allows and the placeholders that its slug fills.
+"""
+
+import re
+from collections.abc import Collection
+from typing import Final
+from urllib.parse import quote
+
+from edge.resolver.apps import WEB_SCHEMES, scheme_of
+from links.destinations import MAX_BYTES, clean_destination
+from links.errors import BadDestination, BadField
+
+MAX_SCHEMES: Final = 20
+_MAX_SCHEME: Final = 40  # characters
+
+# Schemes that run code, read local files, show what they like under another name, or wrap any other address.
+_DANGEROUS: Final = (
+    "about android-app blob brave chrome chrome-extension chrome-search chrome-untrusted data devtools edge feed file "
+    "filesystem intent its jar javascript livescript mhtml mk mocha moz-extension ms-appinstaller "
+    "ms-browser-extension ms-cxh ms-cxh-full ms-its ms-msdt ms-officecmd ms-search opera res resource "
+    "safari-extension safari-web-extension search search-ms shell vbscript view-source vivaldi wyciwyg "
+    "x-safari-http x-safari-https"
+)
+_NEVER: Final = frozenset(_DANGEROUS.split())
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*", re.I)
+# What stands before a colon is a host where a port follows (`localhost:8080/x`), but for telephones.
+_CUSTOM: Final = re.compile(r"((?:tel|sms)(?=:)|[a-z][a-z0-9+.-]*(?=:(?!\d+(?:[/?#]|$)))):", re.I)
+_PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_AUTHORITY: Final = re.compile(r"[^:/?#]*:(?://[^/?#]*)?")
+
+_ESCAPED: Final = "%[0-9A-Fa-f]{2}"
+_CHAR: Final = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|{_ESCAPED})"
+# RFC 3986, appendix A, without user names. `[` and `]` stand in IPv6 hosts only.
+_URI: Final = re.compile(
+    rf"[A-Za-z][A-Za-z0-9+.-]*:(?://(?:[A-Za-z0-9._~!$&'()*+,;=:\[\]-]|{_ESCAPED})*(?:/{_CHAR}*)*|/?{_CHAR}*(?:/{_CHAR}*)*)"
+    rf"(?:\?(?:{_CHAR}|[/?])*)?(?:#(?:{_CHAR}|[/?])*)?"
+)
+
+
+def clean_schemes(name: str, value: list[str]) -> list[str]:
+    """The schemes in lower case, without repetition; http and https need not be named. Raises BadField."""
+    schemes = dict.fromkeys(text.strip().lower().removesuffix("://").removesuffix(":") for text in value)
+    for scheme in schemes:
+        if not _SCHEME.fullmatch(scheme) or len(scheme) > _MAX_SCHEME:
+            raise BadField(
+                name, "scheme", f"“{scheme[:60]}” is not a scheme. Write only what is before the colon: myapp."
+            )
+        if scheme in _NEVER:
+            raise BadField(name, "scheme", f"{scheme}: is not allowed: it can run code, read files or hide an address.")
+    found = [scheme for scheme in schemes if scheme not in WEB_SCHEMES]
+    if len(found) > MAX_SCHEMES:
+        raise BadField(name, "too_many", f"A link has at most {MAX_SCHEMES} schemes.")
+    return found
+
+
+def clean_target(text: str, *, field: str = "destination") -> str:
+    """The address as it is stored; placeholders (`{id}`) stay as they are. Raises BadDestination about `field`."""
+    text = text.strip()
+    scheme = _CUSTOM.match(text)
+    app = scheme is not None and scheme[1].lower() not in WEB_SCHEMES
+    if "{" not in text:
+        return _clean_app(text, field) if app else clean_destination(text, field=field)
+    if _PLACEHOLDER.search(_head(text)):
+        message = "A placeholder can stand in the path, after the ? and after the #, not in the scheme or the host."
+        raise BadDestination("placeholder", message, field)
+    # Unreserved characters that nobody wrote, so that every placeholder comes back from the cleaning as it went in.
+    mark = "-0-"
+    while mark in text:
+        mark = f"-0{mark}"
+    head = _head(text)
+    hidden = head + _PLACEHOLDER.sub(rf"{mark}\1{mark}", text[len(head) :])
+    clean = _clean_app(hidden, field) if app else clean_destination(hidden, field=field)
+    return re.sub(rf"{mark}([a-z][a-z0-9_]*?){mark}", r"{\1}", clean)
+
+
+def check_target(url: str, *, field: str, schemes: Collection[str], names: Collection[str] | None) -> None:
+    """Raise BadDestination if the clean `url` has a scheme or a placeholder that the link does not.
+
+    `names` are the placeholders of the link's slug, None if it is no pattern. Such a link is sent on as it is, so that
+    braces in its parameters, which other systems fill, are not ours to refuse.
+    """
+    scheme = scheme_of(url)
+    if scheme not in WEB_SCHEMES and scheme not in schemes:
+        message = (
+            f"A link can lead to https:// and http:// addresses, not to {scheme}:. "
+            f"To lead into an app, name {scheme} among the link's app schemes."
+        )
+        raise BadDestination("scheme", message, field)
+    if "{" not in url:
+        return
+    text = url if names is not None else re.split(r"[?#]", url, maxsplit=1)[0]
+    for name in _PLACEHOLDER.findall(text):
+        if name not in (names or ()):
+            known = ", ".join(f"{{{one}}}" for one in names or ()) or "none"
+            message = f"The short code has no placeholder {{{name}}}; it has {known}. For a brace as such write %7B."
+            raise BadDestination("placeholder", message, field)
+
+
+def _head(text: str) -> str:
+    """Scheme and authority."""
+    found = _AUTHORITY.match(text)
+    return found[0] if found else ""
+
+
+def _clean_app(text: str, field: str) -> str:
+    scheme = scheme_of(text)
+    if scheme in _NEVER:
+        raise BadDestination("scheme", f"A link can never lead to {scheme}: addresses.", field)
+    if any(char < " " or "\x7f" <= char <= "\x9f" for char in text):
+        raise BadDestination("control", "The address contains a control character, for example a line break.", field)
+    try:
+        clean = text if text.isascii() else quote(text, safe="".join(map(chr, range(0x21, 0x7F))))
+    except UnicodeEncodeError:
+        raise BadDestination("malformed", "The address contains half a character.", field) from None
+    if len(clean) > MAX_BYTES:
+        raise BadDestination("too_long", f"The address is longer than {MAX_BYTES:,} bytes.", field)
+    if "@" in _head(clean).partition("//")[2]:
+        raise BadDestination("userinfo", "The address must not contain a user name or password before an @.", field)
+    if not _URI.fullmatch(clean):
+        raise BadDestination("malformed", f"This is not a {scheme}: address as RFC 3986 has it.", field)
+    return clean
