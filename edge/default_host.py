@@ -1,10 +1,13 @@
-"""The short domain's own item: where its root, unknown and expired codes lead. Set by the operator."""
+"""The short domain's own item: where its root, unknown and expired codes lead, which the operator sets, and the
+shapes of the patterns on it, which the sources know.
+"""
 
 from collections.abc import Sequence
 
 from django.conf import settings
 
 from edge.resolver.contract import HostItem, LinkItem, host_key
+from edge.sources import shapes_of
 
 
 def items(keys: Sequence[str]) -> dict[str, LinkItem | HostItem]:
@@ -17,6 +20,12 @@ def items(keys: Sequence[str]) -> dict[str, LinkItem | HostItem]:
             root_url=settings.SHORT_HOST_ROOT_URL or None,
             not_found_url=settings.SHORT_HOST_NOT_FOUND_URL or None,
             expired_url=settings.SHORT_HOST_EXPIRED_URL or None,
+            shapes=shapes_of(settings.SHORT_HOSTS[0]),
+            hsts=settings.SHORT_HOST_HSTS_SECONDS,
+            hsts_subdomains=settings.SHORT_HOST_HSTS_SUBDOMAINS,
+            favicon_url=settings.SHORT_HOST_FAVICON_URL or None,
+            apple_app_site=settings.SHORT_HOST_APPLE_APP_SITE or None,
+            asset_links=settings.SHORT_HOST_ASSET_LINKS or None,
         )
     }
 

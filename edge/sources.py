@@ -6,11 +6,12 @@ The edge knows nothing of links: each module named in EDGE_SOURCES answers for t
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from django.conf import settings
 
 from edge.resolver.contract import HostItem, LinkItem
+from edge.resolver.patterns import in_order
 
 Item = LinkItem | HostItem
 
@@ -23,6 +24,14 @@ class EdgeSource(Protocol):
 
     def keys_after(self, key: str, limit: int) -> list[str]:
         """Up to `limit` of its keys greater than `key` in byte order; "" starts from the first."""
+
+
+@runtime_checkable
+class ShapeSource(Protocol):
+    """What a source that owns patterns offers as well."""
+
+    def shapes(self, host: str) -> set[str]:
+        """The shapes of the host's patterns (edge/resolver/patterns.py), in one query."""
 
 
 @lru_cache(maxsize=1)
@@ -43,3 +52,12 @@ def items_now(keys: Sequence[str]) -> dict[str, Item]:
         if missing:
             found |= source.items(missing)
     return found
+
+
+def shapes_of(host: str) -> tuple[str, ...]:
+    """The shapes of all patterns on `host`, in the order in which they are tried."""
+    found: set[str] = set()
+    for source in sources():
+        if isinstance(source, ShapeSource):
+            found |= source.shapes(host)
+    return in_order(found)

@@ -3,6 +3,7 @@
 `SettingError` is the one exception: its message names the variable and the way out.
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -56,6 +57,26 @@ def env_hosts(name: str, default: str | None = None) -> list[str]:
     if not hosts:
         raise SettingError(f"The environment variable {name} must name at least one host.")
     return hosts
+
+
+def env_json(name: str) -> str:
+    """Return the compact JSON object or array that the variable is, or the path of; "" if it is not set.
+
+    Raises SettingError if it is neither.
+    """
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return ""
+    try:
+        text = value if value[0] in "{[" else Path(value).read_text()
+        document = json.loads(text)
+    except OSError as error:
+        raise SettingError(f"{name} must be JSON or the path of a JSON file: {error}") from None
+    except ValueError as error:
+        raise SettingError(f"{name} is not valid JSON: {error}") from None
+    if not isinstance(document, dict | list):
+        raise SettingError(f"{name} must be a JSON object or array.")
+    return json.dumps(document, separators=(",", ":"))
 
 
 def env_secret(name: str, *, insecure_default: str | None) -> str:

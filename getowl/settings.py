@@ -11,7 +11,7 @@ import django_stubs_ext
 import structlog
 from csp.constants import NONCE, NONE, SELF
 
-from getowl.env import env_bool, env_hosts, env_int, env_list, env_secret, env_str
+from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_secret, env_str
 from getowl.logs import logging_config
 
 # Lets classes such as QuerySet[Link] and ModelAdmin[Link] be subscripted at run time.
@@ -158,6 +158,12 @@ SHORT_URL_BASE = env_str("SHORT_URL_BASE", "http://127.0.0.1:8080" if DEBUG else
 SHORT_HOST_ROOT_URL = env_str("SHORT_HOST_ROOT_URL", "")
 SHORT_HOST_NOT_FOUND_URL = env_str("SHORT_HOST_NOT_FOUND_URL", "")
 SHORT_HOST_EXPIRED_URL = env_str("SHORT_HOST_EXPIRED_URL", "")
+SHORT_HOST_FAVICON_URL = env_str("SHORT_HOST_FAVICON_URL", "")
+SHORT_HOST_HSTS_SECONDS = env_int("SHORT_HOST_HSTS_SECONDS", 0)
+SHORT_HOST_HSTS_SUBDOMAINS = env_bool("SHORT_HOST_HSTS_SUBDOMAINS", default=False)
+# What phones ask the short domain for, to open its links in apps.
+SHORT_HOST_APPLE_APP_SITE = env_json("SHORT_HOST_APPLE_APP_SITE")
+SHORT_HOST_ASSET_LINKS = env_json("SHORT_HOST_ASSET_LINKS")
 # An edit is visible everywhere at most this many seconds after the table holds it.
 EDGE_MAX_AGE_SECONDS = env_int("EDGE_MAX_AGE_SECONDS", 30)
 # Where the resolver sends what needs a page (passwords, previews), and the secret it signs such requests with.
@@ -170,6 +176,14 @@ EDGE_LEASE_SECONDS = env_int("EDGE_LEASE_SECONDS", 60)
 # What deploy_edge deploys to: the function's name, always in us-east-1, and the distributions that run it.
 EDGE_FUNCTION_NAME = env_str("EDGE_FUNCTION_NAME", "getowl-edge")
 EDGE_DISTRIBUTION_IDS = env_list("EDGE_DISTRIBUTION_IDS")
+# The CloudWatch namespace for how far the edge is behind; empty reports nothing.
+EDGE_METRICS_NAMESPACE = env_str("EDGE_METRICS_NAMESPACE", "")
+if EDGE_METRICS_NAMESPACE:
+    CELERY_BEAT_SCHEDULE["report-edge-lag"] = {
+        "task": "edge.report_lag",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    }
 # Which modules say what an edge key should hold (see edge/sources.py); the first that knows a key wins.
 EDGE_SOURCES = ["links.edge_source", "edge.default_host"]
 # The real-time log's stream; empty means the local CloudFront keeps its lines in the spool.

@@ -6,6 +6,7 @@ from edge.sources import Item
 
 ITEMS: dict[str, Item] = {}
 POISONED: set[str] = set()
+SHAPES: dict[str, set[str]] = {}
 
 
 def items(keys: Sequence[str]) -> dict[str, Item]:
@@ -18,3 +19,8 @@ def items(keys: Sequence[str]) -> dict[str, Item]:
 def keys_after(key: str, limit: int) -> list[str]:
     """Keys in byte order."""
     return sorted((known for known in ITEMS if known > key), key=str.encode)[:limit]
+
+
+def shapes(host: str) -> set[str]:
+    """The shapes of a host's patterns."""
+    return SHAPES.get(host, set())

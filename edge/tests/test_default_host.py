@@ -5,15 +5,25 @@ from pytest_django import Settings
 from edge import default_host
 from edge.drain import drain_due
 from edge.reconcile import audit_edge
-from edge.resolver.contract import HostItem, host_key
+from edge.resolver.contract import HostItem, decode, encode, host_key
+from edge.tests import fake_source
 from edge.tests.conftest import stored
 
 
 def test_the_settings_become_its_item(settings: Settings) -> None:
     settings.SHORT_HOSTS = ["go.example.com", "www.go.example.com"]
     settings.SHORT_HOST_ROOT_URL = "https://example.com/"
+    settings.SHORT_HOST_HSTS_SECONDS = 300
+    settings.SHORT_HOST_ASSET_LINKS = "[]"
+    settings.EDGE_SOURCES = ["edge.default_host", "edge.tests.fake_source"]
+    fake_source.SHAPES["go.example.com"] = {"=*", "={"}
     key = host_key("go.example.com")
-    assert default_host.items([key, "other"]) == {key: HostItem(root_url="https://example.com/")}
+    item = HostItem(root_url="https://example.com/", shapes=("={", "=*"), hsts=300, asset_links="[]")
+    try:
+        assert default_host.items([key, "other"]) == {key: item}
+        assert decode(encode(item)) == item
+    finally:
+        fake_source.SHAPES.clear()
     assert default_host.items(["other"]) == {}
     assert default_host.keys_after("", 10) == [key]
     assert default_host.keys_after(key, 10) == []

@@ -1,8 +1,10 @@
 """Reading settings from the environment."""
 
+from pathlib import Path
+
 import pytest
 
-from getowl.env import SettingError, env_hosts
+from getowl.env import SettingError, env_hosts, env_json
 
 
 def test_hosts_are_stripped_and_in_lower_case(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,3 +17,18 @@ def test_no_host_at_all_is_an_error(monkeypatch: pytest.MonkeyPatch, value: str)
     monkeypatch.setenv("HOSTS", value)
     with pytest.raises(SettingError, match="HOSTS"):
         env_hosts("HOSTS")
+
+
+def test_json_from_the_variable_or_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "links.json"
+    file.write_text('[ {"a": "é"} ]')
+    for value, text in {"": "", '{ "a": 1 }': '{"a":1}', str(file): '[{"a":"\\u00e9"}]'}.items():
+        monkeypatch.setenv("DOCUMENT", value)
+        assert env_json("DOCUMENT") == text
+
+
+@pytest.mark.parametrize("value", ["{", "/nowhere/at.all", "[1,]"])
+def test_what_is_no_json_stops_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("DOCUMENT", value)
+    with pytest.raises(SettingError, match="DOCUMENT"):
+        env_json("DOCUMENT")
