@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, cast
 
 from django.db import connection, models
 
@@ -67,6 +67,10 @@ class EdgeChangeQuerySet(models.QuerySet["EdgeChange"]):
         errors = [error for _, _, error in failed]
         with connection.cursor() as cursor:
             cursor.execute(_PUT_OFF, [keys, revs, seconds, errors, keys])
+
+    def waiting_since(self) -> datetime | None:
+        """When the oldest change that is not published yet was made."""
+        return cast("datetime | None", self.aggregate(since=models.Min("enqueued_at"))["since"])
 
     def stuck(self) -> "EdgeChangeQuerySet":
         """Rows that failed at least once and wait for another try."""

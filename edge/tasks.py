@@ -3,9 +3,16 @@
 from celery import shared_task
 
 from edge.drain import drain_due
+from edge.lag import report_lag
 
 
 @shared_task(name="edge.drain")
 def drain() -> int:
     """Publish every change that is due; returns how many keys were settled."""
     return drain_due()
+
+
+@shared_task(name="edge.report_lag")
+def lag() -> float:
+    """Tell CloudWatch how far the edge is behind; returns the seconds."""
+    return report_lag()

@@ -89,7 +89,7 @@ class Aws:
                 latest: Any = self.lambda_client.get_function_configuration(FunctionName=self.function_name)
             except self.lambda_client.exceptions.ResourceNotFoundException:
                 raise BadSettings(
-                    f"There is no function {self.function_name} in {REGION}. Create the stack edge/infra/edge.yaml "
+                    f"There is no function {self.function_name} in {REGION}. Create the stack edge/infra/function.yaml "
                     "first, or correct EDGE_FUNCTION_NAME."
                 ) from None
         with _call("ListVersionsByFunction"):

@@ -1,0 +1,128 @@
+"""The CloudFormation templates: valid against the resources' schemas, and in step with the code they carry."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.api import lint_file  # type: ignore[import-untyped]  # it has none
+from cfnlint.config import ManualArgs  # type: ignore[import-untyped]  # it has none
+from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]  # it has none
+
+from edge.lag import PUBLISH_LAG, STUCK_CHANGES
+from edge.local.logline import FIELDS
+
+INFRA = Path(__file__).parents[2] / "infra"
+RESOLVER = Path(__file__).parents[2] / "resolver"
+TEMPLATES = sorted(INFRA.glob("*.yaml"))
+
+
+def load(name: str) -> Any:
+    return cfn_yaml.load(str(INFRA / name))
+
+
+def test_every_template_is_known() -> None:
+    names = [path.stem for path in TEMPLATES]
+    assert names == ["clicks", "data", "edge", "function", "observability", "region"]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_lint(path: Path) -> None:
+    """Errors, warnings and hints, against the schemas that cfn-lint carries: no network."""
+    config = ManualArgs(regions=["us-east-1"], include_checks=["I"], ignore_checks=["I3042"])
+    assert [str(match) for match in lint_file(path, config)] == []
+
+
+def test_the_log_has_the_fields_that_the_local_one_has() -> None:
+    assert tuple(load("clicks.yaml")["Resources"]["ClickLog"]["Properties"]["Fields"]) == FIELDS
+
+
+def test_both_distributions_answer_in_the_same_way() -> None:
+    resources = load("edge.yaml")["Resources"]
+    short, tenant = (
+        resources[name]["Properties"]["DistributionConfig"] for name in ("ShortDistribution", "TenantDistribution")
+    )
+    for part in ("Origins", "DefaultCacheBehavior", "CustomErrorResponses", "ViewerCertificate", "HttpVersion"):
+        assert short[part] == tenant[part], part
+    assert tenant["ConnectionMode"] == "tenant-only"
+    assert not {"Aliases", "PriceClass", "Logging", "IPV6Enabled"} & set(tenant), "not for multi-tenant distributions"
+    behaviour = short["DefaultCacheBehavior"]
+    assert [one["EventType"] for one in behaviour["LambdaFunctionAssociations"]] == ["origin-request"]
+    kept = {one["ErrorCode"]: one["ErrorCachingMinTTL"] for one in short["CustomErrorResponses"]}
+    assert dict.fromkeys((404, 405, 500, 502, 503, 504), 0).items() <= kept.items()
+
+
+def test_the_cache_key_and_what_is_beside_it() -> None:
+    resources = load("edge.yaml")["Resources"]
+    key = resources["CachePolicy"]["Properties"]["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert key["HeadersConfig"]["Headers"] == [
+        "Host",
+        "CloudFront-Viewer-Country",
+        *(f"CloudFront-Is-{device}-Viewer" for device in ("Mobile", "Tablet", "Desktop", "SmartTV", "IOS", "Android")),
+    ]
+    assert len(key["HeadersConfig"]["Headers"]) <= 10
+    assert key["QueryStringsConfig"]["QueryStringBehavior"] == "all"
+    assert key["CookiesConfig"]["CookieBehavior"] == "none"
+    beside = resources["OriginRequestPolicy"]["Properties"]["OriginRequestPolicyConfig"]
+    assert beside["HeadersConfig"]["Headers"] == [
+        "User-Agent",
+        "Accept-Language",
+        "Referer",
+        "CloudFront-Viewer-Country-Region",
+    ]
+    assert beside["CookiesConfig"] == {"CookieBehavior": "whitelist", "Cookies": ["getowl_unlocked"]}
+    assert beside["QueryStringsConfig"]["QueryStringBehavior"] == "all"
+
+
+def test_the_function_is_what_lambda_at_edge_takes() -> None:
+    resources = load("function.yaml")["Resources"]
+    function = resources["Function"]["Properties"]
+    assert function["Architectures"] == ["x86_64"]
+    assert not {"Environment", "Layers", "VpcConfig", "DeadLetterConfig", "TracingConfig"} & set(function)
+    module, _, name = function["Handler"].removeprefix("resolver.").partition(".")
+    assert f"def {name}(event" in (RESOLVER / f"{module}.py").read_text()
+    actions = {
+        action
+        for policy in resources["FunctionRole"]["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in statement["Action"]
+    }
+    assert {action for action in actions if not action.startswith("logs:")} == {
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+    }
+
+
+def test_the_problems_that_are_counted_are_the_ones_that_are_logged() -> None:
+    patterns = [
+        resource["Properties"]["FilterPattern"]
+        for resource in load("region.yaml")["Resources"].values()
+        if resource["Type"] == "AWS::Logs::MetricFilter"
+    ]
+    counted = {re.fullmatch(r'\{ \$\.event = "(\w+)" \}', pattern)[1] for pattern in patterns}  # type: ignore[index]  # fails the test
+    source = "".join(path.read_text() for path in RESOLVER.glob("*.py"))
+    logged = set(re.findall(r'report\(\s*"(\w+)"', source))
+    assert counted == logged
+
+
+def test_the_alarm_is_about_a_metric_that_somebody_publishes() -> None:
+    assert load("data.yaml")["Resources"]["PublishLagAlarm"]["Properties"]["MetricName"] == PUBLISH_LAG
+    body = str(load("observability.yaml")["Resources"]["Dashboard"]["Properties"]["DashboardBody"])
+    assert f'"{PUBLISH_LAG}"' in body
+    assert f'"{STUCK_CHANGES}"' in body
+
+
+def test_nothing_that_holds_data_or_serves_visitors_goes_with_its_stack() -> None:
+    kept = {
+        "AWS::DynamoDB::GlobalTable",
+        "AWS::CloudFront::Distribution",
+        "AWS::Lambda::Version",
+        "AWS::Lambda::Function",
+    }
+    kept |= {"AWS::CloudFront::ConnectionGroup", "AWS::Kinesis::Stream", "AWS::Logs::LogGroup"}
+    for path in TEMPLATES:
+        for name, resource in load(path.name)["Resources"].items():
+            retained = resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy") == "Retain"
+            assert retained == (resource["Type"] in kept), f"{path.name} {name}"
