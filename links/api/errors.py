@@ -39,20 +39,26 @@ def error_response(status: int, code: str, message: str, field: str | None = Non
 
 def link_error_body(error: LinkError) -> dict[str, Any]:
     """What is inside "error" for something wrong with a link."""
-    field = _NAMES.get(error.field, to_camel(error.field))
+    field = ".".join(_api_name(part) for part in error.field.split("."))
     return {"code": error.code, "message": error.message, "field": field}
+
+
+def _api_name(part: str) -> str:
+    """A field as the API has it, with the index it may carry: `rules[2]`."""
+    name, bracket, index = part.partition("[")
+    return f"{_NAMES.get(name, to_camel(name))}{bracket}{index}"
 
 
 def validation_body(errors: Sequence[Any]) -> dict[str, Any]:
     """What is inside "error" for the first of pydantic's complaints."""
     first = errors[0]
     # ("body", "payload", "tags", 1), ("query", "limit") or, where a row is checked by itself, ("tags", 1).
-    names = [str(part) for part in first["loc"]]
+    names = [f"[{part}]" if isinstance(part, int) else str(part) for part in first["loc"]]
     if names[:2] == ["body", "payload"]:
         names = names[2:]
     elif names[:1] in (["query"], ["path"], ["file"]):
         names = names[1:]
-    field = ".".join(names) or None
+    field = ".".join(names).replace(".[", "[") or None
     if first["type"] == "extra_forbidden":
         return {"code": "unknown_field", "message": f"There is no field {field}.", "field": field}
     if first["type"] == "missing":

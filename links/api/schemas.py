@@ -2,27 +2,36 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, cast
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, StrictStr
-from pydantic.alias_generators import to_camel
+from pydantic import AwareDatetime, Field, StrictBool, StrictInt
 
 from edge.outbox import pending
+from links.api.rule_schemas import (
+    IN,
+    OUT,
+    RuleIn,
+    RuleOut,
+    Text,
+    VariantIn,
+    VariantOut,
+    entry_fields,
+    rules_out,
+    variants_out,
+)
 from links.fields import LinkFields
 from links.models import Import, Link
 
-_IN = ConfigDict(alias_generator=to_camel, extra="forbid")
-_OUT = ConfigDict(alias_generator=to_camel, populate_by_name=True)
-
-# Lengths and contents are the services' business; these only keep out what is no text at all.
-Text = Annotated[StrictStr, Field(max_length=10_000)]
 StatusCode = Literal[301, 302, 307, 308]
 QueryMode = Literal["keep", "override", "drop"]
 
+_URLS: Final = frozenset({"expired_url", "ios_url", "android_url", "social_image"})  # null means none
+_ENTRIES: Final = frozenset({"rules", "variants"})
+
 
 class _LinkFields(Schema):
-    model_config = _IN
+    model_config = IN
 
     short_code: Text = ""
     title: Text = ""
@@ -33,6 +42,23 @@ class _LinkFields(Schema):
     expires_at: AwareDatetime | None = None
     expired_url: Text | None = None
     query_mode: QueryMode = "keep"
+    query_pass: list[Text] = Field(default_factory=list, max_length=100)
+    query_strip: list[Text] = Field(default_factory=list, max_length=100)
+    rules: list[RuleIn] = Field(default_factory=list, max_length=100)
+    variants: list[VariantIn] = Field(default_factory=list, max_length=100)
+    variants_end_at: AwareDatetime | None = None
+    winner: Text | None = None
+    ios_url: Text | None = None
+    android_url: Text | None = None
+    app_schemes: list[Text] = Field(default_factory=list, max_length=100)
+    leave_in_app: StrictBool = False
+    password: Text | None = Field(default=None, json_schema_extra={"writeOnly": True})
+    social_title: Text = ""
+    social_description: Text = ""
+    social_image: Text | None = None
+    cloak: StrictBool = False
+    indexable: StrictBool = False
+    max_clicks: StrictInt | None = None
 
 
 class LinkIn(_LinkFields):
@@ -51,15 +77,15 @@ class LinkPatch(_LinkFields):
 class BulkIn(Schema):
     """Up to 100 links; each is checked on its own."""
 
-    model_config = _IN
+    model_config = IN
 
     links: list[dict[str, Any]] = Field(min_length=1, max_length=100)
 
 
 class LinkOut(Schema):
-    """A link. `published`: the edge has its latest version."""
+    """A link. `published`: the edge has its latest version. `clicksCounted`: since there is a limit of clicks."""
 
-    model_config = _OUT
+    model_config = OUT
 
     id: str
     short_code: str
@@ -74,6 +100,25 @@ class LinkOut(Schema):
     expires_at: datetime | None
     expired_url: str | None
     query_mode: str
+    query_pass: list[str]
+    query_strip: list[str]
+    rules: list[RuleOut]
+    variants: list[VariantOut]
+    variants_end_at: datetime | None
+    winner: str | None
+    ios_url: str | None
+    android_url: str | None
+    app_schemes: list[str]
+    leave_in_app: bool
+    has_password: bool
+    social_title: str
+    social_description: str
+    social_image: str | None
+    cloak: bool
+    indexable: bool
+    max_clicks: int | None
+    clicks_counted: int
+    limit_reached_at: datetime | None
     archived_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -117,7 +162,7 @@ class WorkspaceOut(Schema):
 class ImportOut(Schema):
     """An import and how far it is."""
 
-    model_config = _OUT
+    model_config = OUT
 
     id: str
     filename: str
@@ -137,10 +182,12 @@ def link_fields(payload: _LinkFields) -> LinkFields:
     """What the caller named, under the model's names."""
     names = {"short_code": "slug", "destination_url": "destination"}
     given = payload.model_dump(exclude_unset=True, exclude={"version"})
-    fields: LinkFields = {names.get(name, name): value for name, value in given.items()}  # type: ignore[assignment]  # the schema's fields are LinkFields'
-    if "expired_url" in given:
-        fields["expired_url"] = given["expired_url"] or ""
-    return fields
+    fields: Any = {names.get(name, name): value for name, value in given.items()}
+    for name in _URLS & given.keys():
+        fields[name] = given[name] or ""
+    for name in _ENTRIES & given.keys():
+        fields[name] = [entry_fields(one) for one in given[name]]
+    return cast(LinkFields, fields)
 
 
 def links_out(links: Iterable[Link]) -> list[LinkOut]:
@@ -165,6 +212,25 @@ def _link_out(link: Link, *, published: bool) -> LinkOut:
         expires_at=link.expires_at,
         expired_url=link.expired_url or None,
         query_mode=link.query_mode,
+        query_pass=link.query_pass,
+        query_strip=link.query_strip,
+        rules=rules_out(link.rules),
+        variants=variants_out(link.variants),
+        variants_end_at=link.variants_end_at,
+        winner=link.winner or None,
+        ios_url=link.ios_url or None,
+        android_url=link.android_url or None,
+        app_schemes=link.app_schemes,
+        leave_in_app=link.leave_in_app,
+        has_password=link.has_password,
+        social_title=link.social_title,
+        social_description=link.social_description,
+        social_image=link.social_image or None,
+        cloak=link.cloak,
+        indexable=link.indexable,
+        max_clicks=link.max_clicks,
+        clicks_counted=link.clicks_counted,
+        limit_reached_at=link.limit_reached_at,
         archived_at=link.archived_at,
         created_at=link.created_at,
         updated_at=link.updated_at,

@@ -160,7 +160,7 @@ def test_bulk_takes_a_hundred(api: Caller) -> None:
         ({"destinationUrl": URL, "statusCode": 200}, "invalid", "statusCode"),
         ({"destinationUrl": URL, "statusCode": "301"}, "invalid", "statusCode"),
         ({"destinationUrl": URL, "tags": "x"}, "invalid", "tags"),
-        ({"destinationUrl": URL, "tags": ["x", 1]}, "invalid", "tags.1"),
+        ({"destinationUrl": URL, "tags": ["x", 1]}, "invalid", "tags[1]"),
         ({"destinationUrl": URL, "expiresAt": "2030-01-01T00:00:00"}, "invalid", "expiresAt"),
         (
             {"destinationUrl": URL, "activatesAt": "2030-01-02T00:00:00Z", "expiresAt": "2030-01-01T00:00:00Z"},
