@@ -126,19 +126,31 @@ class Visitor:
     @property
     def referrer_host(self) -> str:
         """The host of the page that held the link, "" if it is not told."""
-        authority = self._private("referer").partition("://")[2].partition("/")[0].partition("?")[0]
+        authority = self._private("referer").partition("://")[2].replace("\\", "/")  # which browsers take it for
+        for end in "/?#":
+            authority = authority.partition(end)[0]
         return authority.rpartition("@")[2].partition(":")[0].removesuffix(".").lower()
 
     @property
     def identity(self) -> str:
         """What stays the same when a visitor comes back: address (of IPv6 the network) and user agent."""
-        ip = self._request.client_ip
-        network = ":".join(ip.split(":")[:4]) if ":" in ip else ip
-        return f"{network} {self.user_agent}"
+        return f"{_network(self._request.client_ip)} {self.user_agent}"
 
     def _private(self, name: str) -> str:
         self.shared = False
         return self._headers.get(name, "")[:MAX_HEADER]
+
+
+def _network(ip: str) -> str:
+    """The /64 of an IPv6 address, however it is spelled (RFC 4291, 2.2): a household's devices change the rest of it
+    daily. Any other address as it is, also where IPv6 only wraps IPv4.
+    """
+    if ":" not in ip or "." in ip:
+        return ip.rpartition(":")[2]
+    head, _, tail = ip.partition("::")
+    groups, rest = head.split(":"), tail.split(":")
+    groups += ["0"] * (8 - len(groups) - len(rest)) + rest
+    return ":".join([group.lstrip("0").lower() for group in groups[:4]])
 
 
 def _parameter(part: str) -> tuple[str, str | None]:
