@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .location import MAX_LOCATION_BYTES
 from .percent import quote
 
 TYPE_CHECKING = False
@@ -21,14 +22,17 @@ def intent(url: str, fallback: str) -> str:
     """An Android intent that opens `url` in the app for its scheme, or `fallback` in the browser.
 
     The form is Chrome's ("Android Intents with Chrome"): the scheme moves behind the address, whose fragment cannot
-    stay, as the intent itself takes that place. Android's browsers follow it from a redirect.
+    stay, as the intent itself takes that place. Android reads it from the last `#` on and puts scheme and address
+    together again (`Intent.parseUri`), so `spotify:track:1` has no slashes here either. Its browsers follow an
+    intent from a redirect. One that is too long for a header leads to the fallback itself.
     """
     scheme, _, rest = url.partition(":")
-    address = rest.removeprefix("//").partition("#")[0]
-    return (
-        f"intent://{address}#Intent;scheme={scheme.lower()};action=android.intent.action.VIEW;"
+    address = rest.partition("#")[0]
+    made = (
+        f"intent:{address}#Intent;scheme={scheme.lower()};action=android.intent.action.VIEW;"
         f"category=android.intent.category.BROWSABLE;S.browser_fallback_url={quote(fallback, _UNRESERVED)};end"
     )
+    return made if len(made) <= MAX_LOCATION_BYTES else fallback
 
 
 def out_of_app(url: str, system: str) -> str:
