@@ -35,6 +35,8 @@ OUTCOMES: Final = {
     "s": "unfurled by a bot",
     "v": "previewed",
 }
+MAX_ID: Final = 64
+"""Characters of an id that a record holds."""
 _PARAMETER: Final = "getowl="
 _PLAIN: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
@@ -87,8 +89,8 @@ def parse(value: str) -> Click | None:
 
 
 def _escape(public_id: str) -> str:
-    """Public ids need none of this; whatever else gets here must not break the header."""
-    return quote(public_id, _PLAIN)
+    """Public ids need none of this; whatever else gets here must neither break the header nor fill it."""
+    return quote(public_id[:MAX_ID], _PLAIN)
 
 
 def _unescape(text: str) -> str:

@@ -29,7 +29,7 @@ def dump(name: str, value: Any) -> list[Any]:
 def parse(name: str, raw: Any, pk: str | None) -> tuple[Any, ...]:
     """The `rules` or `variants` in `raw`. Raises MalformedItem."""
     try:
-        return tuple([_parse_rule(one) if name == "rules" else _parse_variant(one) for one in raw])
+        return tuple([_parse_rule(one) if name == "rules" else _parse_variant(one) for one in _list(raw)])
     except MalformedItem as error:
         raise MalformedItem(f"{name}: {error.reason}", pk) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -62,10 +62,10 @@ def _dump_variant(variant: Variant) -> list[Any]:
 
 def _parse_rule(raw: Any) -> Rule:
     to = raw.get("to")
-    variants = tuple([_parse_variant(one) for one in raw.get("ab", ())])
+    variants = tuple([_parse_variant(one) for one in _list(raw.get("ab", []))])
     if (to is None) == (not variants):
         raise MalformedItem("a rule needs a destination or variants")
-    conditions = by_cost(_parse_condition(one) for one in raw["if"])
+    conditions = by_cost(_parse_condition(one) for one in _list(raw["if"]))
     return Rule(_text(raw["id"]), conditions, None if to is None else _text(to), variants)
 
 
@@ -110,10 +110,16 @@ def _parse_variant(raw: Any) -> Variant:
     return Variant(_text(name), _text(destination), weight)
 
 
-def _filled(value: Any) -> list[Any]:
-    if not isinstance(value, list) or not value:
-        raise MalformedItem(f"not a list with something in it: {value!r:.60}")
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise MalformedItem(f"not a list: {value!r:.60}")
     return value
+
+
+def _filled(value: Any) -> list[Any]:
+    if not (values := _list(value)):
+        raise MalformedItem("an empty list")
+    return values
 
 
 def _text(value: Any) -> str:
