@@ -104,7 +104,7 @@ def decide(host: HostItem | None, link: LinkItem | None, request: Request, now: 
         return Origin("social")
     if link.cloak:
         return Origin("cloak")
-    return _follow(link, request, visitor)
+    return _follow(link, request, visitor) or _missing(host, visitor)
 
 
 def decide_root(host: HostItem | None, request: Request, now: float) -> Decision:
@@ -117,15 +117,15 @@ def decide_root(host: HostItem | None, request: Request, now: float) -> Decision
     return _elsewhere(host.root_url, Visitor(request, now))
 
 
-def _follow(link: LinkItem, request: Request, visitor: Visitor) -> Decision:
-    """Where the link leads this visitor."""
+def _follow(link: LinkItem, request: Request, visitor: Visitor) -> Decision | None:
+    """Where the link leads this visitor; None where its pattern does not fit the path."""
     values: dict[str, str] | None = None
     if link.pattern is not None:
         from . import patterns
 
         values = patterns.values_of(link.pattern, request.code)
         if values is None:
-            return NotFound()
+            return None
     target, rule, variant = _target(link, visitor)
     found = _location(link, target, request, values)
     if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .contract import HostItem, LinkItem, code_from_path, host_key, link_key
+from .contract import HostItem, LinkItem, code_from_path, host_key, link_key, normalize_host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,9 +53,11 @@ class Lookup:
         """The host and the link at `path` (percent-encoded). Raises StoreDown, Unreadable."""
         found = self._host(host, path)
         if found.host is not None and found.host.alias_of is not None and found.host.status == "active":
-            alias = found
-            found = self._host(alias.host.alias_of, path)  # type: ignore[union-attr, arg-type]  # both were looked at
-            found.entries.append(alias.entries[0])
+            alias, target = found.entries[0], found.host.alias_of
+            if normalize_host(target) != target:
+                raise Unreadable(f"{host!r}: an alias of {target!r:.80}")
+            found = self._host(target, path)
+            found.entries.append(alias)
         return found
 
     def _host(self, host: str, path: str) -> Found:
@@ -68,8 +70,8 @@ class Lookup:
             return Found(None, False, None, [])
         entries = self._read(key, host, code)
         item = _item(entries[0], HostItem)
-        if item is not None and item.fold_case != fold:  # memory did not know how this host spells its codes
-            code, preview = _code(path, item.fold_case)
+        if (item is not None and item.fold_case) != fold:  # memory did not know how this host spells its codes
+            code, preview = _code(path, not fold)
             if code is None:
                 return Found(item, False, None, entries)
             entries = self._read(key, host, code)

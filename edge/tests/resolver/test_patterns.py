@@ -1,0 +1,296 @@
+"""Patterns: which path is whose, and what becomes of the destination."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.resolver.contract import HostItem, LinkItem
+from edge.resolver.decide import NotFound, Redirect, decide
+from edge.resolver.handler import Resolver
+from edge.resolver.patterns import candidates, expand, in_order, is_pattern, pattern_code, shape_of, values_of
+from edge.tests.resolver.conftest import Clock, event, header
+from edge.tests.resolver.dict_store import DictStore, resolver_over
+from edge.tests.resolver.people import asks
+
+NOW: Final = 1_700_000_000
+HOST: Final = "go.acme.example"
+
+
+# --- shapes ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code", "shape"),
+    [
+        ("docs/*", "docs/*", "=*"),
+        ("r/{id}", "r/{}", "={"),
+        ("{a}/x/{b}/*", "{}/x/{}/*", "{={*"),
+        ("*", "*", "*"),
+        ("{id}", "{}", "{"),
+    ],
+)
+def test_codes_and_shapes(pattern: str, code: str, shape: str) -> None:
+    assert is_pattern(pattern)
+    assert (pattern_code(pattern), shape_of(pattern), shape_of(code)) == (code, shape, shape)
+    assert pattern_code(code) == code
+
+
+@pytest.mark.parametrize("code", ["sale", "a*", "*a/b", "a{b}", "{b", "b}", "a/{b}c", ""])
+def test_what_is_no_pattern(code: str) -> None:
+    assert not is_pattern(code)
+    assert pattern_code(code) == code
+
+
+def test_the_most_exact_shape_comes_first() -> None:
+    shapes = ["*", "{", "=*", "={", "{=", "{*", "==*", "=={", "={=", "={*", "{{", "=*"]
+    order = ["=={", "={=", "={", "{=", "{{", "==*", "={*", "{", "=*", "{*", "*"]
+    assert list(in_order(shapes)) == order
+    assert list(in_order(reversed(shapes))) == order
+
+
+SEGMENTS: Final = st.sampled_from(["a", "b", "", "{}", "*", "x y", "ä"])
+
+
+@given(st.lists(SEGMENTS, min_size=1, max_size=4), st.lists(st.text("={", max_size=4), max_size=6))
+def test_candidates_are_all_patterns_that_match(segments: list[str], bare: list[str]) -> None:
+    """Against the definition: every code of some shape that the path fits."""
+    code = "/".join(segments)
+    shapes = in_order([one for one in bare if "{" in one] + [f"{one}*" for one in bare])
+    found = candidates(code, shapes)
+    expected = []
+    for shape in shapes:
+        fixed = shape.removesuffix("*")
+        if (len(fixed) > len(segments)) if fixed != shape else (len(fixed) != len(segments)):
+            continue
+        parts = ["{}" if kind == "{" else segment for kind, segment in zip(fixed, segments, strict=False)]
+        expected.append("/".join(parts + ["*"] * (fixed != shape)))
+    assert found == expected
+    for one in found:
+        assert values_of(one, code) is not None
+
+
+def test_candidates_in_their_order() -> None:
+    shapes = in_order(["*", "=*", "={", "{{", "=={"])
+    assert candidates("docs/intro", shapes) == ["docs/{}", "{}/{}", "docs/*", "*"]
+    assert candidates("docs", shapes) == ["docs/*", "*"]  # `docs/*` is for `docs` itself too
+    assert candidates("docs/a/b", shapes) == ["docs/a/{}", "docs/*", "*"]
+    assert candidates("docs/intro", ()) == []
+
+
+# --- values ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code", "values"),
+    [
+        ("r/{id}", "r/42", {"id": "42"}),
+        ("{a}/x/{b}", "1/x/2", {"a": "1", "b": "2"}),
+        ("docs/*", "docs/a/b", {"*": "a/b"}),
+        ("docs/*", "docs", {"*": ""}),
+        ("docs/{v}/*", "docs/2/a//b", {"v": "2", "*": "a//b"}),
+        ("r/{id}", "r/", {"id": ""}),
+        ("r/{id}", "r/...", {"id": "..."}),
+        ("r/{id}", "r/.a", {"id": ".a"}),
+        ("r/{id}", "r/%2e%2e", {"id": "%2e%2e"}),  # decoded once already: these are letters
+        ("r/{id}", "r", None),
+        ("r/{id}", "r/..", None),
+        ("r/{id}", "r/.", None),
+        ("r/{id}", "r/a\\b", None),
+        ("docs/*", "docs/a/../../b", None),
+        ("docs/*", "docs/./b", None),
+        ("docs/*", "docs/a\\..\\b", None),
+    ],
+)
+def test_values(pattern: str, code: str, values: dict[str, str] | None) -> None:
+    assert values_of(pattern, code) == values
+
+
+@pytest.mark.parametrize(
+    ("destination", "values", "expanded"),
+    [
+        ("https://a.example/{id}", {"id": "42"}, "https://a.example/42"),
+        ("https://a.example/{id}?again={id}#{id}", {"id": "x y"}, "https://a.example/x%20y?again=x%20y#x%20y"),
+        ("https://a.example/{a}-{b}", {"a": "{b}", "b": "2"}, "https://a.example/%7Bb%7D-2"),
+        ("https://a.example/{id}", {"id": "a/b?c#d&e=%2F"}, "https://a.example/a%2Fb%3Fc%23d%26e%3D%252F"),
+        ("https://a.example/{id}", {"id": "ä🦉"}, "https://a.example/%C3%A4%F0%9F%A6%89"),
+        ("https://a.example/{other}", {"id": "1"}, "https://a.example/{other}"),
+        ("https://a.example/docs", {"*": "a/b"}, "https://a.example/docs/a/b"),
+        ("https://a.example/docs/", {"*": "a"}, "https://a.example/docs/a"),
+        ("https://a.example", {"*": "a"}, "https://a.example/a"),
+        ("https://a.example", {"*": "/evil.example"}, "https://a.example//evil.example"),
+        ("https://a.example/", {"*": "@evil.example"}, "https://a.example/%40evil.example"),
+        ("https://a.example/docs?x=1#part", {"*": "a"}, "https://a.example/docs/a?x=1#part"),
+        ("https://a.example/docs#a?b", {"*": "x"}, "https://a.example/docs/x#a?b"),
+        ("https://a.example/docs?x=a/", {"*": "b"}, "https://a.example/docs/b?x=a/"),
+        ("https://a.example/docs/?x=1", {"*": ""}, "https://a.example/docs/?x=1"),
+        ("https://a.example/docs", {"*": "a?b#c d"}, "https://a.example/docs/a%3Fb%23c%20d"),
+        ("https://a.example/{v}", {"v": "2", "*": "a/{v}"}, "https://a.example/2/a/%7Bv%7D"),
+    ],
+)
+def test_expansion(destination: str, values: dict[str, str], expanded: str) -> None:
+    assert expand(destination, values) == expanded
+
+
+@given(st.text(max_size=30))
+def test_a_path_never_leaves_its_folder(rest: str) -> None:
+    """As a browser resolves it (WHATWG URL: dot segments, also encoded ones; a backslash is a slash)."""
+    values = values_of("docs/*", f"docs/{rest}")
+    if values is None:
+        return
+    expanded = expand("https://a.example/base/folder", values)
+    assert expanded.startswith("https://a.example/base/folder")
+    assert expanded.isascii() and not set(expanded) & set("\\?# \t\r\n")
+    depth = 0
+    for segment in expanded.removeprefix("https://a.example/").split("/"):
+        plain = segment.lower().replace("%2e", ".")
+        depth += -1 if plain == ".." else 0 if plain == "." else 1
+        assert depth > 0
+    assert depth >= 2
+
+
+# --- through the resolver -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(clock: Clock) -> DictStore:
+    found = DictStore(clock)
+    shapes = in_order(["=*", "={", "==*", "{="])
+    found.put(f"{HOST}#", HostItem(shapes=shapes, not_found_url="https://nf.example/"))
+    for code in ("docs/*", "docs/{page}", "docs/api/*", "{lang}/help", "r/{id}"):
+        found.put(f"{HOST}#{pattern_code(code)}", LinkItem(f"https://{shape_of(code)}.example/x", pattern=code))
+    found.put(f"{HOST}#docs/exact", LinkItem("https://exact.example/"))
+    return found
+
+
+@pytest.fixture
+def resolver(store: DictStore, clock: Clock) -> Resolver:
+    return resolver_over(store, clock)
+
+
+def where(resolver: Resolver, uri: str, host: str = HOST) -> str | None:
+    return header(resolver.answer(event(uri, host=host)), "location")
+
+
+@pytest.mark.parametrize(
+    ("uri", "location"),
+    [
+        ("/docs/exact", "https://exact.example/"),
+        ("/docs/exact/", "https://exact.example/"),
+        ("/docs/exactly", "https://={.example/x"),
+        ("/docs/api/a/b", "https://==*.example/x/a/b"),
+        ("/docs/api", "https://={.example/x"),  # without a rest before with one
+        ("/docs/other/a/b", "https://=*.example/x/other/a/b"),
+        ("/docs", "https://=*.example/x"),
+        ("/fr/help", "https://{=.example/x"),
+        ("/docs/help", "https://={.example/x"),
+        ("/r/%F0%9F%A6%89", "https://={.example/x"),
+        ("/r", "https://nf.example/"),
+        ("/r/a/b", "https://nf.example/"),
+        ("/nothing/here", "https://nf.example/"),
+        ("/docs/a/%2e%2e/%2E./b", "https://nf.example/"),
+        ("/docs/..%5cb", "https://nf.example/"),
+        ("/docs/a/%252e%252e/b", "https://=*.example/x/a/%252e%252e/b"),
+        ("/r/{}", "https://={.example/x"),
+        ("/docs/*", "https://=*.example/x/%2A"),
+    ],
+)
+def test_whose_path_it_is(store: DictStore, resolver: Resolver, uri: str, location: str) -> None:
+    assert where(resolver, uri) == location
+    assert len(store.reads) <= 2
+    where(resolver, uri)
+    assert len(store.reads) <= 2
+
+
+def test_an_exact_code_needs_no_second_read(store: DictStore, resolver: Resolver) -> None:
+    where(resolver, "/docs/exact")
+    assert store.reads == [[f"{HOST}#", f"{HOST}#docs/exact"]]
+
+
+def test_all_candidates_are_read_in_one_call(store: DictStore, resolver: Resolver) -> None:
+    where(resolver, "/a/b")
+    assert store.reads == [[f"{HOST}#", f"{HOST}#a/b"], [f"{HOST}#{code}" for code in ("a/{}", "{}/b", "a/b/*", "a/*")]]
+
+
+def test_a_path_that_fits_no_shape_costs_nothing_more(store: DictStore, resolver: Resolver) -> None:
+    store.put(f"{HOST}#", HostItem(shapes=("={",)))
+    assert where(resolver, "/lonely") is None
+    assert len(store.reads) == 1
+
+
+def test_hosts_without_patterns_read_once(store: DictStore, resolver: Resolver) -> None:
+    store.put("b.example#", HostItem())
+    for host in ("b.example", "owl.example", "unknown.example"):
+        store.forget()
+        assert where(resolver, "/docs/x", host) is None
+        assert len(store.reads) == 1
+
+
+def test_the_default_host_has_patterns_too(store: DictStore, resolver: Resolver) -> None:
+    store.put("owl.example#", HostItem(shapes=("={",)))
+    store.put("r/{}", LinkItem("https://d.example/{id}", pattern="r/{id}"))
+    assert where(resolver, "/r/7", "localhost") == "https://d.example/7"
+
+
+def test_hosts_that_fold_case_keep_the_visitors_letters(store: DictStore, resolver: Resolver) -> None:
+    store.put("f.example#", HostItem(fold_case=True, shapes=("={", "=*")))
+    store.put("f.example#r/{}", LinkItem("https://a.example/{id}", pattern="r/{id}"))
+    store.put("f.example#docs/*", LinkItem("https://a.example/docs", pattern="docs/*"))
+    for _ in range(2):  # the second time the host is remembered
+        assert where(resolver, "/R/AbC", "f.example") == "https://a.example/AbC"
+        assert where(resolver, "/Docs/A/%C3%84", "f.example") == "https://a.example/docs/A/%C3%84"
+
+
+def test_a_plus_after_a_patterns_path_is_its_preview(store: DictStore, resolver: Resolver) -> None:
+    for uri in ("/r/42+", "/r/42/+", "/docs/exact+"):
+        assert resolver.answer(event(uri, host=HOST))["uri"] == "/edge/preview"
+
+
+def test_what_was_absent_before_a_pattern_bounds_how_long_it_is_believed(
+    store: DictStore, resolver: Resolver, clock: Clock
+) -> None:
+    where(resolver, "/docs/other/a")
+    clock.now += 9
+    response = resolver.answer(event("/docs/other/a", host=HOST))
+    assert header(response, "cache-control") == "public, max-age=0, s-maxage=21"
+    clock.now += 9
+    store.put(f"{HOST}#docs/other/{{}}", LinkItem("https://new.example/", pattern="docs/other/{id}"))
+    store.put(f"{HOST}#", HostItem(shapes=("=={", "=*")))
+    assert where(resolver, "/docs/other/a") == "https://new.example/"
+
+
+def test_a_pattern_that_does_not_fit_is_as_if_there_were_none() -> None:
+    link = LinkItem("https://a.example/{id}", pattern="r/{id}")
+    host = HostItem(not_found_url="https://nf.example/")
+    assert decide(host, link, asks(code="r/.."), NOW) == Redirect("https://nf.example/", 302)
+    assert decide(None, link, asks(code="r/.."), NOW) == NotFound()
+
+
+def test_the_query_goes_on_and_wins_no_placeholder() -> None:
+    link = LinkItem("https://a.example/x?id={id}", pattern="r/{id}")
+    decision = decide(None, link, asks(code="r/a&b", query="id=evil&c=1"), NOW)
+    assert isinstance(decision, Redirect)
+    assert decision.location == "https://a.example/x?id=a%26b&c=1"
+
+
+def test_shapes_of_all_patterns_up_to_three_segments_find_their_own() -> None:
+    for size in (1, 2, 3):
+        for kinds in product("={", repeat=size):
+            for rest in ("", "*"):
+                shape = "".join(kinds) + rest
+                if shape == "=" * size:
+                    continue
+                pattern = "/".join(
+                    [f"{{p{at}}}" if kind == "{" else f"s{at}" for at, kind in enumerate(kinds)] + ["*"] * bool(rest)
+                )
+                path = "/".join([f"v{at}" if kind == "{" else f"s{at}" for at, kind in enumerate(kinds)])
+                path += "/more/of/it" if rest else ""
+                assert candidates(path, [shape_of(pattern)]) == [pattern_code(pattern)]
+                values = values_of(pattern, path)
+                assert values == {f"p{at}": f"v{at}" for at, kind in enumerate(kinds) if kind == "{"} | (
+                    {"*": "more/of/it"} if rest else {}
+                )
