@@ -51,11 +51,10 @@ def verify(secret: str, token: str, now: float) -> Handover | None:
     try:
         fields = json.loads(a2b_base64(payload.replace("-", "+").replace("_", "/") + "=" * (-len(payload) % 4)))
         handover = Handover(**fields)
+        good = handover.kind in KINDS and abs(now - handover.at) <= BELIEVED_SECONDS
     except (Error, ValueError, TypeError):
         return None
-    if version != "v1" or handover.kind not in KINDS or abs(now - handover.at) > BELIEVED_SECONDS:
-        return None
-    return handover
+    return handover if good and version == "v1" else None
 
 
 def _signature(secret: str, signed: str) -> str:
