@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+import infra
 from modelled_table import SHORT_HOST, ModelledStore, Table, address
 from traffic import AGENTS, COUNTRIES, Click, Day
 
@@ -26,7 +27,8 @@ from edge.resolver.config import EdgeConfig, Replica
 from edge.resolver.handler import Resolver
 from edge.resolver.regions import _PLACES, nearest_first
 
-REPLICAS = (Replica("us-east-1"), Replica("eu-west-1"), Replica("ap-southeast-1"))
+# As many as edge/infra/data.yaml has places for.
+REPLICAS = tuple(Replica(name) for name in ("us-east-1", "us-west-2", "eu-central-1", "ap-southeast-1"))
 SECONDS_APART = 0.1  # 10 requests a second and instance
 IDLE_SECONDS = 300
 CACHE_BYTES = 32 << 20  # holds what is good at any time; CloudFront's own size is unknown, and not what limits this
@@ -42,7 +44,7 @@ class Machine:
     core: float = 128 / 1769  # of a core has a function with 128 MB ("Configure Lambda function memory")
     table_wait: float = 4.0  # of DynamoDB itself; the way there is added
     wait_per_1000_km: float = 15.0  # there and back, over fibre that is not straight
-    log_bytes: int = 330  # START, END and REPORT of one invocation
+    log_bytes: int = 330  # START, END and REPORT of one invocation, where Lambda is not told to leave them out
     forwarder_ms: float = 0.1  # for one record, with 512 MB
     forwarder_batch: int = 500
 
@@ -76,6 +78,7 @@ class Counts:
     unshared: int = 0  # misses whose answer may not be kept
     starts: int = 0
     cpu_ms: float = 0.0  # of the resolver alone, measured
+    line_bytes: float = 0.0
     statuses: dict[int, int] = field(default_factory=dict)
 
     def add(self, other: Counts) -> None:
@@ -104,6 +107,7 @@ class Replay:
         self.counting = True  # off while caches and memories fill
         self.machine = machine or Machine()
         self._caching = caching
+        self._logged = infra.logged_fields()
         self._clock = Clock()
         self._table = Table(day)
         # Little memory, so that this machine can hold many instances: what is older than 10 s is for outages only.
@@ -123,7 +127,8 @@ class Replay:
         used, machine = self.used, self.machine
         used.seconds = seconds
         used.edge_ms += self.counts.starts * machine.start_cpu / machine.core
-        used.platform_log_bytes = used.invocations * machine.log_bytes
+        used.stream_kept_hours = infra.stream_hours()
+        used.platform_log_bytes = 0.0 if infra.platform_log_is_off() else used.invocations * machine.log_bytes
         used.forwarder_invocations = used.log_lines / machine.forwarder_batch
         used.forwarder_gb_seconds = used.log_lines * machine.forwarder_ms / 1000 * 0.5
         return used
@@ -163,6 +168,10 @@ class Replay:
         used.bytes_out += answer.size + 180  # its own headers: Date, Via, X-Cache, X-Amz-Cf-Id, X-Amz-Cf-Pop, Age
         used.log_lines += 1
         line = _line(answer, viewer, method, self._clock.now, "Hit" if hit else "Miss")
+        if self._logged is not None:
+            fields = line.split("\t")
+            line = "\t".join([fields[place] for place in self._logged])
+        counts.line_bytes += len(line)
         used.stream_kb += math.ceil(len(line) / BILLED_KB)
 
     def _resolve(self, region: Region, viewer: Viewer, method: str, path: str, query: str) -> Answer:

@@ -73,13 +73,13 @@ class Traffic:
     skew: float = 1.0  # Zipf's exponent
     home: float = 0.7  # of a link's clicks come from its own country, the rest from anywhere
     send_peak: float = 4_200.0  # clicks a second at the top of the day's largest send
-    send_seconds: float = 60.0  # in which a send falls to 1/e
-    sends: int = 40
+    send_seconds: float = 120.0  # in which a send falls to 1/e: a push notification's pace; mails are slower
+    sends: int = 20
     diurnal: float = 0.5  # how far the background swings about its mean
     unknown: float = 0.03  # of the background are codes that nobody made
     head: float = 0.01
     tagged: float = 0.25  # of the clicks carry one of a few utm_ tails per link
-    unique: float = 0.15  # carry a tail that no other click has (fbclid, gclid, …)
+    unique: float = 0.10  # carry a tail that no other click has (fbclid, gclid, …)
     rules: float = 0.10  # of the links have rules on country and system
     split: float = 0.03  # of the links are A/B tests: their answers are never shared
     domains: int = 2_000  # custom domains; half of the links are on one

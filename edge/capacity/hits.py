@@ -7,7 +7,7 @@ for Poisson arrivals and a cache that evicts nothing. `bench/edge_cost` replays 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass
 from itertools import product
 
@@ -34,11 +34,11 @@ class Shape:
 
 def shared_hits(shape: Shape, clicks_per_second: float, seconds: float) -> float:
     """The share of hits among clicks whose answers may be shared and whose query strings recur."""
-    splits = list(_splits(shape))
+    splits = _splits(shape)
     hits = 0.0
     for popularity, count in _popularities(shape):
         rate = popularity * clicks_per_second * seconds
-        hits += count * popularity * sum(part * share * share * rate / (1 + share * rate) for part, share in splits)
+        hits += count * popularity * sum(part * share * rate / (1 + share * rate) for share, part in splits.items())
     return hits
 
 
@@ -47,35 +47,35 @@ def send_misses(shape: Shape, peak: float, falls_in: float, seconds: float) -> f
 
     The integral of rate / (1 + rate x seconds) over the send, key by key, in steps.
     """
-    step = falls_in / 20
-    misses = 0.0
-    splits = list(_splits(shape))
-    rate = peak
+    splits = _splits(shape)
+    step = falls_in / 10
+    misses, rate = 0.0, peak * math.exp(-0.05)  # the first step's middle
     while rate > 0.01:
-        misses += step * sum(part * share * rate / (1 + share * rate * seconds) for part, share in splits)
-        rate *= 2.718281828 ** (-step / falls_in)
+        misses += step * sum(part * rate / (1 + share * rate * seconds) for share, part in splits.items())
+        rate *= math.exp(-0.1)
     return misses
 
 
-def _popularities(shape: Shape) -> Iterator[tuple[float, float]]:
+def _popularities(shape: Shape) -> list[tuple[float, int]]:
     """Shares of the clicks, and how many links have each: ranks are taken together, ever more of them."""
-    total = 0.0
     groups = []
     first = 1
     while first <= shape.links:
-        last = min(shape.links, max(first, int(first * 1.1)))
-        weight = ((first + last) / 2) ** -shape.skew
-        groups.append((weight, last - first + 1))
-        total += weight * (last - first + 1)
+        last = min(shape.links, max(first, int(first * 1.2)))
+        groups.append((((first + last) / 2) ** -shape.skew, last - first + 1))
         first = last + 1
-    return ((weight / total, count) for weight, count in groups)
+    total = sum(weight * count for weight, count in groups)
+    return [(weight / total, count) for weight, count in groups]
 
 
-def _splits(shape: Shape) -> Iterator[tuple[float, float]]:
-    """How many of the links are split so, and the share of such a link's clicks that one of its keys gets."""
+def _splits(shape: Shape) -> dict[float, float]:
+    """The shares of its link's clicks that a key may have, and the part of all clicks whose key has that share."""
     tails = (shape.plain, *((1 - shape.plain) / shape.tails,) * shape.tails)
     away = tuple((1 - shape.home) * share for share in PLACES)
+    splits: dict[float, float] = {}
     for weight, parts in HOME_PARTS:
         places = (*(shape.home * part for part in parts), *away)
         for place, kind, tail in product(places, KINDS, tails):
-            yield weight, place * kind * tail
+            share = round(place * kind * tail, 9)
+            splits[share] = splits.get(share, 0.0) + weight * share
+    return splits

@@ -25,6 +25,7 @@ REAL_TIME_LOG_LINE = 0.01e-6
 STREAM_IN_GB = 0.08
 STREAM_OUT_GB = 0.04
 STREAM_HOUR = 0.04
+STREAM_KEPT_GB_MONTH = 0.10  # after the first day, up to a week
 LAMBDA_INVOCATION = 0.20e-6
 LAMBDA_GB_SECOND = 0.0000166667
 LOG_GB = 0.50  # CloudWatch Logs, taken in
@@ -60,6 +61,7 @@ class Usage:
     stored_gb: float = 0.0  # of all replicas together
     log_lines: float = 0.0
     stream_kb: float = 0.0  # each record rounded up
+    stream_kept_hours: float = 24.0  # before a record is forgotten
     forwarder_invocations: float = 0.0
     forwarder_gb_seconds: float = 0.0
     platform_log_bytes: float = 0.0  # what Lambda writes of each invocation to CloudWatch Logs
@@ -97,6 +99,8 @@ def bill(used: Usage) -> Iterator[Charge]:
     yield Charge("Kinesis: stream", used.seconds / 3600, "hours", used.seconds / 3600 * STREAM_HOUR)
     yield Charge("Kinesis: data in", stream_gb, "GB", stream_gb * STREAM_IN_GB)
     yield Charge("Kinesis: data out", stream_gb, "GB", stream_gb * STREAM_OUT_GB)
+    kept = stream_gb * max(0.0, used.stream_kept_hours - 24) / (DAYS_A_MONTH * 24)
+    yield Charge("Kinesis: kept past a day", kept, "GB-months", kept * STREAM_KEPT_GB_MONTH)
     calls, work = used.forwarder_invocations, used.forwarder_gb_seconds
     forwarder = calls * LAMBDA_INVOCATION + work * LAMBDA_GB_SECOND
     yield Charge("Lambda: forwarder", work, "GB-s", forwarder)
