@@ -133,8 +133,7 @@ def _associate(config: Any) -> None:
     ]
     for arn in named:
         match = _VERSION_ARN.fullmatch(arn)
-        found = match and lambda_backends[match[1]]["us-east-1"].get_function_by_arn(arn)
-        if not found:
+        if not match or arn not in lambda_backends[match[1]]["us-east-1"]._lambdas._arns:
             raise CloudFrontException(
                 "InvalidLambdaFunctionAssociation",
                 f"The function ARN must reference a specific function version in us-east-1. ARN: {arn}",

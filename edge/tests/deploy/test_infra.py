@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,17 @@ def test_the_alarm_is_about_a_metric_that_somebody_publishes() -> None:
     body = str(load("observability.yaml")["Resources"]["Dashboard"]["Properties"]["DashboardBody"])
     assert f'"{PUBLISH_LAG}"' in body
     assert f'"{STUCK_CHANGES}"' in body
+
+
+def test_the_dashboard_is_json_with_the_parameters_filled_in() -> None:
+    template = load("observability.yaml")
+    body = template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    filled = re.sub(r"\$\{(\w+)\}", lambda match: f"<{template['Parameters'][match[1]]['Type']}>", body)
+    widgets = json.loads(filled)["widgets"]
+    places = {(widget["x"], widget["y"]) for widget in widgets}
+    assert len(places) == len(widgets) == 7
+    for widget in widgets:
+        assert widget["properties"]["metrics"][0][0] != "..."
 
 
 def test_nothing_that_holds_data_or_serves_visitors_goes_with_its_stack() -> None:
