@@ -11,6 +11,7 @@ from django.template.loader import get_template
 
 from edge.resolver.click import Click, content_type
 from edge.resolver.decide import AppPage, Decision, Gone, Redirect
+from edge.resolver.page_texts import TAGS
 from edge.resolver.respond import NO_STORE, respond
 from links.edge_pages.subject import Subject
 from links.edge_pages.texts import texts_in
@@ -78,10 +79,11 @@ def page(
     """
     nonce = secrets.token_urlsafe(16)
     texts = texts_in(subject.language, dict(fill))
-    context = {"nonce": nonce, "t": texts, "language": subject.language} | dict(values)
+    tag, direction = TAGS[subject.language]
+    context = {"nonce": nonce, "t": texts, "tag": tag, "direction": direction} | dict(values)
     response = HttpResponse(get_template(f"edge_pages/{name}.html").render(context), status=status)
     response["Content-Type"] = content_type(HTML, click)
-    response["Content-Language"] = subject.language
+    response["Content-Language"] = tag
     response["Cache-Control"] = NO_STORE
     response["Referrer-Policy"] = referrer
     response["X-Content-Type-Options"] = "nosniff"

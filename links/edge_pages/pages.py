@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from edge.resolver.click import Click
 from edge.resolver.decide import AppPage, Redirect
+from edge.resolver.page_texts import TAGS
 from links.edge_pages.addresses import Address, address_of
 from links.edge_pages.answers import answer, click_of, page
 from links.edge_pages.subject import Subject
@@ -34,7 +35,7 @@ def preview_page(subject: Subject, link: Link) -> HttpResponse:
     followed = subject.follow()
     locked = subject.item is not None and subject.item.password
     address = _target(followed)
-    with translation.override(subject.language):
+    with translation.override(TAGS[subject.language][0].lower()):
         created = date_format(link.created_at, "YEAR_MONTH_FORMAT")
     query = subject.request.query
     values = {

@@ -15,6 +15,7 @@ from edge.resolver.lookup import Found
 from edge.resolver.origin import Handover
 from edge.resolver.visitor import KEYED, MAX_HEADER, UNKEYED, Request
 from edge.sources import items_now
+from links.edge_items import link_item
 from links.edge_pages.texts import LANGUAGES
 from links.models import Link
 
@@ -91,14 +92,12 @@ def find_subject(request: HttpRequest, handover: Handover) -> Subject:
     """What `handover` is about, as of now."""
     # A code never holds a `#`: what stands before one is the host, and without one it is the short domain's.
     host = host_key(handover.key.rpartition("#")[0] or settings.SHORT_HOSTS[0])
-    items = items_now([handover.key, host])
-    link_item, host_item = items.get(handover.key), items.get(host)
+    host_item = items_now([host]).get(host)
     link = Link.objects.publishing([handover.key]).first()
-    present = link is not None and isinstance(link_item, LinkItem)
     return Subject(
         handover=handover,
-        link=link if present else None,
-        item=link_item if isinstance(link_item, LinkItem) and present else None,
+        link=link,
+        item=None if link is None else link_item(link, link.workspace.public_id),
         host=host_item if isinstance(host_item, HostItem) else None,
         request=_visitors_request(request, handover),
         now=time.time(),

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - each language has punctuation of its own
-"""What the pages say, in the languages of the edge's own pages; English first, which is what others get.
+"""What the pages say, in the languages of the edge's own pages (`edge/resolver/page_texts.py`); English for all others.
 
 What stands in braces is filled in by `texts_in`.
 """
@@ -32,7 +32,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "password_title": "Dieser Link ist geschützt",
         "password_lead": "Mit dem Passwort geht es weiter.",
         "password_label": "Passwort",
-        "password_wrong": "Das ist nicht das Passwort. Bitte versuche es noch einmal.",
+        "password_wrong": "Das ist nicht das Passwort. Bitte versuchen Sie es noch einmal.",
         "go_on": "Weiter",
         "too_many_title": "Zu viele Versuche",
         "too_many_lead": "Es wurden zu viele Passwörter versucht. In {minutes} Min. geht es wieder.",
@@ -44,7 +44,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "varies": "Andere Besucher können anderswohin geleitet werden.",
         "created": "Erstellt im {month}",
         "continue_to": "Weiter zu {host}",
-        "on_the_way": "Du wirst weitergeleitet",
+        "on_the_way": "Sie werden weitergeleitet",
     },
     "es": {
         "password_title": "Este enlace está protegido",
@@ -153,6 +153,24 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "created": "{month} में बनाया गया",
         "continue_to": "{host} पर जाएँ",
         "on_the_way": "आपको आगे ले जाया जा रहा है",
+    },
+    "ar": {
+        "password_title": "هذا الرابط محمي",
+        "password_lead": "أدخل كلمة المرور للمتابعة.",
+        "password_label": "كلمة المرور",
+        "password_wrong": "كلمة المرور غير صحيحة. يرجى المحاولة مرة أخرى.",
+        "go_on": "متابعة",
+        "too_many_title": "محاولات كثيرة جدًا",
+        "too_many_lead": "جُرّبت كلمات مرور كثيرة جدًا. يمكنك المحاولة مرة أخرى بعد {minutes} دقيقة.",
+        "preview_title": "إلى أين يؤدي هذا الرابط",
+        "leads_to": "الوجهة",
+        "written": "يُكتب اسم المضيف هكذا: {written}",
+        "locked": "تظهر الوجهة لمن يعرف كلمة المرور.",
+        "over": "انتهت صلاحية هذا الرابط، ولم يعد يؤدي إلى أي مكان.",
+        "varies": "قد يُوجَّه زوار آخرون إلى مكان آخر.",
+        "created": "أُنشئ في {month}",
+        "continue_to": "المتابعة إلى {host}",
+        "on_the_way": "يجري نقلك إلى الوجهة",
     },
 }
 

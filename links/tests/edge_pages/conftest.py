@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.http import HttpResponse
 from django.test import Client
 
@@ -43,20 +42,18 @@ def _fast_hashes(settings: Any) -> None:
 
 @pytest.fixture
 def link(workspace: Workspace, alice: User) -> Link:
-    made = link_create(workspace=workspace, actor=Actor(user=alice), destination=DESTINATION, slug="spring")
-    made.password_hash = make_password(PASSWORD)
-    made.save(update_fields=["password_hash"])
-    return made
+    actor = Actor(user=alice)
+    return link_create(workspace=workspace, actor=actor, destination=DESTINATION, slug="spring", password=PASSWORD)
 
 
 @pytest.fixture
 def publish(link: Link, monkeypatch: pytest.MonkeyPatch) -> Publish:
-    """Nothing is looked up of items: a test says what they are."""
+    """Items are not made of what Postgres holds: a test says what they are."""
 
     def publish_as(host: HostItem | None = None, **fields: Any) -> None:
         values = {"destination": link.destination, "link_id": link.public_id, "workspace_id": "ws_1"} | fields
-        items = {link.key: LinkItem(**values), "127.0.0.1#": host}
-        monkeypatch.setattr(subject, "items_now", lambda keys: {key: items[key] for key in keys if items.get(key)})
+        monkeypatch.setattr(subject, "link_item", lambda *_: LinkItem(**values))
+        monkeypatch.setattr(subject, "items_now", lambda keys: {"127.0.0.1#": host} if host else {})
 
     return publish_as
 

@@ -10,10 +10,16 @@ from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
+from accounts.actor import Actor
+from accounts.models import User
 from edge.resolver.click import parse
 from edge.resolver.origin import HEADER, Handover, sign
+from edge.sources import items_now
+from links.edge_items import link_item
+from links.edge_pages import subject
 from links.models import Link
-from links.tests.edge_pages.conftest import Publish, Visit
+from links.services.update import link_update
+from links.tests.edge_pages.conftest import DESTINATION, Publish, Visit
 
 KINDS = ["password", "preview", "social", "cloak"]
 
@@ -105,7 +111,8 @@ def test_our_transport_security_binds_no_customer(visit: Visit, client: Client, 
 
 def test_the_visitors_language(visit: Visit) -> None:
     german = visit("password", headers={"accept-language": "fr;q=0.5, de-AT"})
-    assert 'lang="de"' in german.text
+    assert '<html lang="de" dir="ltr">' in german.text
+    assert '<html lang="ar" dir="rtl">' in visit("password", headers={"accept-language": "ar"}).text
     assert "Dieser Link ist geschützt" in german.text
     assert "This link is protected" in visit("password", headers={"accept-language": "tlh"}).text
 
@@ -114,3 +121,14 @@ def test_the_click_record(visit: Visit, link: Link) -> None:
     click = parse(visit("password")["Content-Type"])
     assert click is not None
     assert (click.outcome, click.link_id, click.workspace_id) == ("p", link.public_id, "ws_1")
+
+
+def test_what_postgres_holds_is_what_counts(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, alice: User, link: Link
+) -> None:
+    """The other tests say what the item is; here it is built of the link, as the publisher builds it."""
+    monkeypatch.setattr(subject, "items_now", items_now)
+    monkeypatch.setattr(subject, "link_item", link_item)
+    assert "This link is protected" in visit("password").text
+    link_update(actor=Actor(user=alice), link=link, password=None)
+    assert visit("password")["Location"] == DESTINATION

@@ -25,6 +25,7 @@ def test_where_it_leads(visit: Visit, publish: Publish, link: Link) -> None:
     assert "Created in March 2026" in text
     assert "Other visitors" not in text
     assert "März 2026" in visit("preview", headers={"accept-language": "de"}).text
+    assert "2026年3月" in visit("preview", headers={"accept-language": "zh-CN"}).text
     click = parse(response["Content-Type"])
     assert click is not None
     assert click.outcome == "v"

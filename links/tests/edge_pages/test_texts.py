@@ -6,13 +6,15 @@ import re
 
 import pytest
 
+from edge.resolver.pages import LANGUAGES as EDGE_LANGUAGES
 from links.edge_pages.texts import LANGUAGES, TEXTS, texts_in
 
 SLOT = re.compile(r"\{(\w*)\}")
 
 
 def test_the_languages_of_the_edges_own_pages() -> None:
-    assert LANGUAGES == ("en", "de", "es", "fr", "ja", "pt", "zh", "hi")
+    assert LANGUAGES[0] == EDGE_LANGUAGES[0]
+    assert set(LANGUAGES) == set(EDGE_LANGUAGES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -35,9 +36,13 @@ def edge(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     running: list[Edge] = []
 
-    def serve(**fields: object) -> Edge:
+    def serve(**fields: Any) -> Edge:
         publish(**fields)
-        values = {"destination": link.destination, "link_id": link.public_id, "workspace_id": "ws_1"} | fields
+        values: dict[str, Any] = {
+            "destination": link.destination,
+            "link_id": link.public_id,
+            "workspace_id": "ws_1",
+        } | fields
         table.put(link.key, LinkItem(**values))
         secret = settings.EDGE_ORIGIN_SECRET
         hosts, replicas = ("127.0.0.1",), (Replica("us-east-1", table.endpoint),)
