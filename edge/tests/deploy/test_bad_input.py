@@ -48,7 +48,7 @@ def test_bad_options(world: World, edge_server: EdgeServer, options: dict[str, A
 
 def test_no_such_function(world: World, edge_server: EdgeServer, settings: Settings) -> None:
     settings.EDGE_FUNCTION_NAME = "none"
-    with pytest.raises(CommandError, match=r"no function none in us-east-1.*edge\.yaml"):
+    with pytest.raises(CommandError, match=r"no function none in us-east-1.*function\.yaml"):
         deploy()
 
 
