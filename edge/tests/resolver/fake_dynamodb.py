@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -109,14 +110,16 @@ class FakeDynamoDB(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        if tls:  # the handshake is for the connection's own thread
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.items: dict[str, dict[str, Any]] = {}
         self.calls: list[tuple[str, Any]] = []
         self.mode = ""
         self.delay = 0.0
         self.stopping = threading.Event()
-        self.endpoint = f"http://127.0.0.1:{self.server_address[1]}"
+        self.endpoint = f"{'https' if tls else 'http'}://127.0.0.1:{self.server_address[1]}"
 
     def put(self, pk: str, item: contract.LinkItem | contract.HostItem, rev: int = 1) -> None:
         self.items[pk] = contract.to_dynamodb(pk, rev, item)
