@@ -16,9 +16,12 @@ from types import TracebackType
 
 
 class Runtime:
-    """`python -m awslambdaric HANDLER` in `folder`, which has its code. `born` is on the monotonic clock."""
+    """`python -m awslambdaric HANDLER` in `folder`, which has its code. `born` is on the monotonic clock.
 
-    def __init__(self, folder: Path, handler: str) -> None:
+    Bytecode is read from `compiled`, and written there only if `compiling`.
+    """
+
+    def __init__(self, folder: Path, handler: str, compiled: Path, compiling: bool = False) -> None:
         self._server = socket.create_server(("127.0.0.1", 0))
         self._server.settimeout(30)
         self._buffer = b""
@@ -34,7 +37,8 @@ class Runtime:
             "AWS_LAMBDA_FUNCTION_NAME": "bench",
             "AWS_LAMBDA_FUNCTION_VERSION": "1",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
-            "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's folder cannot be written to
+            "PYTHONPYCACHEPREFIX": str(compiled),
+            "PYTHONDONTWRITEBYTECODE": "" if compiling else "1",
         }
         self.born = time.monotonic()
         command = [sys.executable, "-m", "awslambdaric", handler]
