@@ -159,7 +159,7 @@ class Distribution:
             result = await asyncio.wait_for(running, self._timeout)
             if not is_request(result):
                 return accept_result(result, query)
-            return await self._forward(accept_request(result, sent), proto, request_id)
+            return await self._forward(accept_request(result, sent, self._origin_part()), proto, request_id)
         except Rejected as error:
             sys.stderr.write(f"502: the resolver's result failed validation: {error}\n")
             return _error(502, "The Lambda function result failed validation.")

@@ -7,7 +7,6 @@ one. Whatever breaks a rule is a 502 to the visitor.
 
 from __future__ import annotations
 
-import copy
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from edge.local.response import MAX_HEAD_BYTES, READ_ONLY, Rejected, read_header
 
 MAX_URL_BYTES = 8192
 _TARGET = re.compile(r"[^\x00-\x20#\x7f]*")
-_UNCHANGEABLE = ("method", "clientIp")
+_NOTHING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +37,17 @@ class Forward:
 class Sent:
     """What of an event's request a function may not change, kept from before it ran: functions change events."""
 
-    fixed: dict[str, Any]
+    method: str
+    client_ip: str
     read_only: dict[str, str]
 
 
 def remember(event: dict[str, Any]) -> Sent:
     """What to compare with once the function has run."""
     request = event["Records"][0]["cf"]["request"]
-    fixed = {name: request[name] for name in _UNCHANGEABLE} | {"origin": copy.deepcopy(request["origin"])}
-    return Sent(fixed, {name: request["headers"][name][0]["value"] for name in READ_ONLY & request["headers"].keys()})
+    headers = request["headers"]
+    read_only = {name: headers[name][0]["value"] for name in READ_ONLY if name in headers}
+    return Sent(request["method"], request["clientIp"], read_only)
 
 
 def is_request(result: Any) -> bool:
@@ -54,12 +55,11 @@ def is_request(result: Any) -> bool:
     return isinstance(result, dict) and "status" not in result and "uri" in result
 
 
-def accept_request(result: dict[str, Any], sent: Sent) -> Forward:
-    """The request in a function's result, or Rejected."""
-    for name, value in sent.fixed.items():
-        if result.get(name) != value:
-            what = "only the distribution's own origin is known here" if name == "origin" else "it is read-only"
-            raise Rejected(f"{name} was changed: {what}")
+def accept_request(result: dict[str, Any], sent: Sent, origin: dict[str, Any]) -> Forward:
+    """The request in a function's result, or Rejected. `origin` is the distribution's own, the one known here."""
+    for name, value in (("method", sent.method), ("clientIp", sent.client_ip), ("origin", origin)):
+        if result.get(name, _NOTHING) != value:
+            raise Rejected(f"{name} was changed")
     if "body" in result:
         raise Rejected("a body was set: this function has no access to it (Include Body is off)")
     uri, query = result["uri"], result.get("querystring", "")
@@ -75,4 +75,4 @@ def accept_request(result: dict[str, Any], sent: Sent) -> Forward:
     head = sum(len(name) + len(value) for name, value in headers) + len(query)
     if head > MAX_HEAD_BYTES:
         raise Rejected(f"headers and querystring are {head:,} bytes, the limit is {MAX_HEAD_BYTES:,}")
-    return Forward(sent.fixed["method"], uri, query, headers)
+    return Forward(sent.method, uri, query, headers)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edge.local.event import build_event
+from edge.local.event import build_event, custom_origin
 from edge.local.forward import accept_request, is_request, remember
 from edge.local.response import Rejected
 from edge.local.viewer import read_viewer
@@ -22,7 +22,7 @@ def returned(change: Change) -> Any:
     sent = remember(event)
     request = event["Records"][0]["cf"]["request"]
     change(request)
-    return accept_request(request, sent)
+    return accept_request(request, sent, custom_origin())
 
 
 def header(name: str, value: str = "x") -> Change:
