@@ -116,8 +116,8 @@ class Link(models.Model):
 
     @property
     def short_url(self) -> str:
-        """The whole short address, percent-encoded."""
-        return f"{settings.SHORT_URL_BASE}/{quote(self.slug, safe='/')}"
+        """The whole short address, percent-encoded; a pattern's placeholders stay readable."""
+        return f"{settings.SHORT_URL_BASE}/{quote(self.slug, safe='/*{}' if self.shape else '/')}"
 
     @property
     def display_url(self) -> str:

@@ -62,6 +62,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """The links under these edge keys, with what their items need."""
         return self.filter(key__in=list(keys)).select_related("workspace")
 
+    def closing(self, ids: Iterable[int]) -> "list[Link]":
+        """These links with their workspaces, to be told that their limit is reached."""
+        return list(self.filter(pk__in=list(ids)).select_related("workspace"))
+
     def keys_after(self, key: str, limit: int) -> list[str]:
         """Up to `limit` edge keys greater than `key` in byte order."""
         return list(self.filter(key__gt=key).order_by("key").values_list("key", flat=True)[:limit])

@@ -1,0 +1,50 @@
+"""Which lines of the log count as clicks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from links.clicks.lines import count_clicks
+from links.tests.clicks.log import line
+
+
+@pytest.mark.parametrize("outcome", ["r", "a", "c"])
+def test_who_gets_to_the_destination_counts(outcome: str) -> None:
+    assert count_clicks([line("lnk_a", outcome=outcome)]) == {"lnk_a": 1}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        line("lnk_a", outcome="p"),
+        line("lnk_a", outcome="v"),
+        line("lnk_a", outcome="s"),
+        line("lnk_a", outcome="x"),
+        line("lnk_a", method="HEAD"),
+        line("lnk_a", method="POST"),
+        line("lnk_a", status=503),
+        line("lnk_a", status=404),
+        line(""),
+        line("ws_a"),
+        line("lnk_\0a"),
+        line("lnk_é"),
+        b"",
+        b"\n",
+        b"getowl",
+        b"\xff\xfe getowl=1.r.lnk_a.ws_1.7",
+        line("lnk_a")[:200] + b"getowl",
+    ],
+)
+def test_nothing_else_does(record: bytes) -> None:
+    assert count_clicks([record]) == {}
+
+
+def test_lines_are_counted_one_by_one() -> None:
+    bad = b"\x80\xff getowl \t\t"
+    records = [line("lnk_a") + line("lnk_b"), bad, line("lnk_a"), line("lnk_a", status=200)]
+    assert count_clicks(records) == {"lnk_a": 3, "lnk_b": 1}
+
+
+@given(st.lists(st.binary(max_size=300).map(lambda data: b"getowl" + data), max_size=5))
+def test_no_garbage_is_an_error(records: list[bytes]) -> None:
+    assert sum(count_clicks([*records, line("lnk_a")]).values()) == 1
