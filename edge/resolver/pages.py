@@ -33,7 +33,7 @@ _STYLE: Final = (
     "svg{width:4.5rem;height:4.5rem}"
     "h1{font-size:1.75rem;font-weight:600;line-height:1.3;margin:1.25rem 0 .75rem}"
     "p{margin:0;color:var(--muted)}"
-    "nav{display:grid;gap:.75rem;max-width:17rem;margin:2rem auto 0}"
+    "nav{display:grid;gap:.75rem;max-width:20rem;margin:2rem auto 0}"
     "a{padding:.6rem 1.25rem;border:1px solid var(--line);border-radius:8px;background:var(--surface);"
     "color:var(--ink);font-weight:500;text-decoration:none}"
     "a:first-child{background:var(--amber);border-color:var(--amber);color:#15110a}"

@@ -178,8 +178,6 @@ def test_work_is_bounded() -> None:
 
 
 def test_a_member_that_is_cut_off_does_not_count() -> None:
-    padding = "xx-" * ((MAX_CHARS - 8) // 3)
-    header = f"{padding},en;q=0.001"
-    assert MAX_CHARS - 9 < header.index("en") < MAX_CHARS
-    assert len(header) > MAX_CHARS
+    header = "x" * (MAX_CHARS - 3) + ",en;q=0"
+    assert header[:MAX_CHARS].endswith(",en")
     assert not accepts(header, ("en",))

@@ -258,6 +258,10 @@ def test_no_way_at_all_is_an_outage() -> None:
     assert pages.app_page("javascript:1", "javascript:1", "hi") == pages.page("unavailable", "hi")
 
 
+def test_every_special_character_is_escaped() -> None:
+    assert 'href="owl:&quot;&#39;&lt;&gt;&amp;"' in pages.app_page("owl:\"'<>&", WEB, "en")
+
+
 @given(st.text() | st.text(st.sampled_from("\"'<>&=/;#x3e \t\n\r\x00`!-ü")), st.text(st.sampled_from("\"'<>&lt;#39 ")))
 def test_no_address_breaks_out_of_its_attribute(first: str, second: str) -> None:
     harmless = Document(pages.app_page("owl://x", "https://x", "en"))
