@@ -206,6 +206,7 @@ def commands(stack: Stack) -> dict[str, list[str]]:
         "beat": [*celery, "beat", "--pidfile="],
         "web": [*python, "granian", *web, "getowl.wsgi:application"],
         "shipper": [*python, "edge.local.shipper", *spool, *stream],
+        "limits": [*python, "django", "watch_click_limits", "--settings", "getowl.settings"],
         "edge": [*python, "edge.local", *edge, *spool],
     }
 

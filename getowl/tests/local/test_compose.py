@@ -14,7 +14,7 @@ from getowl.local.stack import Stack, commands, environment
 from getowl.tests.test_settings_documented import read_variables
 
 FOREIGN = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # boto3 reads these itself
-OURS = ("aws", "migrate", "heal", "web", "worker", "importer", "beat", "edge", "shipper")
+OURS = ("aws", "migrate", "heal", "web", "worker", "importer", "beat", "edge", "shipper", "limits")
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,7 @@ def test_management_commands_exist(services: dict[str, Any]) -> None:
     used = re.findall(r"manage\.py (\w+)", services["migrate"]["command"][-1])
     assert set(used) <= set(get_commands())
     assert {"migrate", "create_edge_table", "build_edge", "audit_edge"} <= set(used)
+    assert services["limits"]["command"][3] in get_commands()
 
 
 def test_what_moto_forgets_in_a_restart_is_made_again(services: dict[str, Any]) -> None:
