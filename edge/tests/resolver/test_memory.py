@@ -35,7 +35,7 @@ def unreadable(key: str) -> Entry:
 )
 def test_the_estimate_is_near_the_truth_and_above_it(make: Callable[[str], Entry]) -> None:
     # Just after the dict has grown, where an entry's place in it costs most; the keys are as long as usual.
-    for count in (1_000, 2_800):
+    for count in (690, 1_370):
         memory = Memory(1 << 40)
         gc.collect()
         tracemalloc.start()

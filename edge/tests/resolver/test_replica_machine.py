@@ -157,7 +157,7 @@ class Machine:
             assert rev is not None or key == self.optional, "an absence is not believed for long"
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.lists(steps, min_size=2, max_size=12), st.sampled_from(["", "c"]))
 def test_never_a_false_answer(sequence: list[tuple[Any, ...]], optional: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
