@@ -82,3 +82,19 @@ def test_a_record_costs_the_same_however_many_there_are() -> None:
     shard = Shard(0, 0, 1)
     shard.records = _NoCopies()
     assert [shard.put_record("k", "", "0") for _ in range(3)] == ["1", "2", "3"]
+
+
+def test_a_read_goes_on_after_the_last_record() -> None:
+    shard = Shard(0, 0, 1)
+    for _ in range(5):
+        shard.put_record("k", "", "")
+    reads: list[tuple[str, int | None, list[int], int]] = [
+        ("0", None, [1, 2, 3, 4, 5], 5),
+        ("0", 2, [1, 2], 2),
+        ("2", 2, [3, 4], 4),
+        ("4", 9, [5], 5),
+        ("5", 9, [], 5),
+    ]
+    for after, limit, numbers, last in reads:
+        records, reached, _ = moto_speed._records_after(shard, after, limit)
+        assert ([record.sequence_number for record in records], reached) == (numbers, last)
