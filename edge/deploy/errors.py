@@ -23,7 +23,9 @@ class AwsRefused(DeployError):
     """A call failed; `code` is AWS's error code, or the name of the client's own error."""
 
     def __init__(self, call: str, code: str, message: str, *, retryable: bool) -> None:
-        super().__init__(f"{call}: {code}: {message}")
+        hint = "The policy of the output DeployPolicyArn of edge/infra/edge.yaml allows all that is needed."
+        way_out = hint if "AccessDenied" in code else "Run again: it goes on from what AWS holds." if retryable else ""
+        super().__init__(f"{call}: {code}: {message} {way_out}".rstrip())
         self.call = call
         self.code = code
         self.retryable = retryable

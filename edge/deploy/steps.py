@@ -44,7 +44,8 @@ def deploy(job: Job, plan: Plan, package: Zip | None) -> str:
     version = plan.version or _publish(job, plan, package)
     job.aws.remember(plan.function.arn, dict(plan.fall_back.items() - plan.journal.items()))
     _shift(job, plan, version)
-    deployed = _wait_deployed(job, plan, {one.id: version for one in plan.distributions})
+    outdated = {one.etag for one in plan.to_shift}
+    deployed = _wait_deployed(job, plan, {one.id: version for one in plan.distributions}, outdated)
     job.say("opening the smoke URLs")
     if failed := job.smoke():
         _roll_back(job, plan, version, failed)
@@ -100,20 +101,23 @@ def _shift(job: Job, plan: Plan, version: str) -> None:
         raise
 
 
-def _wait_deployed(job: Job, plan: Plan, wanted: Mapping[str, str]) -> bool:
-    """Whether CloudFront had the wanted versions everywhere in time. Raises Collision if one runs another."""
+def _wait_deployed(job: Job, plan: Plan, wanted: Mapping[str, str], outdated: Collection[str]) -> bool:
+    """Whether CloudFront had the wanted versions everywhere in time. Raises Collision if one runs another.
+
+    An answer with an ETag in `outdated` is from before this run's own update: reads may lag behind writes.
+    """
     until = job.clock() + job.wait_seconds
     waiting: Collection[str] = list(wanted)
     job.say("waiting for CloudFront")
     while True:
         now = [job.aws.distribution(identifier, plan.function.arn) for identifier in waiting]
         for one in now:
-            if one.live != (wanted[one.id],):
+            if one.live != (wanted[one.id],) and one.etag not in outdated:
                 raise Collision(
                     f"{one.id} was shifted to version {' and '.join(one.live)} by somebody else while this run waited "
                     f"for {wanted[one.id]}. It was left alone; whoever did it has to finish."
                 )
-        waiting = [one.id for one in now if not one.deployed]
+        waiting = [one.id for one in now if not one.deployed or one.live != (wanted[one.id],)]
         if not waiting:
             return True
         if job.clock() >= until:
@@ -125,14 +129,16 @@ def _roll_back(job: Job, plan: Plan, version: str, failed: list[str]) -> None:
     """Shift back whatever still runs `version`, wait, clear the journal. Always raises SmokeFailed."""
     if not plan.fall_back:
         raise SmokeFailed(f"Version {version} is live and fails, and there is no other to go back to.", failed)
-    wanted = {}
+    wanted: dict[str, str] = {}
+    outdated = set()
     for identifier, before in plan.fall_back.items():
         now = job.aws.distribution(identifier, plan.function.arn)
         if now.live == (version,):
             job.say(f"smoke test failed: shifting {identifier} back to version {before}")
             job.aws.shift(now, plan.function.arn, before)
             wanted[identifier] = before
-    if not _wait_deployed(job, plan, wanted):
+            outdated.add(now.etag)
+    if not _wait_deployed(job, plan, wanted, outdated):
         raise SmokeFailed(
             f"Version {version} failed. The way back to {_joined(wanted)} was begun, but CloudFront did not finish "
             f"within {job.wait_seconds:.0f} s. Look at the distributions before anything else.",

@@ -200,20 +200,21 @@ def fault(world: World, name: str, *, times: int, arrives: bool = False) -> Iter
         hit.append(operation)
         if not arrives:
             if "Distribution" not in name:
-                return _response(request, 429, {"x-amzn-errortype": "TooManyRequestsException"}, "{}")
+                return respond(request, 429, {"x-amzn-errortype": "TooManyRequestsException"}, "{}")
             error = "<Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error>"
-            return _response(request, 400, {}, f"<ErrorResponse>{error}</ErrorResponse>")
+            return respond(request, 400, {}, f"<ErrorResponse>{error}</ErrorResponse>")
         session = URLLib3Session()
         assert session.send(request).status_code in {200, 201}
         session.close()
-        return _response(request, 503, {}, "")
+        return respond(request, 503, {}, "")
 
     world.send = send
     yield hit
     world.send = lambda name, request: None
 
 
-def _response(request: Any, status: int, headers: dict[str, str], body: str) -> AWSResponse:
+def respond(request: Any, status: int, headers: dict[str, str], body: str) -> AWSResponse:
+    """An answer of AWS."""
     raw = SimpleNamespace(stream=lambda: iter([body.encode()]))
     return AWSResponse(request.url, status, HTTPHeaders.from_dict(headers), raw)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.httpsession import URLLib3Session
 from django.core.management import CommandError
 from pytest_django import Settings
 
-from edge.tests.deploy.conftest import EdgeServer, World, deploy, fault
+from edge.tests.deploy.conftest import EdgeServer, World, deploy, fault, respond
 
 
 def test_a_failing_smoke_url_rolls_back(world: World, edge_server: EdgeServer) -> None:
@@ -182,3 +184,34 @@ def test_throttling_without_end(world: World, edge_server: EdgeServer) -> None:
     assert world.live() == ["1", "1"]
     deploy()
     assert world.live() == ["2", "2"]
+
+
+def test_a_read_from_before_the_update_is_no_collision(world: World, edge_server: EdgeServer) -> None:
+    before: dict[str, AWSResponse] = {}
+    repeated: list[str] = []
+
+    def send(operation: str, request: Any) -> AWSResponse | None:
+        if operation != "GetDistribution":
+            return None
+        if request.url in before and request.url not in repeated and "UpdateDistribution" in world.calls:
+            repeated.append(request.url)
+            return before[request.url]
+        if request.url not in before:
+            session = URLLib3Session()
+            before[request.url] = session.send(request)
+            session.close()
+            return before[request.url]
+        return None
+
+    world.send = send
+    deploy()
+    assert len(repeated) == 2
+    assert world.live() == ["2", "2"]
+
+
+def test_what_is_not_allowed_names_the_policy(world: World, edge_server: EdgeServer) -> None:
+    body = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>"
+    world.send = lambda name, request: respond(request, 403, {}, body) if name == "UpdateDistribution" else None
+    with pytest.raises(CommandError, match=r"UpdateDistribution \w+: AccessDenied: no The policy .* DeployPolicyArn"):
+        deploy()
+    assert world.live() == ["1", "1"]
