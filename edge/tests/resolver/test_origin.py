@@ -129,7 +129,7 @@ def handed_over(resolver: Resolver, uri: str, user_agent: str = WINDOWS, **how: 
     result = resolver.answer(asked)
     if not is_request(result):
         return None
-    forward = accept_request(result, sent)
+    forward = accept_request(result, sent, before["origin"])
     assert (forward.method, forward.query) == (before["method"], before["querystring"])
     headers = dict(forward.headers)
     assert headers.pop("host") == CONFIG.origin_host
