@@ -134,7 +134,7 @@ def from_dynamodb(attrs: Mapping[str, Any]) -> Record:
     try:
         pk, rev = attrs["pk"]["S"], int(attrs["rev"]["N"])
         doc = attrs["doc"]["S"] if "doc" in attrs else None
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise MalformedItem(f"bad attributes: {error!r}") from error
     if not isinstance(pk, str):
         raise MalformedItem(f"pk is {pk!r:.80}")
