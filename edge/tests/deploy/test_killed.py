@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
+import zipfile
+
 import pytest
 from django.core.management import CommandError
 from pytest_django import Settings
 
+from edge.deploy.steps import Zip
 from edge.tests.deploy.conftest import WRITES, EdgeServer, Killed, World, deploy
 
 CALLS = 30
 """More than a deployment makes; the tests fail if it ever makes more."""
+
+
+@pytest.fixture(autouse=True)
+def _small_zip(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """A zip that differs with the setting; building the resolver's takes longer than deploying it to moto."""
+
+    def build() -> Zip:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr(zipfile.ZipInfo("a.py"), str(settings.EDGE_MAX_AGE_SECONDS))
+        code = buffer.getvalue()
+        return Zip(code, base64.b64encode(hashlib.sha256(code).digest()).decode())
+
+    monkeypatch.setattr("edge.management.commands.deploy_edge._build", build)
 
 
 def kill(world: World, when: str, number: int, *, only_writes: bool = False) -> None:
