@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from accounts.models import AuditEvent, Workspace
+from links.wording import texts_of_changed
 
 LINES: Final = 20
 
@@ -16,6 +17,7 @@ _WORDS: Final = {
     "link.unarchived": "brought it back to the list",
     "link.tagged": "changed the tags",
     "link.deleted": "deleted it",
+    "link.limit_reached": "ended it: its last click is used up",
 }
 _FIELDS: Final = {
     "activates_at": "start",
@@ -23,6 +25,19 @@ _FIELDS: Final = {
     "expired_url": "address after the end",
     "status_code": "kind of redirect",
     "query_mode": "forwarding of parameters",
+    "query_pass": "parameters always passed on",
+    "query_strip": "parameters never passed on",
+    "variants_end_at": "end of the test",
+    "ios_url": "address for iOS",
+    "android_url": "address for Android",
+    "app_schemes": "schemes of apps",
+    "leave_in_app": "way out of in-app browsers",
+    "social_title": "title of the preview",
+    "social_description": "description of the preview",
+    "social_image": "image of the preview",
+    "cloak": "cloaking",
+    "indexable": "listing by search engines",
+    "max_clicks": "limit of clicks",
 }
 
 
@@ -61,10 +76,13 @@ def _entry(event: AuditEvent) -> Entry:
 
 def _changes(data: Mapping[str, Any]) -> Iterator[Change]:
     for name, (old, new) in data.items():
-        yield Change(_FIELDS.get(name, name), _text(old), _text(new))
+        texts = texts_of_changed(name, old, new) if name in ("rules", "variants") else (_text(old), _text(new))
+        yield Change(_FIELDS.get(name, name), *texts)
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     return "" if value is None else str(value)
