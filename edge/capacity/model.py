@@ -32,7 +32,7 @@ class Assumptions:
     """Links that are clicked on a day, for each click of it: customers come with links of their own."""
     unique: float = 0.10
     """Of the clicks carry a query string that nobody else's has."""
-    unshared: float = 0.05
+    unshared: float = 0.035
     """Of the clicks get an answer that may not be kept: A/B tests, unknown codes."""
     kept_seconds: float = 27.0
     """How long an answer is kept, of the 30 s that an edit may take: less what memory's item is old."""
@@ -46,11 +46,11 @@ class Assumptions:
     """Of the mean, in the busiest region."""
     region_peak_share: float = 0.75
     """Of a send, whose visitors are mostly in one country, in its region."""
-    invocation_ms: float = 30.0
+    invocation_ms: float = 29.0
     read_units: float = 0.6
     """For an invocation on an average link: an item is half a unit, and memory has the host's."""
 
-    line_bytes: float = 1_600.0
+    line_bytes: float = 1_400.0
     """Of the real-time log, all fields."""
     row_bytes: float = 400.0
     """Of NDJSON for one click, at Tinybird."""
