@@ -1,7 +1,7 @@
 """What callers may say about a link, and how it is checked before it is stored."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypedDict
 
@@ -42,8 +42,8 @@ class LinkOptions(TypedDict, total=False):
     tags: list[str]
     query_pass: list[str]
     query_strip: list[str]
-    rules: list[Mapping[str, Any]]
-    variants: list[Mapping[str, Any]]
+    rules: Sequence[Mapping[str, Any]]
+    variants: Sequence[Mapping[str, Any]]
     variants_end_at: datetime | None
     winner: str | None
     ios_url: str

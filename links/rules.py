@@ -4,7 +4,7 @@ A stored rule is {"id": "rul_…", "name": …, "conditions": [see conditions.py
 (see variants.py). Ids are "" until the service draws them; they stay as long as the rule does, so that its clicks do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from links.conditions import clean_conditions
@@ -15,7 +15,7 @@ from links.variants import check_unique_ids, clean_id, clean_name, clean_variant
 MAX_RULES: Final = 50
 
 
-def clean_rules(field: str, value: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def clean_rules(field: str, value: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rules as they are stored. Raises BadField about the first bad one."""
     if len(value) > MAX_RULES:
         raise BadField(field, "too_many", f"A link has at most {MAX_RULES} rules.")

@@ -4,7 +4,7 @@ A stored variant is {"id": "var_…", "name": …, "destination": …, "weight":
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from links.errors import BadField
@@ -18,7 +18,7 @@ MAX_NAME: Final = 100
 _ID: Final = "{}_[0-9A-Za-z]{{4,16}}"
 
 
-def clean_variants(field: str, value: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def clean_variants(field: str, value: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The variants as they are stored; none at all are fine. Raises BadField about the first bad one."""
     if value and not MIN_VARIANTS <= len(value) <= MAX_VARIANTS:
         raise BadField(field, "count", f"Give {MIN_VARIANTS} to {MAX_VARIANTS} variants, or none.")

@@ -128,12 +128,12 @@ def _try(outcomes: Sequence[Outcome]) -> list[Outcome]:
 def _explain(missed: Sequence[Outcome], workspace: Workspace) -> None:
     """Turn links whose key is taken into errors that tell a repeated import from a clash."""
     keys = [_link(outcome).key for outcome in missed]
-    own = Link.objects.visible_to(workspace).filter(key__in=keys).values_list("key", "destination")
-    destinations = dict(own)
+    own = Link.objects.visible_to(workspace).filter(key__in=keys).values_list("slug", "destination")
+    destinations = dict(own)  # by slug: another pattern with the same key is not the same link
     for outcome in missed:
         link = _link(outcome)
         error = SlugTaken(link.slug)
-        if destinations.get(link.key) == link.destination:
+        if destinations.get(link.slug) == link.destination:
             error = SlugTaken(
                 link.slug, code="duplicate", message=f"“{link.slug}” leads to this address in your workspace already."
             )

@@ -1,0 +1,114 @@
+"""What a link can do beyond one destination, through the API."""
+
+from typing import Any, get_args
+
+import pytest
+
+from edge.resolver.rules import CONDITIONS
+from links.api.rule_schemas import ConditionType
+from links.models import Link
+from links.tests.api.conftest import Caller
+
+URL = "https://example.com"
+RULE = {"conditions": [{"type": "country", "values": ["de"]}], "destinationUrl": f"{URL}/de"}
+VARIANTS = [{"destinationUrl": f"{URL}/1", "weight": 1}, {"destinationUrl": f"{URL}/2", "weight": 2, "name": "Two"}]
+ALL: dict[str, Any] = {
+    "destinationUrl": URL,
+    "shortCode": "r/{id}",
+    "rules": [RULE, {"conditions": [{"type": "bot"}], "variants": VARIANTS}],
+    "variants": VARIANTS,
+    "iosUrl": "myapp://x/{id}",
+    "androidUrl": "market://details?id=x",
+    "appSchemes": ["myapp", "market"],
+    "leaveInApp": True,
+    "password": "correct horse",
+    "socialTitle": "T",
+    "socialDescription": "D",
+    "socialImage": f"{URL}/i.png",
+    "cloak": True,
+    "indexable": True,
+    "maxClicks": 5,
+    "queryPass": ["utm_*"],
+    "queryStrip": ["x"],
+}
+
+
+def test_the_schema_names_every_condition() -> None:
+    assert set(get_args(ConditionType)) == set(CONDITIONS)
+
+
+def test_all_of_it_goes_in_and_out(api: Caller) -> None:
+    status, made = api.call("POST", "/links", ALL)
+    assert status == 201, made
+    for name, value in ALL.items():
+        if name not in ("rules", "variants", "password"):
+            assert made[name] == value
+    assert made["hasPassword"] is True
+    assert (made["clicksCounted"], made["limitReachedAt"], made["winner"], made["variantsEndAt"]) == (
+        0,
+        None,
+        None,
+        None,
+    )
+    assert made["rules"][0] == {
+        "id": made["rules"][0]["id"],
+        "name": "",
+        "conditions": [{"type": "country", "negate": False, "values": ["DE"]}],
+        "destinationUrl": f"{URL}/de",
+        "variants": None,
+    }
+    assert [variant["weight"] for variant in made["rules"][1]["variants"]] == [1, 2]
+    assert "correct horse" not in str(made)
+    assert Link.objects.get().password_hash not in str(made)
+
+
+def test_what_came_out_can_go_in_again(api: Caller) -> None:
+    _, made = api.call("POST", "/links", ALL)
+    writable = {name: made[name] for name in ALL if name != "password"}
+    writable |= {"winner": None, "variantsEndAt": None}
+    status, same = api.call("PATCH", f"/links/{made['id']}", writable)
+    assert (status, same["version"]) == (200, 1)
+    winner = made["variants"][0]["id"]
+    _, ended = api.call("PATCH", f"/links/{made['id']}", {"winner": winner})
+    assert ended["winner"] == winner
+    assert ended["variantsEndAt"] is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"rules": [RULE, {**RULE, "destinationUrl": "http://10.0.0.1/"}]}, "private", "rules[1].destinationUrl"),
+        ({"rules": [{**RULE, "conditions": [{"type": "weather"}]}]}, "invalid", "rules[0].conditions[0].type"),
+        (
+            {"rules": [{**RULE, "conditions": [{"type": "country", "values": ["XX"]}]}]},
+            "choice",
+            "rules[0].conditions[0].values[0]",
+        ),
+        ({"rules": [{**RULE, "to": URL}]}, "unknown_field", "rules[0].to"),
+        ({"rules": None}, "invalid", "rules"),
+        ({"variants": [{**VARIANTS[0], "weight": "1"}]}, "invalid", "variants[0].weight"),
+        ({"iosUrl": "myapp://x"}, "scheme", "iosUrl"),
+        ({"maxClicks": 0}, "range", "maxClicks"),
+        ({"cloak": "yes"}, "invalid", "cloak"),
+        ({"password": "abc"}, "length", "password"),
+        ({"queryPass": ["a", "a*b"]}, "wildcard", "queryPass[1]"),
+        ({"hasPassword": False}, "unknown_field", "hasPassword"),
+    ],
+)
+def test_errors(api: Caller, change: dict[str, Any], code: str, field: str) -> None:
+    _, made = api.call("POST", "/links", {"destinationUrl": URL})
+    status, body = api.call("PATCH", f"/links/{made['id']}", change)
+    assert (status, body["error"]["code"], body["error"]["field"]) == (422, code, field)
+
+
+def test_a_password_is_set_one_link_at_a_time(api: Caller) -> None:
+    _, body = api.call("POST", "/links/bulk", {"links": [{"destinationUrl": URL, "password": "correct horse"}]})
+    assert body["items"][0]["error"]["code"] == "not_in_bulk"
+    assert not Link.objects.exists()
+
+
+def test_others_cannot(api: Caller, reader: Caller, foreign: Caller) -> None:
+    _, made = api.call("POST", "/links", {"destinationUrl": URL})
+    assert reader.call("PATCH", f"/links/{made['id']}", {"rules": [RULE]})[0] == 403
+    assert foreign.call("PATCH", f"/links/{made['id']}", {"rules": [RULE]})[0] == 404
+    assert api.call("GET", f"/links/{made['id']}")[1]["rules"] == []
