@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edge.resolver.contract import HostItem, LinkItem
-from edge.resolver.decide import Gone, Home, NotFound, Origin, Redirect, Unusable, decide, decide_root
+from edge.resolver.decide import Gone, Home, NotFound, Redirect, Unusable, decide, decide_root
 from edge.resolver.visitor import Request
 
 NOW = 1_000
