@@ -1,6 +1,6 @@
-"""How often passwords may be tried: counters in Valkey, in fixed windows.
+"""How often passwords may be tried.
 
-Unlike the limits of accounts/rate_limit.py these stop everything when Valkey cannot count: guessing without limits is
+Unlike `accounts.rate_limit.hit` these stop everything when Valkey cannot count: guessing without limits is
 worse than a protected link that waits. An attempt is counted before the password is looked at, so that guesses sent
 at the same time do not get past, and a right one is given back: a link that many people unlock stays open to them.
 """
@@ -8,13 +8,10 @@ at the same time do not get past, and a right one is given back: a link that man
 from __future__ import annotations
 
 import ipaddress
-import math
-import time
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.cache import cache
-from redis.exceptions import RedisError
+from accounts.rate_limit import Window, count, take_back, window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +35,23 @@ The lowest of the rates that a handful of addresses cannot reach: whoever does k
 """
 
 
-class CannotCount(Exception):
-    """Valkey does not answer: no attempt may be made."""
-
-
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One counted attempt. `wait` is 0 if it may be made, else the seconds until another may."""
 
-    keys: tuple[str, ...]
+    windows: tuple[Window, ...]
     wait: int
 
     def give_back(self) -> None:
         """The password was right: this attempt was no guess."""
-        for key in self.keys:
-            try:
-                cache.decr(key)
-            except (ValueError, RedisError, OSError):
-                continue  # the window is over, or nobody counts: one attempt fewer for the next ones, no harm
+        for window in self.windows:
+            take_back(window)
 
 
 def count_attempt(*, link_id: str, address: str) -> Attempt:
     """Count an attempt at a link (public id) from an IP address. Raises CannotCount."""
     network = _network(address)
-    now = time.time()
-    keys = []
+    windows = []
     # The narrowest first, and none after one that is used up: what is refused here is no guess at the link, and
     # one visitor alone must not use up what all of them have.
     for limit, name in (
@@ -70,21 +59,11 @@ def count_attempt(*, link_id: str, address: str) -> Attempt:
         (PER_ADDRESS, network),
         (PER_LINK, link_id),
     ):
-        window = int(now // limit.seconds)
-        key = f"unlock:{name}:{limit.seconds}:{window}"
-        keys.append(key)
-        if _count(key, limit.seconds) > limit.attempts:
-            return Attempt(tuple(keys), max(1, math.ceil((window + 1) * limit.seconds - now)))
-    return Attempt(tuple(keys), 0)
-
-
-def _count(key: str, seconds: int) -> int:
-    try:
-        return 1 if cache.add(key, 1, timeout=seconds + 1) else int(cache.incr(key))
-    except ValueError:
-        return 1  # the window ended between the two commands
-    except (RedisError, OSError) as error:
-        raise CannotCount from error
+        window = window_of(name=f"unlock:{name}", seconds=limit.seconds)
+        windows.append(window)
+        if count(window) > limit.attempts:
+            return Attempt(tuple(windows), window.reset_after)
+    return Attempt(tuple(windows), 0)
 
 
 def _network(address: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
 
+from accounts.rate_limit import CannotCount
 from edge.resolver.decide import Decision, Origin
 from edge.resolver.respond import unavailable
 from links.edge_pages import limits, unlock
@@ -69,7 +70,7 @@ def _unlock(request: HttpRequest, subject: Subject, link: Link) -> HttpResponse:
     """Take one attempt at the password, if another one is allowed at all."""
     try:
         attempt = limits.count_attempt(link_id=link.public_id, address=subject.handover.ip)
-    except limits.CannotCount:
+    except CannotCount:
         return from_edge(unavailable(subject.languages))
     if attempt.wait:
         response = page(subject, "too_many", {}, fill={"minutes": -(-attempt.wait // 60)}, status=429)

@@ -15,6 +15,7 @@ from django.test import Client
 from pytest_django import Settings
 from redis.exceptions import ConnectionError as NoValkey
 
+from accounts import rate_limit
 from edge.resolver.click import parse
 from edge.resolver.contract import HostItem, Rule
 from edge.resolver.items import Condition
@@ -30,7 +31,7 @@ Guess = Callable[..., HttpResponse]
 def _locked(publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(password=True)
     # No test runs into the next window.
-    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: 1_700_000_100.0))
+    monkeypatch.setattr(rate_limit, "time", SimpleNamespace(time=lambda: 1_700_000_100.0))
 
 
 def test_the_form(visit: Visit) -> None:
