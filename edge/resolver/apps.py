@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from .location import MAX_LOCATION_BYTES
-from .percent import quote
+from .percent import UNRESERVED, quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
 WEB_SCHEMES: Final = frozenset({"http", "https"})
-_UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 def scheme_of(url: str) -> str:
@@ -30,7 +29,7 @@ def intent(url: str, fallback: str) -> str:
     address = rest.partition("#")[0]
     made = (
         f"intent:{address}#Intent;scheme={scheme.lower()};action=android.intent.action.VIEW;"
-        f"category=android.intent.category.BROWSABLE;S.browser_fallback_url={quote(fallback, _UNRESERVED)};end"
+        f"category=android.intent.category.BROWSABLE;S.browser_fallback_url={quote(fallback, UNRESERVED)};end"
     )
     return made if len(made) <= MAX_LOCATION_BYTES else fallback
 

@@ -38,7 +38,7 @@ OUTCOMES: Final = {
 MAX_ID: Final = 64
 """Characters of an id that a record holds."""
 _PARAMETER: Final = "getowl="
-_PLAIN: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
+_PLAIN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
 @frozen

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 MAX_LOCATION_BYTES: Final = 8192
 """CloudFront's own limit for a URL; browsers and proxies take at least this much."""
 
-_PRINTABLE: Final = frozenset(range(0x21, 0x7F))
+_PRINTABLE: Final = bytes(range(0x21, 0x7F))
 
 
 _PLAY: Final = ("https://play.google.com/store/apps/", "market://details")
@@ -48,8 +48,6 @@ def forward_query(
 
 def ascii_url(url: str) -> str:
     """`url` with everything but printable ASCII percent-encoded: a header can hold nothing else."""
-    if url.isascii() and url.isprintable() and " " not in url:
-        return url
     return quote(url, _PRINTABLE)
 
 

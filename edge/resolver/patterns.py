@@ -7,7 +7,7 @@ that could match a path can all be read in one call, and a host without patterns
 
 from __future__ import annotations
 
-from .percent import quote
+from .percent import UNRESERVED, quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from typing import Final
 
 REST: Final = "*"
-_UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_PATH: Final = _UNRESERVED | frozenset(b"/")
+_PATH: Final = UNRESERVED + b"/"
 
 
 def is_pattern(code: str) -> bool:
@@ -79,7 +78,7 @@ def expand(destination: str, values: dict[str, str]) -> str:
     rest = values.get(REST, "")
     for name, value in values.items():
         if name != REST:
-            destination = destination.replace(f"{{{name}}}", quote(value, _UNRESERVED))
+            destination = destination.replace(f"{{{name}}}", quote(value, UNRESERVED))
     if not rest:
         return destination
     base, hash_sign, fragment = destination.partition("#")

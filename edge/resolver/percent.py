@@ -24,7 +24,13 @@ def unquote_to_bytes(text: str) -> bytes:
     return b"".join(parts)
 
 
-def quote(text: str, safe: frozenset[int]) -> str:
+UNRESERVED: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+"""The bytes that mean the same whether encoded or not (RFC 3986, 2.3)."""
+
+
+def quote(text: str, safe: bytes) -> str:
     """`text` in UTF-8 with every byte encoded that is not `safe`."""
     data = text.encode("utf-8", "replace")
+    if not data.translate(None, safe):  # nearly always: every click record holds ids
+        return data.decode("ascii")
     return "".join([chr(byte) if byte in safe else f"%{byte:02X}" for byte in data])
