@@ -15,10 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from figures import figure
-from runtime_api import Runtime
 
 from edge.local.event import build_event
 from edge.local.viewer import read_viewer
+from edge.tests.resolver.lambda_runtime import Runtime
 
 ROUNDS = 7
 REQUESTS = 600

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-import queue
 import re
-import subprocess
-import sys
-import threading
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +15,7 @@ from edge import packaging
 from edge.resolver.config import ConfigError, EdgeConfig, Replica, dump_config, parse_config
 from edge.resolver.handler import Resolver
 from edge.tests.resolver.fake_dynamodb import FakeDynamoDB
+from edge.tests.resolver.lambda_runtime import Runtime
 from edge.tests.resolver.test_golden import EVENTS, ITEMS
 
 CONFIG = EdgeConfig("t", (Replica("us-east-1", "http://127.0.0.1:1"), Replica("eu-west-1")), ("owl.example",))
@@ -71,68 +64,6 @@ def test_a_configuration_that_cannot_work(change: dict[str, Any]) -> None:
         EdgeConfig(**(raw | change))
 
 
-class RuntimeApi(ThreadingHTTPServer):
-    """AWS Lambda's Runtime API: hands out events and takes responses."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _RuntimeHandler)
-        self.events: queue.Queue[Any] = queue.Queue()
-        self.results: queue.Queue[tuple[str, Any]] = queue.Queue()
-
-
-class _RuntimeHandler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: RuntimeApi
-
-    def do_GET(self) -> None:
-        data = json.dumps(self.server.events.get()).encode()
-        self.send_response(200)
-        self.send_header("Lambda-Runtime-Aws-Request-Id", "1")
-        self.send_header("Content-Type", "application/json")  # without one, its native client crashes
-        self.send_header("Lambda-Runtime-Deadline-Ms", "9999999999999")
-        self.send_header("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:1:function:edge:1")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.results.put((self.path.rpartition("/")[2], json.loads(body)))
-        self.send_response(202)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *args: Any) -> None:
-        """Keep test output quiet."""
-
-
-@contextmanager
-def lambda_runtime(code: Path) -> Iterator[RuntimeApi]:
-    """AWS's Python runtime client running the unpacked zip, as Lambda does."""
-    api = RuntimeApi()
-    threading.Thread(target=api.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    reserved = {
-        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{api.server_address[1]}",
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_SESSION_TOKEN": "test",
-        "PATH": os.environ["PATH"],
-    }
-    command = [sys.executable, "-m", "awslambdaric", "resolver.handler.handler"]
-    process = subprocess.Popen(command, cwd=code, env=reserved, stdout=subprocess.DEVNULL)
-    try:
-        yield api
-    finally:
-        process.kill()
-        process.wait()
-        api.shutdown()
-        api.server_close()
-
-
 def without_age(response: Any) -> Any:
     """How old an item was when it was answered from is not the same in two runs."""
     return json.loads(re.sub(r"s-maxage=\d+", "s-maxage=N", json.dumps(response)))
@@ -145,12 +76,11 @@ def test_under_the_lambda_runtime_it_answers_as_in_process(tmp_path: Path, table
         archive.extractall(tmp_path / "code")
     in_process = Resolver(config)
     events = [json.loads(path.read_text())["event"] for path in EVENTS]
-    with lambda_runtime(tmp_path / "code") as api:
+    with Runtime(tmp_path / "code", "resolver.handler.handler", tmp_path / "compiled") as runtime:
         for event in events:
-            api.events.put(event)
-            kind, response = api.results.get(timeout=20)
-            assert kind == "response"
+            response = json.loads(runtime.invoke(json.dumps(event).encode()))
             assert without_age(response) == without_age(in_process.answer(event))
+            runtime.ready()
     in_process.close()
     assert len(events) > 15
 
