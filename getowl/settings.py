@@ -179,11 +179,7 @@ EDGE_DISTRIBUTION_IDS = env_list("EDGE_DISTRIBUTION_IDS")
 # The CloudWatch namespace for how far the edge is behind; empty reports nothing.
 EDGE_METRICS_NAMESPACE = env_str("EDGE_METRICS_NAMESPACE", "")
 if EDGE_METRICS_NAMESPACE:
-    CELERY_BEAT_SCHEDULE["report-edge-lag"] = {
-        "task": "edge.report_lag",
-        "schedule": 60.0,
-        "options": {"expires": 50},
-    }
+    CELERY_BEAT_SCHEDULE["report-edge-lag"] = {"task": "edge.report_lag", "schedule": 60.0, "options": {"expires": 50}}
 # Which modules say what an edge key should hold (see edge/sources.py); the first that knows a key wins.
 EDGE_SOURCES = ["links.edge_source", "edge.default_host"]
 # The real-time log's stream; empty means the local CloudFront keeps its lines in the spool.
