@@ -14,12 +14,11 @@ import json
 import sys
 import time
 
-from .click import Click
 from .config import load_config
 from .contract import normalize_host
-from .decide import AppPage, Gone, NotFound, Origin, Redirect, Request, Unusable, decide, decide_root
+from .decide import NotFound, Origin, Redirect, Request, Unusable, decide, decide_root
 from .lookup import Lookup, Unreadable
-from .respond import NO_STORE, bad_request, cache_control, not_allowed, respond, robots, unavailable
+from .respond import NO_STORE, bad_request, cache_control, click_of, not_allowed, respond, robots, unavailable
 from .store import Store, StoreDown
 
 TYPE_CHECKING = False
@@ -65,14 +64,14 @@ class Resolver:
             self.report("store_down", str(error))
         except Unreadable as error:
             self.report("item_unreadable", str(error))
-        return unavailable(request.headers.get("accept-language", ""))
+        return unavailable(request.languages)
 
     def close(self) -> None:
         """Close the store's idle connections."""
         self._store.close()
 
     def _resolve(self, request: Request, raw: dict[str, Any]) -> Response:
-        languages = request.headers.get("accept-language", "")
+        languages = request.languages
         if request.method not in ("GET", "HEAD", "POST"):
             return not_allowed(languages)
         if request.host is None:
@@ -108,14 +107,9 @@ class Resolver:
         caching = NO_STORE
         if isinstance(decision, Redirect) and decision.shared:
             caching = cache_control(self._believed(found), now, decision.until)
-        click = None
-        outcome = _outcome(decision)
-        if found.link is not None and outcome:
-            record = found.link_entry.record if found.link_entry is not None else None
-            rule, variant = ("", "") if isinstance(decision, Gone) else (decision.rule, decision.variant)  # type: ignore[union-attr]  # it has an outcome
-            link = found.link
-            click = Click(outcome, link.link_id, link.workspace_id, record.rev if record else 0, rule, variant)
-        return respond(decision, caching, click, found, request.headers.get("accept-language", ""))
+        record = found.link_entry.record if found.link_entry is not None else None
+        click = click_of(decision, found.link, record.rev if record else 0)
+        return respond(decision, caching, click, found, request.languages)
 
     def _believed(self, found: Found) -> float:
         """For how many seconds what was read may still be believed."""
@@ -130,7 +124,7 @@ class Resolver:
         """The request itself, made out to the origin."""
         if not self._config.origin_host:
             self.report("no_origin", f"{kind} page of {found.key!r}")
-            return unavailable(request.headers.get("accept-language", ""))
+            return unavailable(request.languages)
         from .origin import HEADER, Handover, sign  # only links with pages pay for it
 
         host = self._config.origin_host
@@ -167,10 +161,3 @@ def read_request(raw: dict[str, Any]) -> Request:
         headers,
         str(raw.get("clientIp") or ""),
     )
-
-
-def _outcome(decision: Decision) -> str:
-    """The click record's outcome, "" where no link decided."""
-    if isinstance(decision, Redirect | AppPage):
-        return decision.outcome
-    return "x" if isinstance(decision, Gone) and decision.expired else ""

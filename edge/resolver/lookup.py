@@ -65,13 +65,13 @@ class Lookup:
         key = host_key(self._defaults[0] if is_default else host)
         recalled = self._store.recall(key)
         fold = recalled is not None and _folds(recalled)
-        code, preview = _code(path, fold)
+        code, preview = code_in(path, fold)
         if code is None:  # no link can be there
             return Found(None, False, None, [])
         entries = self._read(key, host, code)
         item = _item(entries[0], HostItem)
         if (item is not None and item.fold_case) != fold:  # memory did not know how this host spells its codes
-            code, preview = _code(path, not fold)
+            code, preview = code_in(path, not fold)
             if code is None:
                 return Found(item, False, None, entries)
             entries = self._read(key, host, code)
@@ -85,7 +85,7 @@ class Lookup:
             if found.link is None and item is not None and item.shapes:
                 self._find_pattern(found, host, item.shapes)
             if found.link is not None and found.link.pattern is not None and item is not None and item.fold_case:
-                found.code = _code(path, False)[0]  # placeholders keep the visitor's letters
+                found.code = code_in(path, False)[0]  # placeholders keep the visitor's letters
         return found
 
     def _find_pattern(self, found: Found, host: str, shapes: tuple[str, ...]) -> None:
@@ -110,7 +110,7 @@ class Lookup:
         return [found[key] for key in keys]
 
 
-def _code(path: str, fold: bool) -> tuple[str | None, bool]:
+def code_in(path: str, fold: bool) -> tuple[str | None, bool]:
     """The code in a path, and whether a `+` after it asks for the preview."""
     code = code_from_path(path, fold)
     if code and code[-1] == "+":

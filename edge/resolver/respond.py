@@ -14,13 +14,12 @@ from math import floor
 from .click import Click, content_type
 from .decide import AppPage, Gone, Home, NotFound, Redirect
 from .location import ascii_url
-from .visitor import MAX_HEADER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
-    from .contract import HostItem
+    from .contract import HostItem, LinkItem
     from .decide import Decision
     from .lookup import Found
 
@@ -66,6 +65,18 @@ def cache_control(seconds: float, now: float, until: int | None) -> str:
         seconds = min(seconds, until - now)
     whole = floor(seconds)
     return f"public, max-age=0, s-maxage={whole}" if whole > 0 else NO_STORE
+
+
+def click_of(decision: Decision, link: LinkItem | None, rev: int, outcome: str = "") -> Click | None:
+    """The record of `decision`, None where no link decided. `outcome` is for what the decision has no name for."""
+    rule = variant = ""
+    if isinstance(decision, Redirect | AppPage):
+        outcome, rule, variant = outcome or decision.outcome, decision.rule, decision.variant
+    elif isinstance(decision, Gone) and decision.expired:
+        outcome = outcome or "x"
+    if link is None or not outcome:
+        return None
+    return Click(outcome, link.link_id, link.workspace_id, rev, rule, variant)
 
 
 def respond(decision: Decision, caching: str, click: Click | None, found: Found, languages: str) -> Response:
@@ -158,7 +169,7 @@ def _language(header: str) -> str:
     from .languages import best_of
     from .pages import LANGUAGES
 
-    return best_of(header[:MAX_HEADER], LANGUAGES, LANGUAGES[0])
+    return best_of(header, LANGUAGES, LANGUAGES[0])
 
 
 def _security(host: HostItem | None) -> dict[str, str]:

@@ -51,6 +51,11 @@ class Request:
     code: str = ""
     preview: bool = False
 
+    @property
+    def languages(self) -> str:
+        """The Accept-Language header, "" without one. Who decides asks the Visitor instead, which takes note of it."""
+        return self.headers.get("accept-language", "")
+
 
 class Visitor:
     """The facts of one request at `now` (unix seconds).
@@ -110,11 +115,11 @@ class Visitor:
     @property
     def user_agent(self) -> str:
         """The visitor's own."""
-        return self._private("user-agent")
+        return self._private("user-agent")[:MAX_HEADER]
 
     @property
     def accept_language(self) -> str:
-        """The languages the visitor reads."""
+        """The languages the visitor reads; `languages.py` cuts a long header where it does no harm."""
         return self._private("accept-language")
 
     @property
@@ -126,7 +131,8 @@ class Visitor:
     @property
     def referrer_host(self) -> str:
         """The host of the page that held the link, "" if it is not told."""
-        authority = self._private("referer").partition("://")[2].replace("\\", "/")  # which browsers take it for
+        address = self._private("referer")[:MAX_HEADER]
+        authority = address.partition("://")[2].replace("\\", "/")  # which browsers take it for
         for end in "/?#":
             authority = authority.partition(end)[0]
         return authority.rpartition("@")[2].partition(":")[0].removesuffix(".").lower()
@@ -138,7 +144,7 @@ class Visitor:
 
     def _private(self, name: str) -> str:
         self.shared = False
-        return self._headers.get(name, "")[:MAX_HEADER]
+        return self._headers.get(name, "")
 
 
 def _network(ip: str) -> str:

@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from django.template.loader import get_template
 
 from edge.resolver.click import Click, content_type
-from edge.resolver.decide import AppPage, Decision, Gone, Redirect
+from edge.resolver.decide import Decision, Redirect
 from edge.resolver.page_texts import TAGS
 from edge.resolver.respond import NO_STORE, respond
+from edge.resolver.respond import click_of as record_of
 from links.edge_pages.subject import Subject
 from links.edge_pages.texts import texts_in
 
@@ -49,14 +50,7 @@ def click_of(subject: Subject, decision: Decision, outcome: str = "") -> Click |
 
     Its rev is 0: the item was read from Postgres, where it has none.
     """
-    rule = variant = ""
-    if isinstance(decision, Redirect | AppPage):
-        outcome, rule, variant = outcome or decision.outcome, decision.rule, decision.variant
-    elif isinstance(decision, Gone) and decision.expired:
-        outcome = outcome or "x"
-    if subject.item is None or not outcome:
-        return None
-    return Click(outcome, subject.item.link_id, subject.item.workspace_id, 0, rule, variant)
+    return record_of(decision, subject.item, 0, outcome)
 
 
 def page(

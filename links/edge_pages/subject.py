@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
-from edge.resolver.contract import HostItem, LinkItem, code_from_path, host_key
+from edge.resolver.contract import HostItem, LinkItem, host_key
 from edge.resolver.decide import Decision, decide
 from edge.resolver.languages import best_of
-from edge.resolver.lookup import Found
+from edge.resolver.lookup import Found, code_in
 from edge.resolver.origin import Handover
-from edge.resolver.visitor import KEYED, MAX_HEADER, UNKEYED, Request
+from edge.resolver.visitor import KEYED, UNKEYED, Request
 from edge.sources import items_now
 from links.edge_items import link_item
 from links.edge_pages.texts import LANGUAGES
@@ -34,12 +34,12 @@ class Subject:
     @property
     def language(self) -> str:
         """The one of LANGUAGES that suits the visitor best."""
-        return best_of(self.languages[:MAX_HEADER], LANGUAGES, LANGUAGES[0])
+        return best_of(self.languages, LANGUAGES, LANGUAGES[0])
 
     @property
     def languages(self) -> str:
         """The visitor's Accept-Language, "" without one."""
-        return self.request.headers.get("accept-language", "")
+        return self.request.languages
 
     @property
     def path(self) -> str:
@@ -108,8 +108,7 @@ def _visitors_request(request: HttpRequest, handover: Handover) -> Request:
     """The request as the resolver saw it: what is about the visitor comes signed, the rest is CloudFront's to say."""
     names = (*KEYED, *UNKEYED)
     headers = {name: request.headers[name] for name in names if name in request.headers}
-    preview = handover.kind == "preview"
-    code = code_from_path(handover.path) or ""
+    code, _ = code_in(handover.path, fold=False)
     return Request(
         "GET",
         handover.host,
@@ -117,6 +116,6 @@ def _visitors_request(request: HttpRequest, handover: Handover) -> Request:
         request.META.get("QUERY_STRING", ""),
         headers,
         handover.ip,
-        code=code.removesuffix("+").rstrip("/") if preview else code,
-        preview=preview,
+        code=code or "",
+        preview=handover.kind == "preview",
     )

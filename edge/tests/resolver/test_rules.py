@@ -130,6 +130,7 @@ def test_browsers() -> None:
         (("en",), "fr,en;q=0", False),
         (("de",), "fr, *;q=0.1", True),
         (("de",), "", False),
+        (("en",), "x" * 2_045 + ",en;q=0", False),  # cut off before its weight, it would be asked for
     ],
 )
 def test_languages(languages: tuple[str, ...], header: str, holds: bool) -> None:
