@@ -42,6 +42,3 @@ SHARD_RECORDS = 1_000
 
 TINYBIRD_BYTES = 20_000_000
 """A second and data source through the Events API, on shared infrastructure; more by agreement."""
-
-TINYBIRD_REQUESTS = 100
-"""A second and data source."""
