@@ -6,17 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from edge.local.logline import FIELDS
-
 FOLDER = Path(__file__).resolve().parents[1] / "edge" / "infra"
-
-
-@cache
-def logged_fields() -> tuple[int, ...] | None:
-    """The places in a full log line of the fields that are logged; None for all of them."""
-    listed = re.search(r"\n +Fields:\n((?: +- \S+\n)+)", _text("clicks.yaml"))
-    names = re.findall(r"- (\S+)", listed[1]) if listed else list(FIELDS)
-    return None if names == list(FIELDS) else tuple(FIELDS.index(name) for name in names)
 
 
 @cache
@@ -29,7 +19,7 @@ def stream_hours() -> float:
 @cache
 def platform_log_is_off() -> bool:
     """Whether Lambda is told to write nothing of invocations that went well."""
-    return "SystemLogLevel: WARN" in _text("edge.yaml")
+    return "SystemLogLevel: WARN" in _text("function.yaml")
 
 
 def _text(name: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from edge.capacity import quotas
 from edge.capacity.hits import Shape, send_misses, shared_hits
-from edge.capacity.prices import DAYS_A_MONTH, Usage
+from edge.capacity.prices import DAYS_A_MONTH, STREAM_READERS, Usage
 
 MONTH = DAYS_A_MONTH * 86_400
 
@@ -50,13 +50,14 @@ class Assumptions:
     read_units: float = 0.6
     """For an invocation on an average link: an item is half a unit, and memory has the host's."""
 
-    line_bytes: float = 1_400.0
-    """Of the real-time log, all fields."""
+    line_bytes: float = 530.0
+    """Of the real-time log, with the fields of edge/infra/clicks.yaml."""
     row_bytes: float = 400.0
     """Of NDJSON for one click, at Tinybird."""
     response_bytes: float = 500.0
-    platform_log_bytes: float = 330.0
-    stream_hours: float = 168.0
+    platform_log_bytes: float = 0.0
+    """That Lambda writes of an invocation: nothing, at SystemLogLevel WARN; else 330."""
+    stream_hours: float = 24.0
     edits_a_click: float = 20_000 / 3_000_000
     edit_peak: float = 10.0
     """Imports to the mean of edits."""
@@ -216,7 +217,7 @@ def limits(need: Need) -> Iterator[Limit]:
         need.row_bytes_mean,
         quotas.TINYBIRD_BYTES,
         "bytes/s and source",
-        "Dedicated infrastructure, or several data sources; the stream holds a week until then.",
+        "Dedicated infrastructure, or several data sources; the stream holds a day; raise ClickHours meanwhile.",
     )
 
 
@@ -237,6 +238,7 @@ def usage(clicks: float, given: Assumptions) -> Usage:
         stored_gb=clicks * given.stored_links_a_click * (given.item_bytes + 100) / 1e9 * given.replicas,
         log_lines=clicks,
         stream_kb=clicks * math.ceil(given.line_bytes / 1024),
+        stream_out_bytes=clicks * given.line_bytes * STREAM_READERS,
         stream_kept_hours=given.stream_hours,
         forwarder_invocations=clicks / 500,
         forwarder_gb_seconds=clicks * 0.0001 * 0.5,

@@ -23,7 +23,8 @@ STORAGE_GB_MONTH = 0.25
 BACKUP_GB_MONTH = 0.20  # point-in-time recovery
 REAL_TIME_LOG_LINE = 0.01e-6
 STREAM_IN_GB = 0.08
-STREAM_OUT_GB = 0.04
+STREAM_OUT_GB = 0.04  # for each reader
+STREAM_READERS = 2  # the forwarder, and watch_click_limits
 STREAM_HOUR = 0.04
 STREAM_KEPT_GB_MONTH = 0.10  # after the first day, up to a week
 LAMBDA_INVOCATION = 0.20e-6
@@ -61,6 +62,7 @@ class Usage:
     stored_gb: float = 0.0  # of all replicas together
     log_lines: float = 0.0
     stream_kb: float = 0.0  # each record rounded up
+    stream_out_bytes: float = 0.0  # of all readers together; only what goes in is rounded
     stream_kept_hours: float = 24.0  # before a record is forgotten
     forwarder_invocations: float = 0.0
     forwarder_gb_seconds: float = 0.0
@@ -98,7 +100,8 @@ def bill(used: Usage) -> Iterator[Charge]:
     yield Charge("DynamoDB: storage and backup", gb_months, "GB-months", stored)
     yield Charge("Kinesis: stream", used.seconds / 3600, "hours", used.seconds / 3600 * STREAM_HOUR)
     yield Charge("Kinesis: data in", stream_gb, "GB", stream_gb * STREAM_IN_GB)
-    yield Charge("Kinesis: data out", stream_gb, "GB", stream_gb * STREAM_OUT_GB)
+    out_gb = used.stream_out_bytes / GB
+    yield Charge("Kinesis: data out", out_gb, "GB", out_gb * STREAM_OUT_GB)
     kept = stream_gb * max(0.0, used.stream_kept_hours - 24) / (DAYS_A_MONTH * 24)
     yield Charge("Kinesis: kept past a day", kept, "GB-months", kept * STREAM_KEPT_GB_MONTH)
     calls, work = used.forwarder_invocations, used.forwarder_gb_seconds

@@ -27,9 +27,9 @@ from typing import Any
 from urllib.parse import quote
 
 from edge.local.cache import Cache, Key
-from edge.local.event import DOMAIN, build_event, custom_origin
+from edge.local.event import build_event, custom_origin
 from edge.local.forward import MAX_URL_BYTES, Forward, accept_request, is_request, remember
-from edge.local.logline import build_line, encode, target_part, type_part
+from edge.local.logline import build_line, encode, target_part
 from edge.local.origin import MAX_REQUEST_BODY_BYTES, Origin, Unreachable, report
 from edge.local.response import Answer, Rejected, accept_result
 from edge.local.spool import Spool
@@ -112,7 +112,7 @@ class Distribution:
         uri = quote(key[1], safe=_URI_SAFE)
         answer = _refuse(viewer, scope.method, uri, key[2])
         if answer is None:
-            event = build_event(viewer, scope.method, uri, key[2], _client(scope)[0], request_id, self._origin_part)
+            event = build_event(viewer, scope.method, uri, key[2], _client_ip(scope), request_id, self._origin_part)
             if scope.method in ("GET", "HEAD"):
                 answer = await self._collapse(key, event, began)
             else:
@@ -122,7 +122,7 @@ class Distribution:
                 f"{answer.status}\t{answer.size}",
                 target_part(viewer.host, uri, key[2]),
                 encode(key[2]),
-                type_part(answer.header("content-type"), len(answer.body)),
+                encode(answer.header("content-type")),
             )
         headers = [*answer.headers, ("x-cache", _x_cache("Miss", answer.status)), ("x-amz-cf-id", request_id)]
         if answer.body:
@@ -183,31 +183,26 @@ class Distribution:
             return _error(error.status, "The origin did not answer.", error.detail)
 
     def _log(self, answer: Answer, viewer: Viewer, scope: Any, result: str, taken: str, request_id: str) -> None:
-        ip, port = _client(scope)
         if answer.status >= 400:
             result = "Error"
-        status_size, target, query, types = answer.log
+        status_size, target, query, media_type = answer.log
         method = scope.method
         line = build_line(
             now=time.time(),
-            ip=ip,
-            port=port,
+            ip=_client_ip(scope),
             taken=taken,
             status_size=status_size,
             method=method if method in ("GET", "HEAD") else encode(method),
             target=target,
-            request_size=viewer.size + len(target) + len(method),
             request_id=request_id,
-            domain=DOMAIN,
             version=scope.http_version,
             agent=viewer.log_agent,
             query=query,
             result=result,
             forwarded=viewer.log_forwarded,
-            types=types,
+            media_type=media_type,
             detail=answer.detail or result,
             country=viewer.country,
-            rest=viewer.log_rest,
         )
         if self._spool.add(line):
             self._loop.call_soon(self._spool.flush)
@@ -256,6 +251,6 @@ def _x_cache(result: str, status: int) -> str:
     return f"{'Error' if status >= 400 else result} from cloudfront"
 
 
-def _client(scope: Any) -> tuple[str, str]:
-    ip, _, port = scope.client.rpartition(":")
-    return ip.strip("[]"), port
+def _client_ip(scope: Any) -> str:
+    ip: str = scope.client.rpartition(":")[0]
+    return ip.strip("[]")

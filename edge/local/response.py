@@ -77,7 +77,7 @@ class Answer:
 
     `ttl` is in seconds, 0 for not at all. `stored_at` is on the monotonic clock. `hit_headers` are those of all
     hits during one second of `age`; `log` holds parts of their log lines (`logline.py`): sc-status and sc-bytes,
-    target, query, types.
+    target, query, media type.
     """
 
     status: int

@@ -57,9 +57,8 @@ class Viewer:
     passed_on: tuple[tuple[str, str], ...]  # names and values of what the origin-request policy lists
     has_body: bool
     size: int  # bytes of the headers
-    log_agent: str  # cs-user-agent, cs-referer, cs-cookie
+    log_agent: str  # cs-user-agent, cs-referer
     log_forwarded: str  # x-forwarded-for
-    log_rest: str  # cs-accept-encoding … cs-headers-count
 
 
 class Viewers:
@@ -105,11 +104,9 @@ def read_viewer(headers: list[tuple[str, str]], default_country: str) -> Viewer:
     agent = first.get("user-agent", "")
     device, system = device_class(agent), mobile_system(agent)
 
-    def logged(name: str, limit: int | None = None) -> str:
-        return encode(first.get(name, "")[:limit])
+    def logged(name: str) -> str:
+        return encode(first.get(name, ""))
 
-    both = "\n".join(f"{name}:{value}" for name, value in headers)[:800]
-    names = "\n".join(name for name, _ in headers)[:800]
     return Viewer(
         host=first.get("host", "").lower(),
         country=country,
@@ -120,11 +117,8 @@ def read_viewer(headers: list[tuple[str, str]], default_country: str) -> Viewer:
         passed_on=tuple(_passed_on(headers, first)),
         has_body=first.get("content-length", "0") != "0" or "transfer-encoding" in first,
         size=sum(len(name) + len(value) + 4 for name, value in headers),
-        log_agent="\t".join((logged("user-agent"), logged("referer"), logged("cookie", 800))),
+        log_agent=f"{logged('user-agent')}\t{logged('referer')}",
         log_forwarded=logged("x-forwarded-for"),
-        log_rest="\t".join(
-            (logged("accept-encoding"), logged("accept"), "*", encode(both), encode(names), str(len(headers)))
-        ),
     )
 
 

@@ -30,7 +30,7 @@ def count_clicks(records: Iterable[bytes]) -> Counter[str]:
 
 def _clicked(fields: list[str]) -> str:
     """The link that this line is a click on, "" if it is none."""
-    if len(fields) <= _TYPE or fields[_METHOD] != "GET" or not _succeeded(fields[_STATUS]):
+    if len(fields) != len(FIELDS) or fields[_METHOD] != "GET" or not _succeeded(fields[_STATUS]):
         return ""
     click = parse(unquote(fields[_TYPE]))
     if click is None or click.outcome not in _COUNTED:

@@ -85,6 +85,7 @@ def test_the_function_is_what_lambda_at_edge_takes() -> None:
     function = resources["Function"]["Properties"]
     assert function["Architectures"] == ["x86_64"]
     assert not {"Environment", "Layers", "VpcConfig", "DeadLetterConfig", "TracingConfig"} & set(function)
+    assert function["LoggingConfig"]["LogFormat"] == "JSON", "levels need it"
     module, _, name = function["Handler"].removeprefix("resolver.").partition(".")
     assert f"def {name}(event" in (RESOLVER / f"{module}.py").read_text()
     actions = {

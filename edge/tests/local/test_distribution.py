@@ -151,7 +151,6 @@ def test_a_log_line(edge: Edge) -> None:
     assert float(miss["timestamp"]) == pytest.approx(time.time(), abs=20)
     expected = {
         "c-ip": "127.0.0.1",
-        "c-ip-version": "IPv4",
         "sc-status": "302",
         "cs-method": "GET",
         "cs-protocol": "http",
@@ -161,17 +160,13 @@ def test_a_log_line(edge: Edge) -> None:
         "cs-uri-query": "a=1&b=%2520",
         "cs-user-agent": "Mozilla/5.0%20(X;%20%22Y%22)",
         "cs-referer": "https://r.example/a%20b",
-        "cs-cookie": "-",
         "c-country": "ZZ",
         "x-edge-result-type": "Miss",
         "x-edge-detailed-result-type": "Miss",
         "x-edge-response-result-type": "Miss",
-        "sc-content-len": "0",
-        "connection-id": "-",
+        "distribution-tenant-id": "-",
     }
     assert {name: miss[name] for name in expected} == expected
-    assert set(unquote(miss["cs-header-names"]).split("\n")) == {"host", "accept-encoding", "user-agent", "referer"}
-    assert miss["cs-headers-count"] == "4"
     assert (hit["cs-method"], hit["x-edge-result-type"]) == ("HEAD", "Hit")
     assert miss["x-edge-request-id"] != hit["x-edge-request-id"]
     for line in (miss, hit):
@@ -203,7 +198,7 @@ def test_a_stop_loses_no_line(edge: Edge) -> None:
 
 
 def test_a_full_spool_costs_lines_but_no_visitor(fake_zip: Path, tmp_path: Path) -> None:
-    edge = start(fake_zip, tmp_path / "spool", "--spool-max-bytes", "1000")
+    edge = start(fake_zip, tmp_path / "spool", "--spool-max-bytes", "400")
     try:
         for _ in range(5):
             assert edge.get("/a").status == 200

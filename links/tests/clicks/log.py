@@ -1,6 +1,6 @@
 """Lines of the real-time log, as the local CloudFront writes them."""
 
-from edge.local.logline import build_line, encode, target_part, type_part
+from edge.local.logline import build_line, encode, target_part
 from edge.resolver.click import Click, content_type
 
 
@@ -12,21 +12,17 @@ def line(
     return build_line(
         now=1_800_000_000.5,
         ip="198.51.100.7",
-        port="4000",
         taken="0.001",
         status_size=f"{status}\t300",
         method=method,
         target=target_part("go.example.com", "/sale", "a=b"),
-        request_size=100,
         request_id="abc",
-        domain="go.example.com",
         version="2.0",
-        agent=f"{encode('Mozilla/5.0 (é)')}\t-\t-",
+        agent=f"{encode('Mozilla/5.0 (é)')}\t-",
         query="a=b",
         result="Miss",
         forwarded="-",
-        types=type_part(content_type(f"{media}; charset=utf-8", click), 0),
+        media_type=encode(content_type(f"{media}; charset=utf-8", click)),
         detail="Miss",
         country="DE",
-        rest="-\t-\t-\t-\t-\t-",
     ).encode()
