@@ -11,9 +11,11 @@ from granian.constants import Interfaces
 from granian.server import Server
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from getowl.local import moto_cloudfront, moto_dynamodb, moto_lambda, moto_speed
+from getowl.local import moto_acm, moto_cloudfront, moto_control, moto_dynamodb, moto_lambda, moto_speed
 
+moto_acm.install()
 moto_cloudfront.install()
+moto_control.install()
 moto_dynamodb.install()
 moto_lambda.install()
 moto_speed.install()

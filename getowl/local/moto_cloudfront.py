@@ -6,7 +6,9 @@ an updated distribution Deployed. Here, after the API reference of UpdateDistrib
 * the configuration comes back as it was given, with the parts that AWS adds when they are left out;
 * UpdateDistribution and DeleteDistribution want the current ETag: InvalidIfMatchVersion (400) without one,
   PreconditionFailed (412) with another; every update makes a new one;
-* CallerReference cannot change (IllegalUpdate); an enabled distribution cannot be deleted (DistributionNotDisabled);
+* CallerReference cannot change (IllegalUpdate); a distribution is disabled and Deployed before it can be deleted
+  (DistributionNotDisabled), and has no tenants (ResourceInUse);
+* alternate domain names are checked, and the certificate with them (moto_cloudfront_names.py);
 * a created or updated distribution is InProgress until it has been read twice (moto's state manager may say
   otherwise: model `cloudfront::distribution`);
 * an association names a numbered version, in us-east-1, that Lambda has (InvalidLambdaFunctionAssociation).
@@ -26,6 +28,9 @@ from moto.cloudfront.exceptions import (
 from moto.cloudfront.models import CloudFrontBackend, Distribution
 from moto.moto_api import state_manager
 
+from getowl.local import moto_cloudfront_tenants
+from getowl.local.moto_cloudfront_names import check_distribution, tenants
+
 REPLICATED: set[str] = set()
 """ARNs of the versions that a distribution has ever named: AWS deletes their replicas hours later (moto_lambda.py)."""
 
@@ -40,6 +45,7 @@ def install() -> None:
     Distribution.__init__ = _checked(Distribution.__init__)  # type: ignore[method-assign]
     CloudFrontBackend.update_distribution = _update_distribution  # type: ignore[method-assign,assignment]  # the header is text
     CloudFrontBackend.delete_distribution = _delete_distribution  # type: ignore[method-assign,assignment]  # the header is text
+    moto_cloudfront_tenants.install()
     state_manager.register_default_transition("cloudfront::distribution", {"progression": "manual", "times": 2})
 
 
@@ -79,6 +85,7 @@ def _checked(original: Any) -> Any:
 
     def create(self: Distribution, account_id: str, region_name: str, config: dict[str, Any]) -> None:
         original(self, account_id, region_name, config)
+        check_distribution(self.distribution_config, self.id)  # type: ignore[arg-type]  # it is a Config
         _associate(self.distribution_config)
 
     create.checked = True  # type: ignore[attr-defined]  # a mark for the second call of install
@@ -92,6 +99,7 @@ def _update_distribution(
     config = Config(dist_config)
     if config["CallerReference"] != distribution.distribution_config["CallerReference"]:  # type: ignore[index]  # it is a Config
         raise CloudFrontException("IllegalUpdate", "The caller reference cannot be changed.")
+    check_distribution(config, _id)
     _associate(config)
     distribution.distribution_config = config  # type: ignore[assignment]  # it replaces moto's
     distribution.etag = models.random_id()
@@ -102,8 +110,10 @@ def _update_distribution(
 
 def _delete_distribution(self: CloudFrontBackend, distribution_id: str, if_match: str) -> None:
     distribution = _guarded(self, distribution_id, if_match)
-    if distribution.distribution_config["Enabled"]:  # type: ignore[index]  # it is a Config
+    if distribution.distribution_config["Enabled"] or distribution.status != "Deployed":  # type: ignore[index]  # it is a Config
         raise CloudFrontException("DistributionNotDisabled", "The distribution you are trying to delete is enabled.")
+    if any(tenant.distribution_id == distribution_id for tenant in tenants().values()):
+        raise CloudFrontException("ResourceInUse", "Cannot delete this resource because it is in use.")
     del self.distributions[distribution_id]
 
 
