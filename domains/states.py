@@ -25,6 +25,20 @@ class State(StrEnum):
     REMOVING = "removing"  # taken off the edge, CloudFront and ACM
     REMOVED = "removed"  # nothing of it is left there
 
+    @property
+    def label(self) -> str:
+        """The state in words: "Awaiting DNS"."""
+        return _LABELS.get(self, self.value.capitalize())
+
+
+_LABELS: Final = {State.AWAITING_DNS: "Awaiting DNS", State.ISSUING: "Issuing certificate"}
+
+GONE: Final = (State.REMOVING, State.REMOVED)
+"""The name is free: its workspace or any other may claim it anew."""
+
+SERVED: Final = (State.DEPLOYING, State.ACTIVE, State.DEGRADED)
+"""The edge answers for a proven domain in these: while it is deployed, so that the first redirect can be tested."""
+
 
 FOLLOWING: Final[dict[State, frozenset[State]]] = {
     State.AWAITING_DNS: frozenset({State.VERIFYING, State.CONFLICT, State.FAILED, State.REMOVING}),

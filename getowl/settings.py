@@ -8,11 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-import structlog
 from csp.constants import NONCE, NONE, SELF
 
 from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_secret, env_str
-from getowl.logs import logging_config
+from getowl.logs import configure_structlog, logging_config
 
 # Lets classes such as QuerySet[Link] and ModelAdmin[Link] be subscripted at run time.
 django_stubs_ext.monkeypatch()
@@ -31,6 +30,7 @@ INSTALLED_APPS = [
     "getowl.apps.GetowlConfig",
     "accounts.apps.AccountsConfig",
     "links.apps.LinksConfig",
+    "domains.apps.DomainsConfig",
     "edge.apps.EdgeConfig",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -181,7 +181,9 @@ EDGE_METRICS_NAMESPACE = env_str("EDGE_METRICS_NAMESPACE", "")
 if EDGE_METRICS_NAMESPACE:
     CELERY_BEAT_SCHEDULE["report-edge-lag"] = {"task": "edge.report_lag", "schedule": 60.0, "options": {"expires": 50}}
 # Which modules say what an edge key should hold (see edge/sources.py); the first that knows a key wins.
-EDGE_SOURCES = ["links.edge_source", "edge.default_host"]
+EDGE_SOURCES = ["links.edge_source", "domains.edge_source", "edge.default_host"]
+# Names under .test, which the local DNS serves, may be custom domains.
+DOMAINS_ALLOW_TEST = env_bool("DOMAINS_ALLOW_TEST", default=DEBUG)
 # The real-time log's stream; empty means the local CloudFront keeps its lines in the spool.
 CLICK_STREAM = env_str("CLICK_STREAM", "getowl-clicks")
 
@@ -286,15 +288,4 @@ LANGUAGE_CODE = "en"
 USE_I18N = True
 LOG_FORMAT = env_str("LOG_FORMAT", "console" if DEBUG else "json")
 LOGGING = logging_config(log_format=LOG_FORMAT, level=env_str("LOG_LEVEL", "INFO"))
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    wrapper_class=structlog.stdlib.BoundLogger,
-    cache_logger_on_first_use=True,
-)
+configure_structlog()

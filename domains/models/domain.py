@@ -1,0 +1,76 @@
+"""A custom domain."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User, Workspace
+from domains.ids import new_domain_id, new_proof_token
+from domains.models.domain_queries import DomainQuerySet
+from domains.states import GONE, State
+
+_CHOICES = [(state.value, state.label) for state in State]
+_STANDS = ~Q(state__in=[state.value for state in GONE])
+
+
+class Domain(models.Model):
+    """A workspace's claim of a host name. A name may be claimed by many, and proven by one.
+
+    Rows are kept for good: a name that another workspace ever claimed must be proven by a record that only its
+    owner knows, since ACM's validation record is the same for everyone in one AWS account.
+    """
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_domain_id, editable=False)
+    # PROTECT: what serves a domain must be taken down, which only domain_remove does.
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="domains")
+    # Lower-case punycode (domains/names/hostname.py), ordered by bytes as the edge's table is.
+    hostname = models.CharField(max_length=253, db_collation="C")
+    registrable = models.CharField(max_length=253)  # the name at the registrar
+    state = models.CharField(max_length=16, choices=_CHOICES, default=State.AWAITING_DNS.value)
+    # Why it is in this state, for programs: "caa_forbids".
+    reason = models.CharField(max_length=40, blank=True, default="")
+    state_since = models.DateTimeField()
+    # Null for never: what is to be done next waits for a person.
+    next_check_at = models.DateTimeField(null=True)
+    # Since when its checks fail without a break. E-mails and giving up count from here, not from the creation.
+    failing_since = models.DateTimeField(null=True, blank=True)
+    proof_token = models.CharField(max_length=64, default=new_proof_token, editable=False)
+    proven_at = models.DateTimeField(null=True, blank=True)
+    # What its owner sets.
+    is_primary = models.BooleanField(default=False)
+    root_url = models.TextField(max_length=8_000, blank=True, default="")
+    not_found_url = models.TextField(max_length=8_000, blank=True, default="")
+    expired_url = models.TextField(max_length=8_000, blank=True, default="")
+    folds_case = models.BooleanField(default=False)
+    hsts_seconds = models.IntegerField(default=0)
+    hsts_subdomains = models.BooleanField(default=False)
+    # JSON as phones are to get it.
+    apple_app_site = models.TextField(blank=True, default="")
+    asset_links = models.TextField(blank=True, default="")
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.IntegerField(default=1)  # goes up with every change: none can overwrite another's
+
+    objects = DomainQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "hostname"], condition=_STANDS, name="domain_once_a_workspace"
+            ),
+            models.UniqueConstraint(
+                fields=["hostname"], condition=Q(proven_at__isnull=False) & _STANDS, name="domain_proven_once"
+            ),
+            models.UniqueConstraint(
+                fields=["workspace"], condition=Q(is_primary=True) & _STANDS, name="domain_one_primary"
+            ),
+            models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="domain_state_known"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="domain_due"),
+            models.Index(fields=["hostname", "workspace"], name="domain_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.hostname

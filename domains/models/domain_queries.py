@@ -1,0 +1,49 @@
+"""The questions asked of domains."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat
+
+from accounts.models import Workspace
+from domains.states import GONE, SERVED
+
+if TYPE_CHECKING:
+    from domains.models.domain import Domain
+
+
+class DomainQuerySet(models.QuerySet["Domain"]):
+    def listed(self) -> DomainQuerySet:
+        """Those that are not on their way out, by name."""
+        return self.exclude(state__in=GONE).order_by("hostname", "id")
+
+    def locked(self, domain: Domain) -> Domain:
+        """Hold the domain's row until the transaction ends."""
+        return self.select_for_update().select_related("workspace").get(pk=domain.pk)
+
+    def due(self, now: datetime, limit: int) -> DomainQuerySet:
+        """Up to `limit` of those to be looked at, the longest waiting first."""
+        return self.filter(next_check_at__lte=now).order_by("next_check_at", "id")[:limit]
+
+    def proven(self, hostname: str) -> Domain | None:
+        """The one claim of this name that was proven and stands."""
+        return self.exclude(state__in=GONE).filter(hostname=hostname, proven_at__isnull=False).first()
+
+    def others_of(self, hostname: str, workspace: Workspace) -> DomainQuerySet:
+        """Every claim of this name that another workspace makes, or ever made."""
+        return self.filter(hostname=hostname).exclude(workspace=workspace)
+
+    def served(self, hostnames: Collection[str]) -> DomainQuerySet:
+        """The proven claims of these names that the edge answers for."""
+        return self.filter(hostname__in=hostnames, proven_at__isnull=False, state__in=SERVED)
+
+    def keys_after(self, key: str, limit: int) -> list[str]:
+        """Up to `limit` edge keys of hosts that are served, greater than `key`, in byte order."""
+        # The key is compared, not the name: a code of the short domain may sort between a name and its key.
+        keys = self.filter(proven_at__isnull=False, state__in=SERVED).annotate(key=Concat("hostname", Value("#")))
+        return list(keys.filter(key__gt=key).order_by("key").values_list("key", flat=True)[:limit])

@@ -1,0 +1,32 @@
+"""Looking at domains at once."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import AuditEvent, User
+from domains.models import Domain
+from domains.services import domain_check_now
+from domains.states import State
+from domains.transitions import transition
+
+Add = Callable[..., Domain]
+
+
+def test_one_that_waits_is_due_at_once(add: Add, alice: User) -> None:
+    domain = transition(add(), to=State.VERIFYING)
+    assert domain.next_check_at is not None
+    assert domain.next_check_at > timezone.now()
+    domain = domain_check_now(domain=domain, actor=Actor(user=alice))
+    assert list(Domain.objects.due(timezone.now(), 10)) == [domain]
+    assert domain.state == State.VERIFYING
+    assert AuditEvent.objects.filter(action="domain.checked", target=domain.public_id).exists()
+
+
+def test_one_that_failed_starts_anew(add: Add, alice: User) -> None:
+    domain = transition(add(), to=State.FAILED, reason="caa_forbids", failing_since=timezone.now())
+    assert domain.next_check_at is None
+    domain = domain_check_now(domain=domain, actor=Actor(user=alice))
+    assert (domain.state, domain.reason, domain.failing_since) == (State.AWAITING_DNS, "asked", None)
+    assert domain.next_check_at is not None

@@ -1,0 +1,88 @@
+"""Changes of a domain's state: compare and set, the timeline, and what the edge is told."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import User, Workspace
+from domains.errors import DomainChanged
+from domains.models import Domain
+from domains.services import domain_add
+from domains.states import ForbiddenTransition, State
+from domains.transitions import transition
+from edge.models import EdgeChange
+
+Add = Callable[..., Domain]
+
+
+def test_a_step_is_written_to_the_timeline_with_its_reason(add: Add) -> None:
+    domain = transition(add(), to=State.CONFLICT, reason="other_account", detail={"aws_request_id": "r-1"})
+    assert (domain.state, domain.reason, domain.version) == (State.CONFLICT, "other_account", 2)
+    last = domain.transitions.last()
+    assert last is not None
+    assert (last.old, last.new, last.reason) == ("awaiting_dns", "conflict", "other_account")
+    assert last.detail == {"aws_request_id": "r-1"}
+
+
+def test_a_stale_reader_changes_nothing(add: Add) -> None:
+    stale = add()
+    transition(Domain.objects.get(pk=stale.pk), to=State.VERIFYING)
+    with pytest.raises(DomainChanged):
+        transition(stale, to=State.CONFLICT)
+    assert [step.new for step in stale.transitions.all()] == ["awaiting_dns", "verifying"]
+
+
+def test_a_step_that_may_not_be_taken_changes_nothing(add: Add) -> None:
+    domain = add()
+    with pytest.raises(ForbiddenTransition):
+        transition(domain, to=State.ACTIVE)
+    assert domain.transitions.count() == 1
+
+
+def test_the_edge_is_told_when_a_host_begins_to_be_served_and_when_it_ends(add: Add) -> None:
+    domain = transition(transition(add(), to=State.VERIFYING), to=State.ISSUING, proven_at=timezone.now())
+    assert not EdgeChange.objects.exists()
+    domain = transition(domain, to=State.DEPLOYING)
+    assert list(EdgeChange.objects.values_list("key", flat=True)) == ["go.acme.com#"]
+    EdgeChange.objects.all().delete()
+    domain = transition(transition(domain, to=State.ACTIVE), to=State.DEGRADED)
+    assert not EdgeChange.objects.exists()
+    transition(domain, to=State.ISSUING)
+    assert list(EdgeChange.objects.values_list("key", flat=True)) == ["go.acme.com#"]
+
+
+def test_a_name_is_proven_by_one_workspace_only(add: Add, elsewhere: Workspace, mallory: User) -> None:
+    first = transition(add(), to=State.VERIFYING, proven_at=timezone.now())
+    second = domain_add(workspace=elsewhere, actor=Actor(user=mallory), hostname="go.acme.com")
+    with pytest.raises(IntegrityError, match="domain_proven_once"):
+        transition(second, to=State.VERIFYING, proven_at=timezone.now())
+    assert Domain.objects.proven("go.acme.com") == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_that_take_the_same_step_one_does(workspace: Workspace, alice: User) -> None:
+    domain = domain_add(workspace=workspace, actor=Actor(user=alice), hostname="go.acme.com")
+    start, outcomes = Barrier(4), []
+
+    def run() -> None:
+        mine = Domain.objects.get(pk=domain.pk)
+        start.wait()
+        try:
+            transition(mine, to=State.VERIFYING)
+            outcomes.append("done")
+        except DomainChanged:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", "refused", "refused", "refused"]
+    assert domain.transitions.count() == 2

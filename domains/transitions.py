@@ -1,0 +1,44 @@
+"""The one way in which a domain's state changes: compare and set, and a row of its timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from domains.errors import DomainChanged
+from domains.models import Domain, DomainTransition
+from domains.states import SERVED, State, next_check, require_transition
+from edge.outbox import enqueue
+from edge.resolver.contract import host_key
+
+
+def transition(
+    domain: Domain, *, to: State, reason: str = "", detail: dict[str, Any] | None = None, **changes: Any
+) -> Domain:
+    """Move the domain on, with other fields that change with its state, and return it as it is now.
+
+    What the edge holds of its host is written anew if that depends on the change. Raises ForbiddenTransition, and
+    DomainChanged when it is no longer as `domain` says: then nothing was changed.
+    """
+    old = State(domain.state)
+    require_transition(old, to)
+    now = timezone.now()
+    when = next_check(to, domain_id=domain.public_id, since=now, now=now)
+    with transaction.atomic():
+        unchanged = Domain.objects.filter(pk=domain.pk, state=old, version=domain.version)
+        fields = {**changes, "state": to, "reason": reason, "state_since": now, "next_check_at": when}
+        if unchanged.update(version=F("version") + 1, **fields) != 1:
+            raise DomainChanged(domain.hostname)
+        DomainTransition.objects.create(domain=domain, old=old, new=to, reason=reason, detail=detail or {})
+        if (old in SERVED) != (to in SERVED):
+            enqueue([host_key(domain.hostname)])
+    domain.refresh_from_db()
+    return domain
+
+
+def began(domain: Domain) -> None:
+    """Write the first row of a new domain's timeline."""
+    DomainTransition.objects.create(domain=domain, old="", new=domain.state)
