@@ -104,13 +104,14 @@ class Certificate:
         return found
 
     def describe(self) -> dict[str, Any]:
-        """The answer of DescribeCertificate."""
+        """The answer of DescribeCertificate; moto makes ListCertificates' summaries of it too."""
         users = users_of(self.arn)
         validated = {"ISSUED": "SUCCESS", "EXPIRED": "SUCCESS", "PENDING_VALIDATION": "PENDING_VALIDATION"}
         answer: dict[str, Any] = {
             "CertificateArn": self.arn,
             "DomainName": self.names[0],
             "SubjectAlternativeNames": self.names,
+            "SubjectAlternativeNameSummaries": self.names,
             "Status": self.status,
             "Type": "AMAZON_ISSUED",
             "KeyAlgorithm": "RSA_2048",

@@ -1,0 +1,1 @@
+"""Certificates and CloudFront for custom domains: plain data in and out, no Django."""

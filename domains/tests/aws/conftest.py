@@ -1,0 +1,66 @@
+"""The run's own AWS, told what to do; certificates and distributions that are ready for use."""
+
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+
+from domains.aws import certificates
+from domains.aws.client import Aws, call, connect
+from getowl.tests.local.control import AwsControl
+
+READ_SECONDS = 0.4
+
+
+@pytest.fixture
+def control() -> Iterator[AwsControl]:
+    """The control of the local AWS. Unless told otherwise every DNS record is there and nothing takes time."""
+    control = AwsControl()
+    control.reset()
+    control.set(open_dns=True, names_per_certificate=100)
+    yield control
+    control.reset()
+
+
+@pytest.fixture
+def aws(control: AwsControl) -> Aws:
+    """Clients without botocore's own retries: each fault is seen once."""
+    return connect(endpoint_url=settings.AWS_ENDPOINT_URL, read_seconds=READ_SECONDS, attempts=1)
+
+
+@pytest.fixture
+def host() -> str:
+    """A name that no other test uses."""
+    return f"go-{uuid.uuid4().hex[:10]}.example"
+
+
+@pytest.fixture
+def issue(aws: Aws) -> Callable[..., str]:
+    """Makes an issued certificate for some names; returns its ARN."""
+
+    def issue(*names: str) -> str:
+        arn = certificates.request(aws, names=names, owner=uuid.uuid4().hex, attempt=1)
+        assert certificates.describe(aws, arn).status == "ISSUED"
+        return arn
+
+    return issue
+
+
+@pytest.fixture
+def distribution(aws: Aws) -> Callable[..., str]:
+    """Makes a distribution; returns its id."""
+
+    def make(mode: str = "direct") -> str:
+        config = {
+            "CallerReference": uuid.uuid4().hex,
+            "Comment": "kept as it is",
+            "Enabled": True,
+            "ConnectionMode": mode,
+            "Origins": {"Quantity": 1, "Items": [{"Id": "web", "DomainName": "app.example"}]},
+            "DefaultCacheBehavior": {"TargetOriginId": "web", "ViewerProtocolPolicy": "redirect-to-https"},
+        }
+        answer = call(aws.cloudfront.create_distribution, DistributionConfig=config)
+        return str(answer.data["Distribution"]["Id"])
+
+    return make
