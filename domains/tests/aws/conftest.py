@@ -10,7 +10,11 @@ from domains.aws import certificates
 from domains.aws.client import Aws, call, connect
 from getowl.tests.local.control import AwsControl
 
-READ_SECONDS = 0.4
+HASTY_SECONDS = 1.0
+LOST: dict[str, object] = {"after": True, "seconds": 1.5}
+"""The call takes effect, and its answer comes too late for a hasty client."""
+BROKEN: dict[str, object] = {"after": True, "code": "InternalError", "status": 500}
+"""The call takes effect, and says that it failed."""
 
 
 @pytest.fixture
@@ -26,7 +30,13 @@ def control() -> Iterator[AwsControl]:
 @pytest.fixture
 def aws(control: AwsControl) -> Aws:
     """Clients without botocore's own retries: each fault is seen once."""
-    return connect(endpoint_url=settings.AWS_ENDPOINT_URL, read_seconds=READ_SECONDS, attempts=1)
+    return connect(endpoint_url=settings.AWS_ENDPOINT_URL, attempts=1)
+
+
+@pytest.fixture
+def hasty(aws: Aws) -> Aws:
+    """Clients that do not wait for an answer that is LOST."""
+    return connect(endpoint_url=settings.AWS_ENDPOINT_URL, read_seconds=HASTY_SECONDS, attempts=1)
 
 
 @pytest.fixture

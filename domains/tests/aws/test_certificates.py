@@ -8,6 +8,7 @@ from domains.aws import certificates, errors
 from domains.aws.certificates import Status
 from domains.aws.client import Aws
 from domains.aws.tenants import Tenants
+from domains.tests.aws.conftest import BROKEN, LOST
 from getowl.tests.local.control import AwsControl
 
 DAY = 86_400
@@ -42,13 +43,13 @@ def test_the_record_of_a_name_never_changes(aws: Aws, issue: Callable[..., str],
     assert first == second
 
 
-def test_a_request_is_repeated_without_harm_for_an_hour(aws: Aws, control: AwsControl, host: str) -> None:
-    def request(attempt: int) -> str:
+def test_a_request_is_repeated_without_harm_for_an_hour(aws: Aws, hasty: Aws, control: AwsControl, host: str) -> None:
+    def request(attempt: int, aws: Aws = aws) -> str:
         return certificates.request(aws, names=(host,), owner=f"dom_{host}", attempt=attempt)
 
-    control.fault("RequestCertificate", after=True, seconds=0.6)
+    control.fault("RequestCertificate", **LOST)
     with pytest.raises(errors.Unavailable):
-        request(1)
+        request(1, hasty)
     first = request(1)
     assert certificates.find(aws, name=host, owner=f"dom_{host}") == (first,), "one certificate, not two"
     assert request(1) == first
@@ -123,7 +124,7 @@ def test_one_in_use_cannot_be_deleted_and_is_renewed(
 
 def test_deleting_twice_is_no_error(aws: Aws, control: AwsControl, host: str, issue: Callable[..., str]) -> None:
     arn = issue(host)
-    control.fault("DeleteCertificate", code="ServiceUnavailable", status=503, after=True)
+    control.fault("DeleteCertificate", **BROKEN)
     with pytest.raises(errors.Unavailable):
         certificates.delete(aws, arn)
     certificates.delete(aws, arn)

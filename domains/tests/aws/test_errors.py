@@ -8,6 +8,7 @@ from django.conf import settings
 
 from domains.aws import errors
 from domains.aws.client import Aws, call, connect
+from domains.tests.aws.conftest import LOST
 from getowl.tests.local.control import AwsControl
 
 
@@ -63,10 +64,10 @@ def test_a_throttled_call_carries_its_request_id(aws: Aws, control: AwsControl) 
     assert call(aws.cloudfront.list_distributions).request_id
 
 
-def test_a_time_out_is_told_apart_from_a_refusal(aws: Aws, control: AwsControl) -> None:
-    control.fault("ListCertificates", seconds=0.6)
+def test_a_time_out_is_told_apart_from_a_refusal(hasty: Aws, control: AwsControl) -> None:
+    control.fault("ListCertificates", **LOST)
     with pytest.raises(errors.Unavailable) as caught:
-        call(aws.acm.list_certificates)
+        call(hasty.acm.list_certificates)
     assert caught.value.operation == "ListCertificates"
 
 
