@@ -1,6 +1,7 @@
 """Who runs a domain's DNS, told by its name servers, and how records are written in that provider's pages.
 
-The hints are what the providers' own help pages say; they help to fill in a form and decide nothing.
+The hints help to fill in a form and decide nothing: what the DNS answers does. They are of 2026, and providers change
+their pages; what is not certain is UNKNOWN.
 """
 
 import enum
@@ -42,6 +43,7 @@ PROVIDERS = (
         proxies=True,
         fields=("Name", "Target"),
     ),
+    # Its alias records take CloudFront's own names only (d111111abcdef8.cloudfront.net), not a name of ours before one.
     Provider("route53", "Amazon Route 53", r"\.awsdns-\d+\.(com|net|org|co\.uk)", Apex.ALIAS, apex_host=""),
     Provider("godaddy", "GoDaddy", r"\.domaincontrol\.com", Apex.NONE),
     Provider("namecheap", "Namecheap", r"\.registrar-servers\.com", Apex.ALIAS, fields=("Host", "Value")),

@@ -13,7 +13,7 @@ CLOUDFLARE = (
     " 131.0.72.0/22 2400:cb00::/32 2606:4700::/32 2803:f800::/32 2405:b500::/32 2405:8100::/32 2a06:98c0::/29"
     " 2c0f:f248::/32"
 )
-# The ranges of /17 and larger out of CLOUDFRONT_GLOBAL_IP_LIST, and CloudFront's IPv6 block, as of 2025:
+# The ranges of /17 and larger out of CLOUDFRONT_GLOBAL_IP_LIST, and CloudFront's IPv6 block, as mirrored in 2025:
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
 CLOUDFRONT = (
     "3.160.0.0/14 3.164.128.0/17 3.165.0.0/16 3.166.0.0/15 3.168.0.0/14 3.173.0.0/17 3.174.0.0/15 13.32.0.0/15"

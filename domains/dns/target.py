@@ -147,10 +147,11 @@ def check_target(dns: Dns, host: str, endpoint: str) -> Target:
         if v4.chain:
             return CnameDangling(v4.chain[0], v4.chain[-1])
         return NoRecord(name_exists=not isinstance(v4, NoSuchName))
-    if all(is_within(ip, CLOUDFLARE) for ip in addresses):
-        return Proxied("cloudflare", addresses)
     if v4.chain:
         return CnameElsewhere(v4.chain[0], addresses)
+    # A proxied record shows no CNAME, whatever it is: one that is seen leads to somebody else behind the same proxy.
+    if all(is_within(ip, CLOUDFLARE) for ip in addresses):
+        return Proxied("cloudflare", addresses)
     return _by_address(dns, addresses, endpoint)
 
 

@@ -1,0 +1,1 @@
+"""Host names as people type them. No Django and no network in here."""

@@ -223,7 +223,7 @@ def _registrable(text: str, host: str, allow_test: bool) -> str:
     if reserved and not (allow_test and reserved == "test" and len(labels) > 1):
         raise errors.IsReserved(
             text,
-            f"Names under {reserved} are reserved: no public DNS has them. Use a host of a domain that you registered.",
+            f"Names under {reserved} are reserved, nobody can own one. Enter a host of a domain that you registered.",
         )
     registrable = registrable_domain(host)
     if registrable:

@@ -15,8 +15,8 @@ _EAST_ASIAN = (
     frozenset({"LATIN", "HAN", "BOPOMOFO"}),
     frozenset({"LATIN", "HAN", "HANGUL"}),
 )
-# First words of names that say nothing of a script, or another word for one.
-_COMMON = frozenset({"DIGIT", "HYPHEN-MINUS", "COMBINING", "ZERO", "MIDDLE", "KATAKANA-HIRAGANA", "MODIFIER"})
+# First words of names of letters and digits that several scripts share.
+_COMMON = frozenset({"DIGIT", "KATAKANA-HIRAGANA", "MODIFIER"})
 _OTHER_WORDS = {
     "CJK": "HAN",
     "IDEOGRAPHIC": "HAN",
@@ -27,8 +27,9 @@ _OTHER_WORDS = {
 
 
 def scripts_of(text: str) -> set[str]:
-    """Return the writing systems of `text` ("LATIN", "HAN"); what all share (digits, hyphen) counts as none."""
-    words = {unicodedata.name(character, "UNNAMED").split(" ", 1)[0] for character in text}
+    """Return the writing systems of `text` ("LATIN", "HAN"); only letters and digits count."""
+    letters = (character for character in text if unicodedata.category(character)[0] in "LN")
+    words = {unicodedata.name(letter, "UNNAMED").split(" ", 1)[0] for letter in letters}
     return {_OTHER_WORDS.get(word, word) for word in words - _COMMON}
 
 

@@ -73,6 +73,12 @@ def test_a_cname_elsewhere(server: LocalDns, ask: Ask) -> None:
     assert t.check_target(ask(), HOST, EDGE) == t.CnameElsewhere("shop.vendor.test", ("198.51.100.1",))
 
 
+def test_a_cname_to_somebody_behind_a_proxy_is_elsewhere(server: LocalDns, ask: Ask) -> None:
+    server.book.set(HOST, "CNAME", ["shop.vendor.test."])
+    server.book.set("shop.vendor.test", "A", ["104.16.1.1"])
+    assert isinstance(t.check_target(ask(), HOST, EDGE), t.CnameElsewhere)
+
+
 def test_a_cname_to_nothing(server: LocalDns, ask: Ask) -> None:
     server.book.set(HOST, "CNAME", ["egde.owl.test."])
     assert t.check_target(ask(), HOST, EDGE) == t.CnameDangling("egde.owl.test", "egde.owl.test")

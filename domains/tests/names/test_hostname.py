@@ -81,6 +81,8 @@ def test_any_text_is_a_hostname_or_a_hostname_error(text: str) -> None:
         ("go。acme。jp", Hostname("go.acme.jp", "go.acme.jp", "acme.jp")),
         ("пример.рф", Hostname("xn--e1afmkfd.xn--p1ai", "пример.рф", "xn--e1afmkfd.xn--p1ai")),
         ("日本ひらカタa.jp", Hostname("xn--a-nbu3cwg2d8328ao4b.jp", "日本ひらカタa.jp", "xn--a-nbu3cwg2d8328ao4b.jp")),
+        ("क्षि.com", Hostname("xn--11b2eya8c.com", "क्षि.com", "xn--11b2eya8c.com")),
+        ("ラーメン.jp", Hostname("xn--4dkp5a8a.jp", "ラーメン.jp", "xn--4dkp5a8a.jp")),
         ("1.acme.com", Hostname("1.acme.com", "1.acme.com", "acme.com")),
     ],
 )
@@ -121,6 +123,8 @@ def test_accepted_in_one_form(text: str, expected: Hostname) -> None:
         ("g!o.acme.com", errors.HostnameMisspelt, "g!o"),
         ("ab--c.acme.com", errors.HostnameMisspelt, "third and fourth"),
         ("go_links.acme.com", errors.HasUnderscore, "go-links.acme.com"),
+        ("a\u00adb.com", errors.HostnameMisspelt, "IDNA 2008"),
+        ("\u0661ab.com", errors.MixesScripts, "Arabic and Latin"),
         ("go links.acme.com", errors.HasSpaces, "hyphen"),
         ("😀.acme.com", errors.HasEmoji, "IDNA 2008"),
         ("i❤️you.com", errors.HasEmoji, "IDNA 2008"),
