@@ -85,8 +85,9 @@ def covers(names: tuple[str, ...] | frozenset[str], host: str) -> bool:
 def request(aws: Aws, *, names: tuple[str, ...], owner: str, attempt: int) -> str:
     """Ask for a certificate; returns its ARN. Within an hour the same owner and attempt get the same certificate.
 
-    `owner` is the public id of a domain or the name of a shard, `attempt` counts its requests. A shorter name is put
-    first where the first is too long. Raises Refused where all are too long, QuotaReached, and the retryable ones.
+    `owner` is the public id of a domain or the name of a shard; `attempt` counts its requests: count on after a failure
+    or for other names, or the earlier certificate comes back. A shorter name is put first where the first is too long.
+    Raises Refused where all are too long, QuotaReached, and the retryable ones.
     """
     first = next((name for name in names if len(name) <= _FIRST_NAME_OCTETS), None)
     if first is None:

@@ -50,6 +50,8 @@ class Migration:
     def step(self, host: str, certificate_arn: str) -> Progress:
         """Take the next step; call again until DONE. Safe to repeat, and to stop at any point.
 
+        To give it up, or when the host is deleted meanwhile: detach the host, then `placeholder(host)`, from `tenants`.
+
         Raises CertificateNotReady, NotFound where no shard has the host, Refused, and the retryable errors.
         """
         moved = self.tenants.read_by_domain(host)
@@ -58,7 +60,7 @@ class Migration:
         tenant = self.tenants.read_by_domain(self.placeholder(host))
         if tenant is None:
             self._check(host, certificate_arn)
-            self.tenants.create(name_of(host), self.placeholder(host), certificate_arn)
+            self.tenants.create(name_of(self.placeholder(host)), self.placeholder(host), certificate_arn)
             return Progress.PREPARING
         if not tenant.deployed:
             return Progress.PREPARING

@@ -152,6 +152,9 @@ class Tenants:
             raise
 
     def _detach(self, host: str, tenant: Tenant) -> Attachment:
+        if others := tuple(name for name in tenant.domains if name != host):
+            # In the midst of a migration, or by someone's hand: what else is there is not ours to switch off.
+            return Attachment(host, State.ABSENT, request_id=self.set_domains(tenant, others).request_id)
         if tenant.enabled:
             answer = call(
                 self.aws.cloudfront.update_distribution_tenant, Id=tenant.id, IfMatch=tenant.etag, Enabled=False

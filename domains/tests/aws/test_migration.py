@@ -81,3 +81,17 @@ def test_nothing_begins_without_a_fit_certificate_and_a_host(migration: Migratio
     with pytest.raises(errors.NotFound):
         migration.step(f"other.{host}", issue(host))
     assert migration.tenants.find(migration.placeholder(host)) is None
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_a_migration_can_be_given_up(migration: Migration, host: str, issue: ISSUE, steps: int) -> None:
+    arn = issue(host, migration.placeholder(host))
+    for _ in range(steps):
+        migration.step(host, arn)
+    for name in (host, migration.placeholder(host)):
+        while migration.tenants.detach(name).state is not State.ABSENT:
+            pass
+    migration.shards.detach(host)
+    assert migration.tenants.find(host) is None
+    assert migration.tenants.find(migration.placeholder(host)) is None
+    assert migration.tenants.attach(host, arn).state is State.ATTACHED

@@ -55,6 +55,16 @@ def test_detaching_switches_off_waits_and_deletes(
     assert tenants.find(host) is None
 
 
+def test_what_else_is_on_the_tenant_stays(tenants: Tenants, host: str, issue: ISSUE) -> None:
+    other = f"b.{host}"
+    tenants.attach(host, issue(host, other))
+    tenant = tenants.read_by_domain(host)
+    assert tenant is not None
+    tenants.set_domains(tenant, (host, other))
+    assert tenants.detach(host).state is State.ABSENT
+    assert tenants.status(other).state is State.ATTACHED
+
+
 def test_a_host_that_was_being_detached_is_taken_back(tenants: Tenants, host: str, issue: ISSUE) -> None:
     arn = issue(host)
     tenants.attach(host, arn)
