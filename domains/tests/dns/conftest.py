@@ -6,7 +6,7 @@ import pytest
 
 from domains.dns.authoritative import Authority
 from domains.dns.lookup import Dns, Server
-from getowl.tests.local.resolvers import LocalDns
+from getowl.local.dns_server import LocalDns
 
 Ask = Callable[..., Dns]
 

@@ -6,7 +6,7 @@ from domains.dns.answers import CnameTooLong, Failed, Found, NoData, NoSuchName,
 from domains.dns.authoritative import Authority, NoZone, Zone, find_zone, lookup_authoritative, lookup_settled
 from domains.dns.lookup import MAX_CHAIN
 from domains.tests.dns.conftest import Ask
-from getowl.tests.local.resolvers import Fault, LocalDns
+from getowl.local.dns_server import Fault, LocalDns
 
 HOST = "go.acme.test"
 

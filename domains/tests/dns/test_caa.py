@@ -11,7 +11,7 @@ from domains.dns.caa import (
     check_caa,
 )
 from domains.tests.dns.conftest import Ask
-from getowl.tests.local.resolvers import Fault, LocalDns
+from getowl.local.dns_server import Fault, LocalDns
 
 HOST = "go.acme.test"
 

@@ -16,7 +16,7 @@ from domains.dns.answers import (
 )
 from domains.dns.lookup import MAX_CHAIN, Dns, Server, parse_servers
 from domains.tests.dns.conftest import Ask
-from getowl.tests.local.resolvers import Fault, LocalDns
+from getowl.local.dns_server import Fault, LocalDns
 
 
 def test_found_with_values_in_one_form(server: LocalDns, ask: Ask) -> None:

@@ -7,7 +7,7 @@ import pytest
 from domains.dns import target as t
 from domains.dns.ranges import CLOUDFLARE, CLOUDFRONT, is_within
 from domains.tests.dns.conftest import Ask
-from getowl.tests.local.resolvers import Fault, LocalDns
+from getowl.local.dns_server import Fault, LocalDns
 
 HOST, EDGE = "go.acme.test", "edge.owl.test"
 
