@@ -1,10 +1,13 @@
-"""The Lambda zip: the resolver's sources and its configuration, the same bytes for the same input."""
+"""The Lambda zip: the resolver's sources, their bytecode and its configuration, the same bytes for the same input."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import importlib.util
 import io
+import marshal
+import sys
 import tokenize
 import zipfile
 from dataclasses import dataclass
@@ -12,8 +15,11 @@ from pathlib import Path
 
 from edge.resolver.config import CONFIG_NAME, EdgeConfig, dump_config
 
-MAX_ZIP_BYTES = 64 * 1024
-"""Our own budget, far below Lambda's 50 MB: what is small starts fast and replicates fast."""
+MAX_ZIP_BYTES = 192 * 1024
+"""Our own budget, far below Lambda's 50 MB. Two thirds are bytecode: see docs/decisions/0005-bytecode-in-the-zip.md."""
+
+RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
+"""The Lambda runtime that can use the bytecode of a zip built here; any other compiles the sources."""
 
 _PACKAGE = "resolver"
 _SOURCES = Path(__file__).parent / "resolver"
@@ -40,7 +46,12 @@ def build_zip(config: EdgeConfig, out: Path) -> BuildResult:
     Times, order, permissions and compression are fixed, so that an unchanged resolver has an unchanged hash and
     a deployment can tell that there is nothing to do.
     """
-    files = {f"{_PACKAGE}/{path.name}": without_prose(path.read_text()).encode() for path in _SOURCES.glob("*.py")}
+    files: dict[str, bytes] = {}
+    for path in _SOURCES.glob("*.py"):
+        name = f"{_PACKAGE}/{path.name}"
+        source = without_prose(path.read_text())
+        files[name] = source.encode()
+        files[importlib.util.cache_from_source(name, optimization="")] = bytecode(source, name)
     files[f"{_PACKAGE}/{CONFIG_NAME}"] = dump_config(config).encode()
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_name(out.name + ".partial")
@@ -58,6 +69,20 @@ def build_zip(config: EdgeConfig, out: Path) -> BuildResult:
     finally:
         partial.unlink(missing_ok=True)
     return BuildResult(out, len(data), hashlib.sha256(data).hexdigest())
+
+
+def bytecode(source: str, name: str) -> bytes:
+    """What Python keeps in `__pycache__` for a module, of the Python that runs this.
+
+    Lambda's folder cannot be written to: without it, each cold start compiles anew. Another version of Python looks
+    for another file name, finds none, and compiles. Marked as not to be checked against the source (PEP 552), whose
+    time a zip does not keep.
+    """
+    code = compile(source, name, "exec", dont_inherit=True, optimize=0)
+    unchecked = (1).to_bytes(4, "little")
+    # Version 2 of the format knows no references: the later ones write what else the process holds into the bytes.
+    body = marshal.dumps(code, 2)
+    return importlib.util.MAGIC_NUMBER + unchecked + importlib.util.source_hash(source.encode()) + body
 
 
 def without_prose(source: str) -> str:

@@ -45,6 +45,7 @@ class Version:
     number: str
     sha256: str
     behaviour: str
+    runtime: str = ""
     ready: bool = True
     failure: str = ""
 
@@ -235,6 +236,7 @@ def _version(raw: Any) -> Version:
         raw["Version"],
         raw["CodeSha256"],
         repr([raw.get(name) for name in _COMPARED]),
+        raw.get("Runtime", ""),
         ready=states[0] in {"Active", "Inactive"} and states[1] == "Successful",
         failure=raw.get("StateReason") or raw.get("LastUpdateStatusReason") or "failed" if failed else "",
     )

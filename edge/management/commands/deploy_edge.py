@@ -18,7 +18,7 @@ from edge.deploy.plan import Plan, plan_code, plan_version
 from edge.deploy.smoke import Check, default_checks, failures, parse_check
 from edge.deploy.steps import Job, Zip, deploy
 from edge.management.commands.build_edge import config_from_settings
-from edge.packaging import PackageTooBig, build_zip
+from edge.packaging import RUNTIME, PackageTooBig, build_zip
 from edge.resolver.config import ConfigError
 
 _DISTRIBUTION = re.compile(r"E[A-Z0-9]+|[A-Z0-9]{13}")  # CloudFront's, and moto's
@@ -72,10 +72,20 @@ class Command(BaseCommand):
         plan = _plan(aws, to, package)
         for line in plan.lines():
             self.stdout.write(line)
+        if package and plan.function.latest.runtime != RUNTIME:
+            self.stdout.write(self.style.WARNING(_compiles_anew(plan.function.latest.runtime)))
         if dry_run or plan.is_done:
             return
         job = Job(aws, self.stdout.write, lambda: failures(checks, smoke_via), wait, pause, keep)
         self.stdout.write(self.style.SUCCESS(f"version {deploy(job, plan, package)} is live"))
+
+
+def _compiles_anew(runtime: str) -> str:
+    return (
+        f"slow    the function runs on {runtime} and this is {RUNTIME}: it cannot use the zip's bytecode, and each "
+        f"cold start takes about twice as long. Deploy with {runtime}, or set Runtime of edge/infra/function.yaml to "
+        f"{RUNTIME}."
+    )
 
 
 def _plan(aws: Aws, to: str | None, package: Zip | None) -> Plan:

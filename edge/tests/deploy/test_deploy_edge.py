@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError
 from pytest_django import Settings
 
+from edge.packaging import RUNTIME
 from edge.tests.deploy.conftest import EdgeServer, World, deploy
 
 
@@ -38,6 +39,15 @@ def test_the_second_run_has_nothing_to_do(world: World, edge_server: EdgeServer)
     assert "nothing to do" in deploy()
     assert world.writes == []
     assert edge_server.asked == []
+
+
+def test_it_says_when_the_function_cannot_use_the_bytecode(world: World, edge_server: EdgeServer) -> None:
+    client: Any = world.aws.lambda_client
+    name, other = world.aws.function_name, "python3.12" if RUNTIME != "python3.12" else "python3.13"
+    client.update_function_configuration(FunctionName=name, Runtime=other)
+    assert f"the function runs on {other} and this is {RUNTIME}" in deploy(dry_run=True)
+    client.update_function_configuration(FunctionName=name, Runtime=RUNTIME)
+    assert "bytecode" not in deploy(dry_run=True)
 
 
 def test_another_configuration_is_another_version(world: World, edge_server: EdgeServer, settings: Settings) -> None:

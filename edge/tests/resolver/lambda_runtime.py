@@ -6,6 +6,7 @@ for the next event, posts what the handler returned, and says when it could not 
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import socket
 import subprocess
@@ -18,12 +19,13 @@ from types import TracebackType
 class Runtime:
     """`python -m awslambdaric HANDLER` in `folder`, which has its code. `born` is on the monotonic clock.
 
-    Bytecode is read from `compiled`, and written there only if `compiling`.
+    Bytecode is written only if `compiling`. Raises RuntimeError when the runtime client is not installed or ends.
     """
 
-    def __init__(self, folder: Path, handler: str, compiled: Path, compiling: bool = False) -> None:
+    def __init__(self, folder: Path, handler: str, compiling: bool = False) -> None:
+        if importlib.util.find_spec("awslambdaric") is None:
+            raise RuntimeError(f"{sys.executable} has no awslambdaric: use the Python of the project's environment")
         self._server = socket.create_server(("127.0.0.1", 0))
-        self._server.settimeout(30)
         self._buffer = b""
         self._connection: socket.socket | None = None
         here = f"127.0.0.1:{self._server.getsockname()[1]}"
@@ -37,7 +39,6 @@ class Runtime:
             "AWS_LAMBDA_FUNCTION_NAME": "test",
             "AWS_LAMBDA_FUNCTION_VERSION": "1",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
-            "PYTHONPYCACHEPREFIX": str(compiled),
             "PYTHONDONTWRITEBYTECODE": "" if compiling else "1",
         }
         self.born = time.monotonic()
@@ -107,7 +108,7 @@ class Runtime:
 
     def _receive(self) -> None:
         if self._connection is None:
-            self._connection = self._server.accept()[0]
+            self._connection = self._accept()
             self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._connection.settimeout(30)
         data = self._connection.recv(65536)
@@ -115,6 +116,17 @@ class Runtime:
             self._connection.close()
             self._connection = None
         self._buffer += data
+
+    def _accept(self) -> socket.socket:
+        """The client's connection, unless it ends before it makes one."""
+        self._server.settimeout(0.5)
+        for _ in range(60):
+            try:
+                return self._server.accept()[0]
+            except TimeoutError:
+                if self._process.poll() is not None:
+                    break
+        raise RuntimeError(f"the runtime client made no connection; its exit code is {self._process.poll()}")
 
     def _reply(self, status: bytes, head: bytes, body: bytes) -> None:
         assert self._connection is not None, "a reply to nobody"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -31,6 +34,33 @@ def test_the_same_bytes_each_time(tmp_path: Path) -> None:
         assert archive.namelist() == sorted(archive.namelist())
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert {info.external_attr >> 16 for info in archive.infolist()} == {0o100644}
+
+
+def test_the_same_bytes_whatever_else_the_process_holds(tmp_path: Path) -> None:
+    here = packaging.build_zip(CONFIG, tmp_path / "a.zip").sha256
+    build = "from edge.tests.resolver.test_zip import *; print(packaging.build_zip(CONFIG, Path('b.zip')).sha256)"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), "PYTHONHASHSEED": "7"}
+    command = [sys.executable, "-c", build]
+    there = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
+    assert there.strip() == here
+
+
+def test_python_takes_the_bytecode_without_looking_at_the_source(tmp_path: Path) -> None:
+    with zipfile.ZipFile(packaging.build_zip(CONFIG, tmp_path / "edge.zip").path) as archive:
+        archive.extractall(tmp_path)
+    for path in (tmp_path / "resolver").glob("*.py"):
+        path.write_text("raise RuntimeError('compiled anew')")
+    command = [
+        sys.executable,
+        "-I",
+        "-c",
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import resolver.handler",
+    ]
+    subprocess.run(command, check=True)
+    # What another version of Python does: it finds no bytecode of its own.
+    for path in (tmp_path / "resolver" / "__pycache__").iterdir():
+        path.rename(path.with_name(path.name.replace("cpython-", "cpython-9")))
+    assert b"compiled anew" in subprocess.run(command, capture_output=True, check=False).stderr
 
 
 def test_another_configuration_is_another_zip(tmp_path: Path) -> None:
@@ -76,7 +106,7 @@ def test_under_the_lambda_runtime_it_answers_as_in_process(tmp_path: Path, table
         archive.extractall(tmp_path / "code")
     in_process = Resolver(config)
     events = [json.loads(path.read_text())["event"] for path in EVENTS]
-    with Runtime(tmp_path / "code", "resolver.handler.handler", tmp_path / "compiled") as runtime:
+    with Runtime(tmp_path / "code", "resolver.handler.handler") as runtime:
         for event in events:
             response = json.loads(runtime.invoke(json.dumps(event).encode()))
             assert without_age(response) == without_age(in_process.answer(event))
