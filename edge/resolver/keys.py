@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .percent import unquote_to_bytes
 
 TYPE_CHECKING = False
@@ -16,6 +18,7 @@ RESERVED_CODES: Final = frozenset({"favicon.ico", "robots.txt", "apple-app-site-
 """First segments that the resolver answers itself on every host: no link can be reached under them."""
 
 
+@lru_cache(maxsize=1_000)  # an instance is asked for the same few hosts all day
 def normalize_host(raw: str) -> str | None:
     """Lower-case punycode without port or trailing dot; None when `raw` cannot be a host name.
 
@@ -54,7 +57,7 @@ def normalize_code(text: str, fold_case: bool = False) -> str | None:
         code = _normalize_unicode(code, fold_case)
     elif fold_case:
         code = code.lower()
-    if "#" in code or any(char < " " or char == "\x7f" for char in code):
+    if "#" in code or (not code.isprintable() and any(char < " " or char == "\x7f" for char in code)):
         return None
     try:
         return code if len(code.encode()) <= MAX_CODE_BYTES else None
