@@ -40,7 +40,7 @@ def test_the_settings_are_baked_in(tmp_path: Path) -> None:
         "links", replicas, ("owl.example", "localhost"), 20, origin_host="app.example.com", origin_secret=SECRET
     )
     assert hashlib.sha256((tmp_path / "edge.zip").read_bytes()).hexdigest() in out.getvalue()
-    assert "of 65,536 bytes" in out.getvalue()
+    assert "of 196,608 bytes" in out.getvalue()
 
 
 def test_a_configuration_file_instead(tmp_path: Path) -> None:
