@@ -39,6 +39,35 @@ def test_forwarding(destination: str, query: str, mode: str, expected: str) -> N
     assert build_location(destination, query, mode) == expected
 
 
+PLAY = "https://play.google.com/store/apps/details?id=com.acme"
+
+
+@pytest.mark.parametrize(
+    ("destination", "query", "mode", "passed", "stripped", "expected"),
+    [
+        (HOME, "gclid=1&x=1", "keep", (), ("gclid",), HOME + "?x=1"),
+        (HOME, "gclid=1", "override", (), ("gclid",), HOME),
+        (HOME, "%67clid=1&x=1", "keep", (), ("gclid",), HOME + "?x=1"),
+        (HOME, "utm_source=a&utmost=1&x=1", "keep", (), ("utm_*",), HOME + "?utmost=1&x=1"),
+        (HOME, "ref=1&x=1", "drop", ("ref",), (), HOME + "?ref=1"),
+        (HOME + "?ref=0", "ref=1&x=1", "drop", ("ref",), (), HOME + "?ref=1"),
+        (HOME + "?ref=0&a=1", "ref=1&a=2", "keep", ("ref",), (), HOME + "?a=1&ref=1"),
+        (HOME, "utm_source=a&utm_id=2&x=1", "drop", ("utm_*",), (), HOME + "?utm_source=a&utm_id=2"),
+        (HOME, "ref=1&x=1", "drop", ("ref",), ("ref",), HOME),
+        (HOME, "a=1", "drop", ("ref",), (), HOME),
+        (PLAY + "&referrer=ours", "referrer=theirs&x=1", "override", (), (), PLAY + "&referrer=ours&x=1"),
+        (PLAY + "&referrer=ours", "referrer=theirs", "drop", ("referrer",), (), PLAY + "&referrer=ours"),
+        (PLAY, "referrer=theirs", "keep", (), (), PLAY + "&referrer=theirs"),
+        (HOME + "?referrer=ours", "referrer=theirs", "override", (), (), HOME + "?referrer=theirs"),
+    ],
+)
+def test_parameters_that_win_or_are_stripped_whatever_the_mode(
+    destination: str, query: str, mode: str, passed: tuple[str, ...], stripped: tuple[str, ...], expected: str
+) -> None:
+    assert forward_query(destination, query, mode, passed, stripped) == expected
+    assert build_location(destination, query, mode, passed, stripped) == expected
+
+
 def test_a_hash_in_the_query_cannot_start_a_fragment() -> None:
     assert build_location(HOME + "#top", "a=#b", "keep") == HOME + "?a=%23b#top"
 
