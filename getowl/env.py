@@ -22,6 +22,11 @@ def env_str(name: str, default: str | None = None) -> str:
     return default
 
 
+def env_optional(name: str, default: str) -> str:
+    """Return the variable's text, or the default when it is absent. An empty one means none: "" is returned."""
+    return os.environ.get(name, default).strip()
+
+
 def env_bool(name: str, default: bool = False) -> bool:
     """Return true for 1/true/yes/on, false for 0/false/no/off; raises SettingError otherwise."""
     value = os.environ.get(name, "").strip().lower()

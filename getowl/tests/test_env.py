@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from getowl.env import SettingError, env_hosts, env_json
+from getowl.env import SettingError, env_hosts, env_json, env_optional
 
 
 def test_hosts_are_stripped_and_in_lower_case(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,6 +25,15 @@ def test_json_from_the_variable_or_a_file(monkeypatch: pytest.MonkeyPatch, tmp_p
     for value, text in {"": "", '{ "a": 1 }': '{"a":1}', str(file): '[{"a":"\\u00e9"}]'}.items():
         monkeypatch.setenv("DOCUMENT", value)
         assert env_json("DOCUMENT") == text
+
+
+def test_an_empty_variable_means_none_where_that_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STREAM", raising=False)
+    assert env_optional("STREAM", "clicks") == "clicks"
+    monkeypatch.setenv("STREAM", "")
+    assert env_optional("STREAM", "clicks") == ""
+    monkeypatch.setenv("STREAM", " other ")
+    assert env_optional("STREAM", "clicks") == "other"
 
 
 @pytest.mark.parametrize("value", ["{", "/nowhere/at.all", "[1,]"])
