@@ -37,9 +37,22 @@ class Check:
 def parse_check(text: str) -> Check:
     """`https://host/path`, which must give 200 or a redirect, or `404:https://host/path`. Raises BadSettings."""
     match = _GIVEN.fullmatch(text)
-    if match is None or not urlsplit(match[2]).hostname:
-        raise BadSettings(f"{text!r} is no smoke URL: https://host/path, or 404:https://host/path.")
+    if match is None or not _can_be_asked(match[2]):
+        raise BadSettings(
+            f"{text!r} is no smoke URL: https://host/path, or 404:https://host/path, percent-encoded and in punycode."
+        )
     return Check(match[2], frozenset({int(match[1])}) if match[1] else _WORKS)
+
+
+def _can_be_asked(url: str) -> bool:
+    """Found out before anything is deployed: a URL that raised while checking would stop the way back too."""
+    if re.fullmatch(r"[!-~]+", url) is None:
+        return False
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port out of range, half an IPv6 address
+        return False
 
 
 def default_checks(base: str, *, not_found_url: str) -> list[Check]:
@@ -58,7 +71,7 @@ def failures(checks: Iterable[Check], via: str = "") -> list[str]:
     for check in checks:
         try:
             status = _status(check.url, via)
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:  # whatever it is, it does not work
             lines.append(f"{check.url}: no answer: {error!r}")
             continue
         if status not in check.statuses:

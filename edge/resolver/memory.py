@@ -16,6 +16,9 @@ ENTRY_BYTES: Final = 320
 """An entry without its key and its item: its place in the ordered dict (up to 224 bytes just after it grew),
 the object itself (72) and its time (24). Measured with `tracemalloc`, as `test_memory.py` does."""
 
+LAG: Final = 60.0
+"""Seconds for which a known item outlives reads that find none: many times what replicas need to converge."""
+
 _ERROR_BYTES: Final = 512
 """An error without its texts: the exception, its attributes and their dict."""
 
@@ -61,7 +64,9 @@ class Memory:
         """Remember `entry`, unless what is there was read later; returns what is remembered now.
 
         Replicas converge in about a second: one that lags must not bring back an older revision, so the newer
-        record stays and only counts as read again.
+        record stays and only counts as read again. Nor may it make a known key unknown: what is deleted leaves a
+        tombstone, so no item at all after one is a replica's lag. For `LAG` seconds the old record stays, as old as it
+        is; then absence is believed, for the table may have been made anew.
         """
         with self._lock:
             known = self._entries.pop(key, None)
@@ -71,6 +76,8 @@ class Memory:
                     entry = known
                 elif known.record is not None and entry.record is not None and entry.record.rev < known.record.rev:
                     entry = Entry(known.record, entry.read_at)
+                elif _is_live(known) and _is_absent(entry) and entry.read_at - known.read_at < LAG:
+                    entry = known
             entry.cost = entry.cost or cost_of(key, entry)
             self._entries[key] = entry
             self.size += entry.cost
@@ -80,6 +87,14 @@ class Memory:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+
+def _is_live(entry: Entry) -> bool:
+    return entry.record is not None and entry.record.item is not None
+
+
+def _is_absent(entry: Entry) -> bool:
+    return entry.record is None and entry.error is None
 
 
 def cost_of(key: str, entry: Entry) -> int:

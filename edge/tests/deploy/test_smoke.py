@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from edge.deploy.errors import BadSettings
 from edge.deploy.smoke import REDIRECTS, Check, default_checks, failures, parse_check
 
 
@@ -75,6 +76,30 @@ def test_default_checks() -> None:
 def test_parse_check() -> None:
     assert parse_check("https://owl.example/a?b=c") == Check("https://owl.example/a?b=c", REDIRECTS | {200})
     assert parse_check("410:https://owl.example/gone") == Check("https://owl.example/gone", frozenset({410}))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://127.0.0.1:99999/",
+        "https://owl.example:x/",
+        "https://owl.example/ü",
+        "https://[::1/",
+        "https://owl.example/a b",
+        "http://日本.test/",
+        "https:///path",
+        "ftp://owl.example/",
+        "https://owl.example:0/",
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_anything_is_deployed(url: str) -> None:
+    with pytest.raises(BadSettings, match="no smoke URL"):
+        parse_check(url)
+
+
+def test_a_check_that_cannot_be_made_has_failed() -> None:
+    line = "https://127.0.0.1:99999/"
+    assert failures([Check(line, frozenset({200}))])[0].startswith(f"{line}: no answer")
 
 
 def test_via_another_host(server: Server) -> None:

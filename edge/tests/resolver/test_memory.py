@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from edge.resolver.contract import LinkItem, MalformedItem, Record, from_dynamodb, to_dynamodb
-from edge.resolver.memory import Entry, Memory, cost_of
+from edge.resolver.contract import LinkItem, MalformedItem, Record, Tombstone, from_dynamodb, to_dynamodb
+from edge.resolver.memory import LAG, Entry, Memory, cost_of
 
 SMALL = LinkItem("https://a.example/")
 LARGE = LinkItem("https://a.example/" + "x" * 3_000, link_id="lnk_0123456789", workspace_id="ws_0123456789")
@@ -86,6 +86,28 @@ def test_a_slow_read_does_not_replace_a_later_one() -> None:
     memory.put("a", later)
     assert memory.put("a", Entry(None, 1.0)) is later
     assert memory.get("a") is later
+
+
+def test_a_replica_that_lags_does_not_make_a_known_key_unknown() -> None:
+    memory = Memory(1 << 20)
+    memory.put("sale", Entry(link("sale", 7), 100.0))
+    kept = memory.put("sale", Entry(None, 100.0 + LAG - 1))
+    assert kept.record is not None
+    assert kept.record.rev == 7
+    assert kept.read_at == 100.0, "it is no fresher for that"
+
+
+def test_what_is_absent_for_long_is_absent() -> None:
+    memory = Memory(1 << 20)
+    memory.put("sale", Entry(link("sale", 7), 100.0))
+    assert memory.put("sale", Entry(None, 100.0 + LAG)).record is None
+
+
+def test_a_tombstone_counts_at_once_and_may_vanish_at_once() -> None:
+    memory = Memory(1 << 20)
+    memory.put("sale", Entry(link("sale", 7), 100.0))
+    memory.put("sale", Entry(from_dynamodb(to_dynamodb("sale", 8, Tombstone(9_999_999_999))), 101.0))
+    assert memory.put("sale", Entry(None, 102.0)).record is None
 
 
 def test_an_older_revision_never_replaces_a_newer_one() -> None:
