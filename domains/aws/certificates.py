@@ -14,10 +14,10 @@ from typing import Any
 
 from domains.aws.client import Aws, call
 from domains.aws.errors import NotFound, Refused
+from domains.names.hostname import MAX_CERTIFICATE_NAME
 
 TAG = "getowl:domain"
 """The tag that carries a domain's public id."""
-_FIRST_NAME_OCTETS = 64
 _TOKEN_LENGTH = 32
 _PAGE = 1000
 
@@ -89,7 +89,7 @@ def request(aws: Aws, *, names: tuple[str, ...], owner: str, attempt: int) -> st
     or for other names, or the earlier certificate comes back. A shorter name is put first where the first is too long.
     Raises Refused where all are too long, QuotaReached, and the retryable ones.
     """
-    first = next((name for name in names if len(name) <= _FIRST_NAME_OCTETS), None)
+    first = next((name for name in names if len(name) <= MAX_CERTIFICATE_NAME), None)
     if first is None:
         raise Refused("No name is short enough to be a certificate's first.", operation="RequestCertificate")
     others = [name for name in names if name != first]

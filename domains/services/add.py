@@ -32,14 +32,16 @@ def domain_add(*, workspace: Workspace, actor: Actor, hostname: str) -> Domain:
         with transaction.atomic():
             domain.save()
             began(domain)
-            audit(workspace=workspace, actor=actor, action="domain.added", target=domain.public_id, data=_told(domain))
+            audit(
+                workspace=workspace,
+                actor=actor,
+                action="domain.added",
+                target=domain.public_id,
+                data={"hostname": name.ascii},
+            )
     except IntegrityError as error:
         # The constraint decides, not a question before: two members may add the name in the same moment.
         if "domain_once_a_workspace" in str(error):
             raise AlreadyHere(name.display) from error
         raise
     return domain
-
-
-def _told(domain: Domain) -> dict[str, str]:
-    return {"hostname": domain.hostname}
