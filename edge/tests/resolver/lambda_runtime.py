@@ -44,7 +44,11 @@ class Runtime:
         self.born = time.monotonic()
         command = [sys.executable, "-m", "awslambdaric", handler]
         self._process = subprocess.Popen(command, cwd=folder, env=environment)
-        self._expect("/next")
+        try:
+            self._expect("/next")
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Runtime:
         return self
@@ -52,6 +56,10 @@ class Runtime:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process and the server."""
         self._process.kill()
         self._process.wait()
         if self._connection is not None:
