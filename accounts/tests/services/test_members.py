@@ -1,15 +1,12 @@
 """Changing roles, removing members, leaving."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
 from accounts.actor import Actor
 from accounts.errors import AccountsError, LastOwner, RoleTooLow
 from accounts.models import AuditEvent, Membership, Role, User, Workspace
 from accounts.services.members import member_change_role, member_leave, member_remove
+from getowl.tests.at_once import run_at_once
 
 
 def membership(user: User) -> Membership:
@@ -57,38 +54,17 @@ def test_a_second_owner_may_leave(alice: User, bob: User, workspace: Workspace) 
     assert AuditEvent.objects.filter(action="member.left", user=alice).exists()
 
 
-def _at_once(calls: list[Callable[[], object]]) -> list[AccountsError]:
-    """Run the calls on threads that start together; returns what was refused."""
-    barrier = threading.Barrier(len(calls))
-    refused: list[AccountsError] = []
-
-    def run(call: Callable[[], object]) -> None:
-        try:
-            barrier.wait(timeout=10)
-            call()
-        except AccountsError as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    return refused
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("attempt", range(3))
 def test_two_owners_who_demote_each_other_leave_one(alice: User, bob: User, workspace: Workspace, attempt: int) -> None:
     Membership.objects.filter(user=bob).update(role=Role.OWNER)
     of_alice, of_bob = membership(alice), membership(bob)
-    refused = _at_once(
+    refused = run_at_once(
         [
             lambda: member_change_role(membership=of_bob, actor=Actor(user=alice), role=Role.MEMBER),
             lambda: member_change_role(membership=of_alice, actor=Actor(user=bob), role=Role.MEMBER),
-        ]
+        ],
+        AccountsError,
     )
     assert len(refused) == 1
     assert workspace.memberships.owners().count() == 1

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 
 from domains.aws import certificates
-from domains.aws.client import Aws, call, connect
-from getowl.tests.local.control import AwsControl
+from domains.aws.client import Aws, connect
+from getowl.tests.local.control import AwsControl, make_distribution
 
 HASTY_SECONDS = 1.0
 LOST: dict[str, object] = {"after": True, "seconds": 1.5}
@@ -62,15 +62,7 @@ def distribution(aws: Aws) -> Callable[..., str]:
     """Makes a distribution; returns its id."""
 
     def make(mode: str = "direct") -> str:
-        config = {
-            "CallerReference": uuid.uuid4().hex,
-            "Comment": "kept as it is",
-            "Enabled": True,
-            "ConnectionMode": mode,
-            "Origins": {"Quantity": 1, "Items": [{"Id": "web", "DomainName": "app.example"}]},
-            "DefaultCacheBehavior": {"TargetOriginId": "web", "ViewerProtocolPolicy": "redirect-to-https"},
-        }
-        answer = call(aws.cloudfront.create_distribution, DistributionConfig=config)
-        return str(answer.data["Distribution"]["Id"])
+        answer = make_distribution(aws.cloudfront, mode, Comment="kept as it is")
+        return str(answer["Distribution"]["Id"])
 
     return make

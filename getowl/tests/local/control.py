@@ -1,6 +1,7 @@
 """What tests of the local AWS share: clients, and its control as one object."""
 
 import json
+import uuid
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -11,6 +12,19 @@ from django.conf import settings
 def make_client(name: str) -> Any:
     """A plain client of the run's own AWS, in us-east-1."""
     return boto3.client(name, region_name="us-east-1", endpoint_url=settings.AWS_ENDPOINT_URL)  # type: ignore[call-overload]  # any service
+
+
+def make_distribution(cloudfront: Any, mode: str = "direct", **more: Any) -> Any:
+    """CreateDistribution's answer."""
+    config = {
+        "CallerReference": uuid.uuid4().hex,
+        "Comment": "",
+        "Enabled": True,
+        "ConnectionMode": mode,
+        "Origins": {"Quantity": 1, "Items": [{"Id": "web", "DomainName": "app.example"}]},
+        "DefaultCacheBehavior": {"TargetOriginId": "web", "ViewerProtocolPolicy": "https-only"},
+    }
+    return cloudfront.create_distribution(DistributionConfig=config | more)
 
 
 class AwsControl:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from getowl.tests.local.control import AwsControl, make_client
+from getowl.tests.local.control import AwsControl, make_client, make_distribution
 
 
 @pytest.fixture(scope="module")
@@ -39,19 +39,6 @@ def host(control: AwsControl) -> str:
 def arn(acm: Any, host: str) -> str:
     """A certificate for the host, which is issued as soon as someone looks."""
     return str(acm.request_certificate(DomainName=host, ValidationMethod="DNS")["CertificateArn"])
-
-
-def make_distribution(cloudfront: Any, mode: str = "direct", **more: Any) -> Any:
-    """CreateDistribution's answer."""
-    config = {
-        "CallerReference": uuid.uuid4().hex,
-        "Comment": "",
-        "Enabled": True,
-        "ConnectionMode": mode,
-        "Origins": {"Quantity": 1, "Items": [{"Id": "web", "DomainName": "app.example"}]},
-        "DefaultCacheBehavior": {"TargetOriginId": "web", "ViewerProtocolPolicy": "https-only"},
-    }
-    return cloudfront.create_distribution(DistributionConfig=config | more)
 
 
 def with_alias(host: str, arn: str) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """link_create."""
 
 from datetime import UTC, datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent, User, Workspace
 from edge.models import EdgeChange
+from getowl.tests.at_once import run_at_once
 from links import slugs
 from links.errors import BadDestination, BadField, BadSlug, BadTag, BadWindow, LinkError, SlugTaken
 from links.models import Link, LinkTag, Tag
@@ -106,22 +105,11 @@ def test_drawn_slugs_never_collide_under_load(monkeypatch: pytest.MonkeyPatch) -
     codes = iter(range(1_000_000))
     monkeypatch.setattr(bulk, "random_slug", lambda: f"s{next(codes) * 7919 % 100}")
     workspace = Workspace.objects.create(name="Busy")
-    barrier, errors = Barrier(8), []
 
     def make() -> None:
-        try:
-            barrier.wait()
-            for _ in range(8):
-                link_create(workspace=workspace, actor=Actor(), destination="https://example.com")
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
+        for _ in range(8):
+            link_create(workspace=workspace, actor=Actor(), destination="https://example.com")
 
-    threads = [Thread(target=make) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    errors = run_at_once([make] * 8, Exception)
     assert errors == []
     assert Link.objects.count() == 64
