@@ -37,6 +37,24 @@ class Domain(models.Model):
     failing_since = models.DateTimeField(null=True, blank=True)
     proof_token = models.CharField(max_length=64, default=new_proof_token, editable=False)
     proven_at = models.DateTimeField(null=True, blank=True)
+    # What AWS has of it. The resource is a tenant's or a distribution's id; `adapter` says which (domains/work/world.py).
+    certificate_arn = models.TextField(max_length=2048, blank=True, default="")
+    certificate_attempt = models.IntegerField(default=0)  # how often one was requested
+    certificate_until = models.DateTimeField(null=True, blank=True)
+    validation_name = models.CharField(max_length=255, blank=True, default="")  # ACM's CNAME, for good the same
+    validation_value = models.CharField(max_length=255, blank=True, default="")
+    adapter = models.CharField(max_length=8, blank=True, default="")
+    resource_id = models.CharField(max_length=64, blank=True, default="")
+    # What was last seen, for people: rows of domains/work/checks.py.
+    checks = models.JSONField(default=list, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    # Its place in the line for CloudFront's control API, and when its turn should come; null when it does not wait.
+    queue_position = models.IntegerField(null=True, blank=True)
+    queue_until = models.DateTimeField(null=True, blank=True)
+    # When its workspace was told: that it is live, that something is wrong, that it is about to be given up.
+    welcomed_at = models.DateTimeField(null=True, blank=True)
+    trouble_mailed_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
     # What its owner sets.
     is_primary = models.BooleanField(default=False)
     root_url = models.TextField(max_length=8_000, blank=True, default="")

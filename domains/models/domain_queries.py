@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 
@@ -26,9 +26,16 @@ class DomainQuerySet(models.QuerySet["Domain"]):
         """Hold the domain's row until the transaction ends."""
         return self.select_for_update().select_related("workspace").get(pk=domain.pk)
 
-    def due(self, now: datetime, limit: int) -> DomainQuerySet:
-        """Up to `limit` of those to be looked at, the longest waiting first."""
-        return self.filter(next_check_at__lte=now).order_by("next_check_at", "id")[:limit]
+    def claim(self, *, now: datetime, lease: timedelta, limit: int) -> list[Domain]:
+        """Up to `limit` of those to be looked at, the longest waiting first, each for one worker alone.
+
+        They come up again after the lease, so that nothing is lost with a worker that dies.
+        """
+        with transaction.atomic():
+            due = self.filter(next_check_at__lte=now).order_by("next_check_at", "id")
+            claimed = list(due.select_related("workspace").select_for_update(of=("self",), skip_locked=True)[:limit])
+            self.filter(pk__in=[domain.pk for domain in claimed]).update(next_check_at=now + lease)
+        return claimed
 
     def proven(self, hostname: str) -> Domain | None:
         """The one claim of this name that was proven and stands."""

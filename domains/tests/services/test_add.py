@@ -1,6 +1,7 @@
 """Claiming host names."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -19,7 +20,7 @@ Add = Callable[..., Domain]
 def test_a_claim_is_stored_in_canonical_form_and_due_at_once(add: Add) -> None:
     domain = add("Bücher.ACME.com.")
     assert (domain.hostname, domain.registrable, domain.state) == ("xn--bcher-kva.acme.com", "acme.com", "awaiting_dns")
-    assert list(Domain.objects.due(domain.state_since, 10)) == [domain]
+    assert list(Domain.objects.claim(now=domain.state_since, lease=timedelta(0), limit=10)) == [domain]
     assert [(step.old, step.new) for step in domain.transitions.all()] == [("", "awaiting_dns")]
     event = AuditEvent.objects.get(target=domain.public_id)
     assert (event.action, event.data) == ("domain.added", {"hostname": "xn--bcher-kva.acme.com"})

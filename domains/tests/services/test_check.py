@@ -1,6 +1,7 @@
 """Looking at domains at once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ def test_one_that_waits_is_due_at_once(add: Add, alice: User) -> None:
     assert domain.next_check_at is not None
     assert domain.next_check_at > timezone.now()
     domain = domain_check_now(domain=domain, actor=Actor(user=alice))
-    assert list(Domain.objects.due(timezone.now(), 10)) == [domain]
+    assert list(Domain.objects.claim(now=timezone.now(), lease=timedelta(0), limit=10)) == [domain]
     assert domain.state == State.VERIFYING
     assert AuditEvent.objects.filter(action="domain.checked", target=domain.public_id).exists()
 
