@@ -12,6 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_optional, env_secret, env_str
 from getowl.logs import configure_structlog, logging_config
+from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
 
 # Lets classes such as QuerySet[Link] and ModelAdmin[Link] be subscripted at run time.
 django_stubs_ext.monkeypatch()

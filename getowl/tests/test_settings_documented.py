@@ -1,4 +1,4 @@
-"""docs/settings.md names every environment variable that settings.py reads, and no other."""
+"""docs/settings.md names every environment variable that the settings read, and no other."""
 
 import re
 
@@ -9,8 +9,11 @@ ROWS = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
 
 
 def read_variables() -> set[str]:
-    """The names in settings.py."""
-    return set(READS.findall((settings.BASE_DIR / "getowl" / "settings.py").read_text()))
+    """The names in both files of settings."""
+    folder = settings.BASE_DIR / "getowl"
+    return {
+        name for file in ("settings.py", "settings_domains.py") for name in READS.findall((folder / file).read_text())
+    }
 
 
 def test_every_variable_is_documented_once() -> None:
