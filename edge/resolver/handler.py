@@ -80,9 +80,7 @@ class Resolver:
         if path == "/robots.txt":
             return robots()
         if path == "/favicon.ico" or path.startswith("/.well-known/") or path == "/apple-app-site-association":
-            from .fixed import fixed  # asked for rarely: not part of a cold start
-
-            return fixed(path, self._lookup.host(request.host).host)
+            return self._fixed(path, request.host, request.query)
         found = self._lookup.link(request.host, path)
         now = self._clock()
         decision = self._decide(found, request, now)
@@ -91,6 +89,15 @@ class Resolver:
         if request.method == "POST":  # only a password is ever sent
             return not_allowed(languages)
         return self._respond(decision, found, request, now)
+
+    def _fixed(self, path: str, name: str, query: str) -> Response:
+        from .fixed import fixed  # asked for rarely: not part of a cold start
+        from .probe import PROBE_PATH, probed
+
+        host = self._lookup.host(name).host
+        if path == PROBE_PATH and host is not None and self._config.origin_secret:
+            return probed(self._config.origin_secret, name, query)
+        return fixed(path, host)
 
     def _decide(self, found: Found, request: Request, now: float) -> Decision:
         if not found.known or found.code is None:  # not one of our domains, or no longer; or no code at all
