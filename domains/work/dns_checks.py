@@ -1,0 +1,142 @@
+"""Looks at a domain's DNS records and says of each what is right, or what to change."""
+
+from __future__ import annotations
+
+from domains.dns.answers import Answer, CnameLoop, CnameTooLong, Failed, Found, values_of
+from domains.dns.authoritative import Authority, lookup_settled
+from domains.dns.caa import CaaAllows, CaaCritical, CaaForbids, CaaForbidsAtTarget, check_caa
+from domains.dns.lookup import Dns
+from domains.dns.target import (
+    AddressElsewhere,
+    CnameBroken,
+    CnameDangling,
+    CnameElsewhere,
+    CnameWithoutDot,
+    EndpointUnanswered,
+    MayPoint,
+    NoRecord,
+    PointsByAddress,
+    PointsByCname,
+    PointsPartly,
+    Proxied,
+    Target,
+    check_target,
+)
+from domains.proof import proof_name
+from domains.work.checks import Check
+
+
+def check_ownership(dns: Dns, authority: Authority, *, hostname: str, token: str) -> Check:
+    """The TXT record that only this workspace was told of."""
+    return _check_record(dns, authority, check="ownership", name=proof_name(hostname), rdtype="TXT", value=token)
+
+
+def check_certificate_record(dns: Dns, authority: Authority, *, name: str, value: str) -> Check:
+    """ACM's CNAME. It has to stay: ACM looks for it at each renewal."""
+    if not name:
+        message = "Amazon is preparing this record; it is shown here in some seconds."
+        return Check(name="certificate_record", ok=None, code="not_known_yet", message=message)
+    return _check_record(dns, authority, check="certificate_record", name=name, rdtype="CNAME", value=value)
+
+
+def check_may_certify(dns: Dns, hostname: str) -> Check:
+    """The CAA records: whether Amazon may issue."""
+    match check_caa(dns, hostname):
+        case CaaAllows():
+            return Check(name="caa", ok=True, code="caa_allows", message="Amazon may issue certificates.")
+        case CaaForbids(holder, records, line):
+            message = f"The CAA records of {holder} forbid Amazon to issue a certificate. Add this one: {line}"
+            return _caa("caa_forbids", message, records, line)
+        case CaaForbidsAtTarget(target, records):
+            message = (
+                f"{hostname} is a CNAME to {target}, whose CAA records forbid Amazon to issue a certificate. Point "
+                f"{hostname} here first."
+            )
+            return _caa("caa_forbids_at_target", message, records)
+        case CaaCritical(holder, record):
+            message = f"{holder} has a CAA record that no authority may ignore or understands: {record}. Remove it."
+            return _caa("caa_critical", message, (record,))
+        case unknown:
+            message = f"The CAA records of {unknown.name} could not be read; Amazon could not either. {unknown.answer}"
+            return Check(name="caa", ok=None, code="caa_unknown", message=message)
+
+
+def check_points_here(dns: Dns, hostname: str, endpoint: str) -> Check:
+    """Whether visitors of the host come to us."""
+    target = check_target(dns, hostname, endpoint)
+    ok, code, message, found = _judge(target, hostname, endpoint)
+    servers = tuple(str(server) for server in dns.servers)
+    return Check(name="target", ok=ok, code=code, message=message, expected=endpoint, found=found, servers=servers)
+
+
+def _judge(target: Target, hostname: str, endpoint: str) -> tuple[bool | None, str, str, tuple[str, ...]]:
+    match target:
+        case PointsByCname(chain):
+            return True, "points_by_cname", "Visitors are led here.", chain
+        case PointsByAddress(addresses):
+            return True, "points_by_address", "Visitors are led here.", addresses
+        case MayPoint(addresses):
+            return True, "may_point", "The addresses are CloudFront's; the HTTPS check tells whether ours.", addresses
+        case PointsPartly(ours, others):
+            text = f"Some visitors are led elsewhere: remove {', '.join(others)}, often left-over AAAA records."
+            return False, "points_partly", text, (*ours, *others)
+        case Proxied(provider, addresses):
+            text = f"The proxy of {provider.capitalize()} answers instead of us: switch it to “DNS only”."
+            return False, "proxied", text, addresses
+        case CnameElsewhere(cname, _):
+            return False, "cname_elsewhere", f"The CNAME leads to {cname}: change it to {endpoint}.", (cname,)
+        case CnameWithoutDot(cname):
+            text = f"The provider added its zone to the target ({cname}): write it with a dot at its end, {endpoint}."
+            return False, "cname_without_dot", text, (cname,)
+        case CnameDangling(cname, missing):
+            text = f"The CNAME leads to {cname}, and {missing} does not exist: change it to {endpoint}."
+            return False, "cname_dangling", text, (cname,)
+        case AddressElsewhere(addresses):
+            text = f"A or AAAA records lead elsewhere: replace them by a CNAME to {endpoint}."
+            return False, "address_elsewhere", text, addresses
+        case NoRecord():
+            return False, "no_record", f"There is no record yet: add a CNAME from {hostname} to {endpoint}.", ()
+        case CnameBroken(answer):
+            text = f"The CNAMEs go round in a circle or never end: make one, from {hostname} to {endpoint}."
+            return False, "cname_broken", text, answer.chain
+        case EndpointUnanswered():
+            return None, "endpoint_unanswered", "Our own name did not resolve; nothing is to be done by you.", ()
+        case unanswered:
+            return None, "unanswered", f"No resolver answered: {unanswered.answer}.", ()
+
+
+def _check_record(dns: Dns, authority: Authority, *, check: str, name: str, rdtype: str, value: str) -> Check:
+    settled = lookup_settled(dns, name, rdtype, authority)
+    answer = settled.answer
+    found = _values(answer)
+    servers = tuple(str(server) for server in dns.servers)
+    if value in found:
+        ok, code, message = True, "found", "The record is there."
+        if not settled.spread:
+            message = "The record is there; some resolvers still remember how it was before."
+    elif isinstance(answer, Failed):
+        ok, code, message = None, "unanswered", f"No resolver answered: {answer}."
+    elif isinstance(answer, CnameLoop | CnameTooLong):
+        ok, code, message = False, "cname_broken", f"{name} leads round in a circle: replace it by a {rdtype} record."
+    elif found:
+        ok, code, message = False, "other_value", f"{name} has another value: it must be {value}."
+    else:
+        ok, code, message = False, "no_record", f"There is no {rdtype} record {name} yet."
+    return Check(
+        name=check,
+        ok=ok,
+        code=f"{check}_{code}",
+        message=message,
+        expected=value,
+        found=found,
+        servers=servers,
+        settled=settled.spread,
+    )
+
+
+def _values(answer: Answer) -> tuple[str, ...]:
+    return values_of(answer) if isinstance(answer, Found) else ()
+
+
+def _caa(code: str, message: str, records: tuple[object, ...], line: str = "") -> Check:
+    return Check(name="caa", ok=False, code=code, message=message, expected=line, found=tuple(map(str, records)))
