@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic.alias_generators import to_camel
 
+from accounts.api.errors import ApiError, error_response
 from links.errors import LinkConflict, LinkError, SlugTaken
 from links.importing.errors import BadFile
 from links.models import Link
@@ -19,22 +20,6 @@ log = structlog.get_logger(__name__)
 
 # Fields whose name in the API is not the model's in camel case.
 _NAMES = {"slug": "shortCode", "destination": "destinationUrl", "starting_after": "starting_after"}
-
-
-class ApiError(Exception):
-    """An answer other than success. `status` is HTTP's; the rest goes into the body."""
-
-    def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-        self.message = message
-        self.field = field
-
-
-def error_response(status: int, code: str, message: str, field: str | None = None) -> JsonResponse:
-    """The one shape."""
-    return JsonResponse({"error": {"code": code, "message": message, "field": field}}, status=status)
 
 
 def link_error_body(error: LinkError) -> dict[str, Any]:

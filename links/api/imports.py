@@ -3,8 +3,8 @@
 from django.http import StreamingHttpResponse
 from ninja import File, Router, Status, UploadedFile
 
+from accounts.api.auth import ApiRequest, actor_of, workspace_of
 from links.access import access_import
-from links.api.auth import ApiRequest, actor_of, workspace_of
 from links.api.schemas import ImportOut, import_out
 from links.services import import_start, rejects_csv
 

@@ -9,9 +9,10 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
+from accounts.api.auth import BearerKey
+from accounts.api.errors import error_response
 from accounts.rate_limit import RateLimit
-from links.api.auth import BearerKey
-from links.api.errors import add_error_handlers, error_response
+from links.api.errors import add_error_handlers
 from links.api.imports import router as imports_router
 from links.api.links import router as links_router
 
