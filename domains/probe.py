@@ -57,7 +57,7 @@ class ProbeFailed(Exception):
 
 
 def probe(prober: Prober, dns: Dns, host: str) -> Probed:
-    """Ask one of the host's addresses; never raises. Each of its three parts has a time-out: DNS, connecting, answering."""
+    """Ask one of the host's addresses; never raises. DNS, connecting and answering have a time-out each."""
     address = ""
     try:
         address = _address_of(prober, dns, host)

@@ -40,6 +40,11 @@ SERVED: Final = (State.DEPLOYING, State.ACTIVE, State.DEGRADED)
 """The edge answers for a proven domain in these: while it is deployed, so that the first redirect can be tested."""
 
 
+WARNS_AFTER: Final = timedelta(days=11)
+GIVES_UP_AFTER: Final = timedelta(days=14)
+"""A domain whose records were never there is given up so long after the first look that did not find them, if its
+workspace was warned some days before. One that was active is never given up."""
+
 FOLLOWING: Final[dict[State, frozenset[State]]] = {
     State.AWAITING_DNS: frozenset({State.VERIFYING, State.CONFLICT, State.FAILED, State.REMOVING}),
     # Records can go away again at every stage before the certificate is attached.

@@ -24,13 +24,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Where a host is. `resource_id` is a tenant's or a distribution's; empty where absent."""
+    """Where a host is. `resource_id` is a tenant's or a distribution's; empty where absent.
+
+    `settled` says that no change is on its way to the edge locations: only then can what is DETACHING be deleted.
+    """
 
     host: str
     state: State
     resource_id: str = ""
     certificate_arn: str = ""
     request_id: str = ""
+    settled: bool = True
 
 
 class Adapter(Protocol):

@@ -205,4 +205,4 @@ def _tenant(answer: Answer) -> Tenant:
 def _attachment(host: str, tenant: Tenant) -> Attachment:
     served = State.ATTACHED if tenant.deployed else State.ATTACHING
     state = served if tenant.enabled else State.DETACHING
-    return Attachment(host, state, tenant.id, tenant.certificate_arn, tenant.request_id)
+    return Attachment(host, state, tenant.id, tenant.certificate_arn, tenant.request_id, tenant.deployed)
