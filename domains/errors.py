@@ -3,6 +3,9 @@
 DomainError
 ├── AlreadyHere      the workspace has the name already
 ├── HeldElsewhere    another workspace has proven that the name is its own
+├── AddedTooFast     too many names were added within an hour
+├── TooManyWaiting   too many names of the workspace are not live yet
+├── UnknownCursor    a list was to go on after something that is not in it
 └── DomainChanged    somebody, or a worker, changed the domain since it was read
 """
 
@@ -32,6 +35,31 @@ class HeldElsewhere(DomainError):
             f"{hostname} is in use in another workspace. Remove it there, or prove by its TXT record that it is yours."
         )
         super().__init__("hostname", "held_elsewhere", message)
+
+
+class AddedTooFast(DomainError):
+    """The workspace added as many names within an hour as it may. Nothing was changed."""
+
+    def __init__(self, limit: int, retry_after: int) -> None:
+        minutes = -(-retry_after // 60)
+        message = f"A workspace may add {limit} domains an hour. Try again in {minutes} min."
+        super().__init__("hostname", "added_too_fast", message)
+        self.retry_after = retry_after  # seconds
+
+
+class TooManyWaiting(DomainError):
+    """The workspace has as many names that are not live yet as it may. Nothing was changed."""
+
+    def __init__(self, limit: int) -> None:
+        message = f"{limit} domains of this workspace are not live yet. Publish their records, or remove some of them."
+        super().__init__("hostname", "too_many_waiting", message)
+
+
+class UnknownCursor(DomainError):
+    """There is nothing in the list to go on after."""
+
+    def __init__(self) -> None:
+        super().__init__("starting_after", "unknown_cursor", "starting_after names nothing of this list. Start anew.")
 
 
 class DomainChanged(DomainError):

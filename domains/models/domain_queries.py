@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Concat
 
 from accounts.models import Workspace
-from domains.states import GONE, SERVED
+from domains.states import GONE, SERVED, State
 
 if TYPE_CHECKING:
     from domains.models.domain import Domain
@@ -21,6 +21,19 @@ class DomainQuerySet(models.QuerySet["Domain"]):
     def listed(self) -> DomainQuerySet:
         """Those that are not on their way out, by name."""
         return self.exclude(state__in=GONE).order_by("hostname", "id")
+
+    def with_people(self) -> DomainQuerySet:
+        """With the workspace and who added it."""
+        return self.select_related("workspace", "created_by")
+
+    def after(self, domain: Domain) -> DomainQuerySet:
+        """Those that stand after this one in the list."""
+        name = domain.hostname
+        return self.filter(Q(hostname__gt=name) | Q(hostname=name, id__gt=domain.pk))
+
+    def waiting(self) -> DomainQuerySet:
+        """Those that never were active and still may be."""
+        return self.exclude(state__in=(*GONE, State.ACTIVE, State.DEGRADED))
 
     def locked(self, domain: Domain) -> Domain:
         """Hold the domain's row until the transaction ends."""

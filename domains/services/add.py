@@ -7,18 +7,29 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.audit import audit
 from accounts.models import Workspace
-from domains.errors import AlreadyHere
+from accounts.rate_limit import hit
+from domains.errors import AddedTooFast, AlreadyHere, TooManyWaiting
 from domains.models import Domain
-from domains.names.hostname import parse_hostname
+from domains.names.hostname import Hostname, parse_hostname
 from domains.transitions import began
+
+# Each name asks ACM for a certificate, and the account's yearly quota of these is shared by all workspaces.
+ADDS_PER_HOUR = 20
+MAX_WAITING = 100
 
 
 def domain_add(*, workspace: Workspace, actor: Actor, hostname: str) -> Domain:
     """Claim the name; nothing serves it until it is proven. A name that others claim may be claimed too.
 
-    Raises HostnameError for what is no host name of a customer's, AlreadyHere.
+    Raises HostnameError for what is no host name of a customer's, AlreadyHere, AddedTooFast, TooManyWaiting.
     """
     name = parse_hostname(hostname, own_hosts=settings.SHORT_HOSTS, allow_test=settings.DOMAINS_ALLOW_TEST)
+    _limit(workspace)
+    return claim(workspace=workspace, actor=actor, name=name)
+
+
+def claim(*, workspace: Workspace, actor: Actor, name: Hostname) -> Domain:
+    """Claim a name that was read already, without limits. Raises AlreadyHere."""
     now = timezone.now()
     domain = Domain(
         workspace=workspace,
@@ -45,3 +56,12 @@ def domain_add(*, workspace: Workspace, actor: Actor, hostname: str) -> Domain:
             raise AlreadyHere(name.display) from error
         raise
     return domain
+
+
+def _limit(workspace: Workspace) -> None:
+    # Counted before, not under a lock: some too many, added in the same moment, do no harm.
+    if workspace.domains.waiting().count() >= MAX_WAITING:
+        raise TooManyWaiting(MAX_WAITING)
+    rate = hit(name=f"domains:{workspace.public_id}", limit=ADDS_PER_HOUR, seconds=3600)
+    if not rate.allowed:
+        raise AddedTooFast(rate.limit, rate.reset_after)

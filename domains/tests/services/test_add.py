@@ -7,10 +7,11 @@ import pytest
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent, User, Workspace
-from domains.errors import AlreadyHere
+from domains.errors import AddedTooFast, AlreadyHere, TooManyWaiting
 from domains.models import Domain
 from domains.names.errors import HostnameError, IsOurs
 from domains.services import domain_add, domain_remove
+from domains.services.add import ADDS_PER_HOUR
 from edge.models import EdgeChange
 from getowl.tests.at_once import run_at_once
 
@@ -74,3 +75,31 @@ def test_of_two_who_add_it_in_the_same_moment_one_gets_it(workspace: Workspace, 
 
     assert len(run_at_once([add_it] * 4, AlreadyHere)) == 3
     assert Domain.objects.get().hostname == "go.acme.com"
+
+
+def test_so_many_an_hour_and_no_more(add: Add, elsewhere: Workspace, mallory: User) -> None:
+    for number in range(ADDS_PER_HOUR):
+        add(f"go{number}.acme.com")
+    with pytest.raises(AddedTooFast) as refused:
+        add("one-more.acme.com")
+    assert 0 < refused.value.retry_after <= 3600
+    assert Domain.objects.count() == ADDS_PER_HOUR
+    domain_add(workspace=elsewhere, actor=Actor(user=mallory), hostname="go.acme.com")  # others are not held up
+
+
+def test_what_was_refused_does_not_count(add: Add) -> None:
+    for _ in range(ADDS_PER_HOUR + 1):
+        with pytest.raises(HostnameError):
+            add("localhost")
+    add()
+
+
+def test_so_many_may_wait_and_those_that_are_live_do_not_count(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domains.services.add.MAX_WAITING", 2)
+    live, gone = add("live.acme.com"), add("gone.acme.com")
+    Domain.objects.filter(pk=live.pk).update(state="active")
+    Domain.objects.filter(pk=gone.pk).update(state="removing")
+    add("one.acme.com")
+    add("two.acme.com")
+    with pytest.raises(TooManyWaiting):
+        add("three.acme.com")
