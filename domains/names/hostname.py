@@ -80,7 +80,12 @@ def parse_hostname(text: str, *, own_hosts: Iterable[str] = (), allow_test: bool
     _refuse_address(text, host)
     registrable = _registrable(text, host, allow_test)
     _refuse_own(text, host, own_hosts)
-    return Hostname(host, ".".join(_display_label(label) for label in labels), registrable)
+    return Hostname(host, display_of(host), registrable)
+
+
+def display_of(host: str) -> str:
+    """A canonical host name as people read it: "bücher.acme.com"."""
+    return ".".join(_display_label(label) for label in host.split("."))
 
 
 def _refuse_address(text: str, name: str) -> None:

@@ -1,0 +1,1 @@
+"""The pages of custom domains, by screen."""
