@@ -4,6 +4,8 @@ from typing import Final
 
 from domains.states import State
 
+NOT_SET_UP: Final = "Custom domains are not set up on this server. Whoever runs it sets DOMAINS_ENDPOINT."
+
 PILLS: Final[dict[State, str]] = {
     State.AWAITING_DNS: "waiting",
     State.VERIFYING: "waiting",

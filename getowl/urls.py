@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from getowl.health import healthz, readyz
 from getowl.views.home import home
+from getowl.views.local_dns import local_dns
 from getowl.views.outbox import outbox
 from getowl.views.styleguide import styleguide
 
@@ -16,6 +17,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("accounts.urls")),
     path("", include("links.urls")),
+    path("", include("domains.urls")),
+    path("w/<str:workspace_id>/domains/<str:domain_id>/local-dns", local_dns, name="local_dns"),
     path("", include("links.edge_pages.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("links.api.urls")),

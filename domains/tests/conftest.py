@@ -16,6 +16,11 @@ def _own_host(settings: Settings) -> None:
     settings.SHORT_HOSTS = ["owl.example-short.com"]
 
 
+@pytest.fixture(autouse=True)
+def _offered(settings: Settings) -> None:
+    settings.DOMAINS_ENDPOINT = "cname.owl-edge.test"
+
+
 @pytest.fixture
 def add(workspace: Workspace, alice: User) -> Callable[..., Domain]:
     """Return a function that adds a name to Acme as alice."""

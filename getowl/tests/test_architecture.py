@@ -13,10 +13,11 @@ from accounts.actor import Actor
 from accounts.models import ApiKey, Role, User, Workspace
 from accounts.services.api_keys import api_key_create
 from accounts.services.invitations import invitation_create
+from domains.services import domain_add
 from links.services.create import link_create
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("accounts", "getowl", "links")
+APPS = ("accounts", "domains", "getowl", "links")
 
 # What mallory, who owns another workspace, is answered at each address that names something of Acme's.
 # Everything that is not listed here, and not under PUBLIC, fails the test: add it when you add a URL.
@@ -73,6 +74,7 @@ def acme_ids(workspace: Workspace, alice: User) -> dict[str, str]:
         "invitation_id": invitation.public_id,
         "link_id": link.public_id,
         "import_id": "imp_0000000000000000",
+        "domain_id": domain_add(workspace=workspace, actor=actor, hostname="go.acme.com").public_id,
     }
 
 
