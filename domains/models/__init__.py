@@ -1,6 +1,7 @@
 """Custom domains and what happened to them."""
 
 from domains.models.domain import Domain
+from domains.models.shard import Shard
 from domains.models.transition import DomainTransition
 
-__all__ = ["Domain", "DomainTransition"]
+__all__ = ["Domain", "DomainTransition", "Shard"]

@@ -37,7 +37,7 @@ class Domain(models.Model):
     failing_since = models.DateTimeField(null=True, blank=True)
     proof_token = models.CharField(max_length=64, default=new_proof_token, editable=False)
     proven_at = models.DateTimeField(null=True, blank=True)
-    # What AWS has of it. The resource is a tenant's or a distribution's id; `adapter` says which (domains/work/world.py).
+    # What AWS has of it. The resource is a tenant's or a distribution's id; `adapter` says which of the two.
     certificate_arn = models.TextField(max_length=2048, blank=True, default="")
     certificate_attempt = models.IntegerField(default=0)  # how often one was requested
     certificate_until = models.DateTimeField(null=True, blank=True)
@@ -92,3 +92,13 @@ class Domain(models.Model):
 
     def __str__(self) -> str:
         return self.hostname
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is the claim that was proven, and stands."""
+        return self.proven_at is not None and self.state not in GONE
+
+    @property
+    def lacks_certificate_record(self) -> bool:
+        """Whether ACM's record was not there at the last look: no certificate that names the host would be issued."""
+        return any(check["name"] == "certificate_record" and check["ok"] is False for check in self.checks)

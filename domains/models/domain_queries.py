@@ -54,9 +54,17 @@ class DomainQuerySet(models.QuerySet["Domain"]):
         """The one claim of this name that was proven and stands."""
         return self.exclude(state__in=GONE).filter(hostname=hostname, proven_at__isnull=False).first()
 
+    def all_of(self, hostname: str) -> DomainQuerySet:
+        """Hold every claim of this name until the transaction ends, in one order for all."""
+        return self.filter(hostname=hostname).select_for_update().order_by("id")
+
     def others_of(self, hostname: str, workspace: Workspace) -> DomainQuerySet:
         """Every claim of this name that another workspace makes, or ever made."""
         return self.filter(hostname=hostname).exclude(workspace=workspace)
+
+    def on_shards(self) -> DomainQuerySet:
+        """Those that shared distributions are to serve."""
+        return self.filter(adapter="shards", proven_at__isnull=False, state__in=SERVED).order_by("hostname")
 
     def served(self, hostnames: Collection[str]) -> DomainQuerySet:
         """The proven claims of these names that the edge answers for."""

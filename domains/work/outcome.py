@@ -1,4 +1,4 @@
-"""What a step came to: Outcome = Move | Stay. Plain data; apply.py writes it down."""
+"""What a step came to: Outcome = Move | Stay | Prove. Plain data; apply.py writes it down."""
 
 from __future__ import annotations
 
@@ -37,4 +37,11 @@ class Stay:
     changes: dict[str, Any] = field(default_factory=dict)
 
 
-Outcome = Move | Stay
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prove:
+    """The name is this workspace's: what follows depends on the other claims of it at that very moment."""
+
+    checks: tuple[Check, ...]
+
+
+Outcome = Move | Stay | Prove

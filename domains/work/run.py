@@ -1,0 +1,64 @@
+"""Takes domains whose time has come one step further. Any number of workers may do so at once."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from domains.aws.errors import AwsError
+from domains.budget import BudgetUnavailable
+from domains.errors import DomainChanged
+from domains.models import Domain
+from domains.states import State
+from domains.work.apply import apply
+from domains.work.outcome import Outcome, Stay
+from domains.work.stages import STAGES
+from domains.work.trouble import outcome_of
+from domains.work.world import World, make_world
+
+log = structlog.get_logger(__name__)
+
+_CRASHED: Final = timedelta(minutes=5)
+
+
+def work_due(*, seconds: float = 50.0, world: World | None = None) -> int:
+    """Take a step with each domain that is due, for about so long; returns how many. One is claimed at a time: what
+    another worker could do now does not wait behind this one."""
+    world = world or make_world()
+    lease = timedelta(seconds=settings.DOMAINS_LEASE_SECONDS)
+    end, steps = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        claimed = Domain.objects.claim(now=timezone.now(), lease=lease, limit=1)
+        if not claimed:
+            break
+        step(claimed[0], world)
+        steps += 1
+    return steps
+
+
+def step(domain: Domain, world: World) -> None:
+    """Take one step with a domain. Whatever goes wrong is written down with it, and tried again."""
+    stage = STAGES.get(State(domain.state))
+    if stage is None:
+        return
+    try:
+        outcome: Outcome = stage(domain, world)
+    except AwsError as error:
+        outcome = outcome_of(domain, error, now=world.now())
+    except BudgetUnavailable as error:
+        log.warning("domain_budget_unavailable", domain=domain.public_id, error=str(error))
+        outcome = Stay(reason=domain.reason, failing=None, again=timedelta(seconds=30))
+    except Exception:
+        # A fault of ours must not keep the others waiting, nor this one be lost.
+        log.exception("domain_step_failed", domain=domain.public_id, state=domain.state)
+        outcome = Stay(reason=domain.reason, failing=None, again=_CRASHED)
+    try:
+        apply(domain, outcome, now=world.now())
+    except DomainChanged:
+        log.info("domain_changed_meanwhile", domain=domain.public_id, state=domain.state)
+        Domain.objects.filter(pk=domain.pk, next_check_at__isnull=False).update(next_check_at=world.now())

@@ -1,0 +1,63 @@
+"""Its owner has to publish records. They are known from ACM, so the certificate is requested before anything else."""
+
+from __future__ import annotations
+
+from domains.models import Domain
+from domains.proof import needs_proof
+from domains.states import GIVES_UP_AFTER, State
+from domains.work import certificate
+from domains.work.checks import Check
+from domains.work.dns_checks import check_certificate_record, check_ownership, check_points_here
+from domains.work.outcome import Move, Outcome, Stay
+from domains.work.release import release
+from domains.work.world import World
+
+
+def awaiting_dns(domain: Domain, world: World) -> Outcome:
+    """On once the records that prove the name are there; where visitors are led does not matter yet."""
+    if not domain.certificate_arn:
+        return certificate.request(domain, world)
+    found = certificate.read(domain.certificate_arn, world)
+    if found is None:
+        return certificate.lost(domain)
+    if found.is_dead:
+        return certificate.dead(domain, world, found)
+    changes = certificate.records_in(found, domain)
+    for name, value in changes.items():
+        setattr(domain, name, value)
+    checks = look(domain, world)
+    return _judge(domain, world, checks, changes)
+
+
+def look(domain: Domain, world: World) -> tuple[Check, ...]:
+    """The DNS records that the owner was told to make, as they are now."""
+    dns = world.dns()
+    record = check_certificate_record(dns, world.authority, name=domain.validation_name, value=domain.validation_value)
+    target = check_points_here(dns, domain.hostname, world.endpoint)
+    if not needs_proof(domain):
+        return record, target
+    owner = check_ownership(dns, world.authority, hostname=domain.hostname, token=domain.proof_token)
+    return owner, record, target
+
+
+def proofs(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """Those of the checks that decide whether the name is this workspace's."""
+    return tuple(check for check in checks if check.name in ("ownership", "certificate_record"))
+
+
+def _judge(domain: Domain, world: World, checks: tuple[Check, ...], changes: dict[str, object]) -> Outcome:
+    wrong = next((check for check in proofs(checks) if check.ok is not True), None)
+    if wrong is None:
+        return Move(to=State.VERIFYING, checks=checks, changes=changes)
+    holder = Domain.objects.proven(domain.hostname)
+    if holder is not None and holder.workspace_id != domain.workspace_id and wrong.name == "ownership":
+        return Move(to=State.CONFLICT, reason="held_elsewhere", checks=checks, changes=changes)
+    if _given_up(domain, world):
+        return release(domain, world) or Move(to=State.FAILED, reason="abandoned", checks=checks, changes=changes)
+    return Stay(reason=wrong.code, failing=True if wrong.ok is False else None, checks=checks, changes=changes)
+
+
+def _given_up(domain: Domain, world: World) -> bool:
+    """Whether it failed for weeks, and its workspace was told some days ago that this would be the end."""
+    since, warned, now = domain.failing_since, domain.warned_at, world.now()
+    return bool(since and warned and warned >= since and now - since >= GIVES_UP_AFTER)

@@ -1,0 +1,66 @@
+"""CloudFront takes the certificate to its edges; then visitors have to be led here, and a redirect has to be seen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from domains.aws.adapter import State as Attached
+from domains.aws.errors import CertificateNotReady, Conflict
+from domains.models import Domain
+from domains.probe import Probed, probe
+from domains.states import State
+from domains.work import certificate
+from domains.work.checks import Check
+from domains.work.deployer import InLine
+from domains.work.dns_checks import check_points_here
+from domains.work.line import in_line
+from domains.work.outcome import Move, Outcome, Stay
+from domains.work.world import World
+
+_PROPAGATING: Final = timedelta(seconds=10)
+_OURS: Final = frozenset({"not_served_yet", "not_published_yet", "dns_unanswered"})
+"""What the HTTPS check finds when it is we who are not ready."""
+
+
+def deploying(domain: Domain, world: World) -> Outcome:
+    """Active at the end, and not before a redirect over HTTPS was seen."""
+    if not domain.certificate_arn:
+        return Move(to=State.ISSUING, reason="certificate_lost")
+    try:
+        attachment = world.deployer(domain.adapter).ensure(domain)
+    except Conflict as error:
+        detail = {"error": error.message, "aws_request_id": error.request_id}
+        return Move(to=State.CONFLICT, reason="held_in_aws", detail=detail)
+    except CertificateNotReady:
+        found = certificate.read(domain.certificate_arn, world)
+        if found is None or found.is_dead:
+            changes = {"certificate_arn": "", "certificate_until": None}
+            return Move(to=State.ISSUING, reason="certificate_lost", changes=changes)
+        raise  # CloudFront learns of a new certificate some seconds late
+    if isinstance(attachment, InLine):
+        return in_line(domain, attachment, reason="in_line", now=world.now())
+    changes = {"resource_id": attachment.resource_id} if attachment.resource_id != domain.resource_id else {}
+    if attachment.state != Attached.ATTACHED:
+        detail = {"resource": attachment.resource_id, "aws_request_id": attachment.request_id} if changes else {}
+        return Stay(reason="propagating", again=_PROPAGATING, detail=detail, changes=changes)
+    checks = see(domain, world)
+    wrong = next((check for check in checks if check.ok is not True), None)
+    if wrong is None:
+        return Move(to=State.ACTIVE, checks=checks, changes=changes)
+    return Stay(reason=wrong.code, failing=True if wrong.ok is False else None, checks=checks, changes=changes)
+
+
+def see(domain: Domain, world: World) -> tuple[Check, ...]:
+    """Where visitors are led, and what they get there."""
+    target = check_points_here(world.dns(), domain.hostname, world.endpoint)
+    if target.ok is not True:
+        return (target,)
+    return target, https_check(probe(world.prober, world.dns(), domain.hostname))
+
+
+def https_check(seen: Probed) -> Check:
+    """The row for what the HTTPS check came to."""
+    ok = None if seen.code in _OURS else seen.ok
+    found = (seen.address,) if seen.address else ()
+    return Check(name="https", ok=ok, code=seen.code, message=seen.message, found=found)

@@ -1,0 +1,25 @@
+"""The records are there: whether the name is this workspace's, and whether Amazon may certify it."""
+
+from __future__ import annotations
+
+from domains.models import Domain
+from domains.states import State
+from domains.work.checks import failed, unknown
+from domains.work.dns_checks import check_may_certify
+from domains.work.outcome import Move, Outcome, Prove, Stay
+from domains.work.stages.awaiting_dns import look, proofs
+from domains.work.world import World
+
+
+def verifying(domain: Domain, world: World) -> Outcome:
+    """Prove it, once nothing stands against it."""
+    checks = look(domain, world)
+    if gone := failed(proofs(checks)):
+        return Move(to=State.AWAITING_DNS, reason=gone.code, checks=checks)
+    may = check_may_certify(world.dns(), domain.hostname)
+    checks = (*checks, may)
+    if may.ok is False:
+        return Stay(reason=may.code, failing=True, checks=checks)
+    if unclear := unknown((*proofs(checks), may)):
+        return Stay(reason=unclear.code, failing=None, checks=checks)
+    return Prove(checks=checks)

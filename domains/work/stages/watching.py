@@ -1,0 +1,90 @@
+"""Domains that are live: looked at once a day, and more often while something is wrong.
+
+Nothing here takes one down, whatever is found: it may still get clicks.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from domains.aws.adapter import State as Attached
+from domains.aws.certificates import Certificate
+from domains.aws.errors import Conflict
+from domains.models import Domain
+from domains.states import State
+from domains.work import certificate
+from domains.work.checks import Check, failed, unknown
+from domains.work.dns_checks import check_certificate_record
+from domains.work.outcome import Move, Outcome, Stay
+from domains.work.stages.deploying import see
+from domains.work.world import World
+
+_RENEWS_BY: Final = timedelta(days=30)
+"""ACM renews some weeks before the end ("Managed certificate renewal"); what is later than this waits for somebody."""
+
+
+def active(domain: Domain, world: World) -> Outcome:
+    """Degraded, if anything is wrong; the next step then mends what is ours to mend."""
+    checks, changes = _look(domain, world)
+    if wrong := failed(checks):
+        detail = {"found": wrong.message}
+        return Move(to=State.DEGRADED, reason=wrong.code, detail=detail, checks=checks, changes=changes)
+    unclear = unknown(checks)
+    again = timedelta(minutes=30) if unclear else None
+    return Stay(failing=None if unclear else False, again=again, checks=checks, changes=changes)
+
+
+def degraded(domain: Domain, world: World) -> Outcome:
+    """What AWS lost is made again; what the owner changed is waited for."""
+    checks, changes = _look(domain, world)
+    wrong = failed(checks)
+    if wrong is None:
+        if unclear := unknown(checks):
+            return Stay(reason=unclear.code, failing=None, checks=checks, changes=changes)
+        return Move(to=State.ACTIVE, reason="recovered", checks=checks, changes=changes)
+    if wrong.code == "certificate_lost":
+        changes |= {"certificate_arn": "", "certificate_until": None}
+        return Move(to=State.ISSUING, reason="certificate_lost", checks=checks, changes=changes)
+    if wrong.code in ("not_deployed", "other_certificate"):
+        return Move(to=State.DEPLOYING, reason=wrong.code, checks=checks, changes=changes)
+    return Stay(reason=wrong.code, failing=True, checks=checks, changes=changes)
+
+
+def _look(domain: Domain, world: World) -> tuple[tuple[Check, ...], dict[str, object]]:
+    """The checks, those that explain the others first, and what to remember of the certificate."""
+    deployment = _check_deployment(domain, world)
+    if deployment.ok is not True:
+        return (deployment,), {}
+    found = certificate.read(world.deployer(domain.adapter).certificate_of(domain), world)
+    if found is None or found.is_dead:
+        message = "Amazon no longer has the certificate; another one is being requested."
+        return (Check(name="certificate", ok=False, code="certificate_lost", message=message),), {}
+    changes: dict[str, object] = certificate.records_in(found, domain)
+    record = check_certificate_record(
+        world.dns(), world.authority, name=domain.validation_name, value=domain.validation_value
+    )
+    return (deployment, *see(domain, world), _check_certificate(found, record, world), record), changes
+
+
+def _check_deployment(domain: Domain, world: World) -> Check:
+    try:
+        attachment = world.deployer(domain.adapter).status(domain)
+    except Conflict as error:
+        return Check(name="deployment", ok=False, code="held_in_aws", message=error.message)
+    if attachment.state in (Attached.ABSENT, Attached.DETACHING):
+        message = "CloudFront no longer serves this domain; it is being set up again."
+        return Check(name="deployment", ok=False, code="not_deployed", message=message)
+    if attachment.certificate_arn != domain.certificate_arn:
+        message = "CloudFront has another certificate for this domain; ours is being put back."
+        return Check(name="deployment", ok=False, code="other_certificate", message=message)
+    return Check(name="deployment", ok=True, code="deployed", message="CloudFront serves this domain.")
+
+
+def _check_certificate(found: Certificate, record: Check, world: World) -> Check:
+    until = found.not_after
+    if until is not None and until - world.now() < _RENEWS_BY and record.ok is False:
+        message = f"The certificate ends on {until:%d %B %Y} and cannot be renewed: its record is gone."
+        return Check(name="certificate", ok=False, code="renewal_blocked", message=message, expected=record.expected)
+    ends = f", valid until {until:%d %B %Y}" if until else ""
+    return Check(name="certificate", ok=True, code="certificate_good", message=f"Issued by Amazon{ends}.")

@@ -1,0 +1,73 @@
+"""Serves each domain by a distribution tenant of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domains.aws.adapter import Attachment, State
+from domains.aws.errors import Conflict, Throttled
+from domains.aws.tenants import Tenants
+from domains.budget import Budget, Wait
+from domains.models import Domain
+from domains.work.deployer import InLine
+
+CREATE, UPDATE, DELETE = "CreateDistributionTenant", "UpdateDistributionTenant", "DeleteDistributionTenant"
+
+
+@dataclass(frozen=True, slots=True)
+class TenantDeployer:
+    """Implements `Deployer`. Changes take turns by the budget of their operation; looking does not."""
+
+    tenants: Tenants
+    budget: Budget
+
+    def status(self, domain: Domain) -> Attachment:
+        """See Deployer."""
+        return self.tenants.status(domain.hostname)
+
+    def ensure(self, domain: Domain) -> Attachment | InLine:
+        """See Deployer."""
+        now = self.tenants.status(domain.hostname)
+        if now.state in (State.ATTACHED, State.ATTACHING) and now.certificate_arn == domain.certificate_arn:
+            self._leave(domain)
+            return now
+        family = CREATE if now.state == State.ABSENT else UPDATE
+        return self._in_turn(domain, family, lambda: self.tenants.attach(domain.hostname, domain.certificate_arn))
+
+    def drop(self, domain: Domain) -> Attachment | InLine:
+        """See Deployer."""
+        try:
+            now = self.tenants.status(domain.hostname)
+        except Conflict as error:
+            return Attachment(domain.hostname, State.ABSENT, request_id=error.request_id)
+        if now.state == State.ABSENT:
+            self._leave(domain)
+            return now
+        if now.state == State.DETACHING and not now.settled:
+            return now
+        family = DELETE if now.state == State.DETACHING else UPDATE
+        return self._in_turn(domain, family, lambda: self.tenants.detach(domain.hostname))
+
+    def certificate_of(self, domain: Domain) -> str:
+        """See Deployer: its own."""
+        return domain.certificate_arn
+
+    def _in_turn(self, domain: Domain, family: str, change: Callable[[], Attachment]) -> Attachment | InLine:
+        turn = self.budget.take(family=family, workspace=domain.workspace.public_id, ticket=domain.public_id)
+        if isinstance(turn, Wait):
+            wait, expected = timedelta(seconds=turn.again), timedelta(seconds=turn.expected)
+            return InLine(position=turn.position, expected=expected, wait=wait)
+        try:
+            changed = change()
+        except Throttled:
+            self.budget.throttled(family=family)
+            raise
+        self.budget.succeeded(family=family)
+        return changed
+
+    def _leave(self, domain: Domain) -> None:
+        """Somebody else made the change meanwhile, or it is no longer wanted."""
+        for family in (CREATE, UPDATE, DELETE):
+            self.budget.leave(family=family, ticket=domain.public_id)

@@ -1,0 +1,38 @@
+"""What follows when AWS did not do what was asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from domains.aws.errors import AwsError, CertificateInUse, QuotaReached, RetryableError, Throttled
+from domains.models import Domain
+from domains.states import FOLLOWING, State
+from domains.work.outcome import Move, Outcome, Stay
+
+log = structlog.get_logger(__name__)
+
+_SOON: Final = timedelta(seconds=20)
+_THROTTLED: Final = timedelta(seconds=60)
+_HOUR: Final = timedelta(hours=1)
+_REFUSED_FOR: Final = timedelta(days=3)
+"""So long may AWS refuse what it should do: time for us to mend it. Then the domain fails, with AWS's own words."""
+
+
+def outcome_of(domain: Domain, error: AwsError, *, now: datetime) -> Outcome:
+    """Wait, and for how long. What repeats itself is told once in the timeline."""
+    detail = {"error": error.message, "operation": error.operation, "aws_request_id": error.request_id}
+    if isinstance(error, Throttled):
+        return Stay(reason=domain.reason, failing=None, again=_THROTTLED)
+    if isinstance(error, RetryableError):
+        again = _THROTTLED if isinstance(error, CertificateInUse) else _SOON
+        return Stay(reason=domain.reason, failing=None, again=again)
+    reason = "aws_quota" if isinstance(error, QuotaReached) else "aws_refused"
+    log.error("domain_refused_by_aws", domain=domain.public_id, code=error.code, **detail)
+    told = {} if domain.reason == reason else detail
+    refused_long = domain.failing_since is not None and now - domain.failing_since >= _REFUSED_FOR
+    if refused_long and reason == "aws_refused" and State.FAILED in FOLLOWING[State(domain.state)]:
+        return Move(to=State.FAILED, reason=reason, detail=detail)
+    return Stay(reason=reason, failing=True, again=_HOUR, detail=told)
