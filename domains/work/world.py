@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.core.cache import cache
@@ -18,7 +19,7 @@ from domains.aws.tenants import Tenants
 from domains.budget import Budget
 from domains.dns.authoritative import Authority
 from domains.dns.lookup import Dns, Server, parse_servers
-from domains.probe import Prober
+from domains.probe import Probed, Prober, probe
 from domains.work.deployer import Deployer
 from domains.work.shard_deployer import ShardDeployer
 from domains.work.tenant_deployer import TenantDeployer
@@ -34,7 +35,7 @@ class World:
     endpoint: str
     resolvers: tuple[Server, ...]
     authority: Authority
-    prober: Prober
+    probe: Callable[[Dns, str], Probed]
     budget: Budget
     now: Callable[[], datetime] = timezone.now
 
@@ -54,6 +55,12 @@ def make_world() -> World:
     tenants = Tenants(aws, settings.DOMAINS_DISTRIBUTION_ID, settings.DOMAINS_CONNECTION_GROUP_ID)
     limits = Limits(settings.DOMAINS_SHARD_NAMES, settings.DOMAINS_SHARD_ALIASES)
     shards = Shards(aws, tuple(settings.DOMAINS_SHARD_IDS), limits)
+    prober = Prober(
+        secret=settings.EDGE_ORIGIN_SECRET,
+        port=settings.DOMAINS_PROBE_PORT,
+        authority_file=settings.DOMAINS_PROBE_CA,
+        allow_private=settings.DNS_ALLOW_PRIVATE,
+    )
     return World(
         aws=aws,
         deployers={"tenants": TenantDeployer(tenants, budget), "shards": ShardDeployer(shards, budget)},
@@ -61,12 +68,7 @@ def make_world() -> World:
         endpoint=settings.DOMAINS_ENDPOINT,
         resolvers=parse_servers(settings.DNS_RESOLVERS),
         authority=Authority(settings.DNS_AUTHORITY_PORT, settings.DNS_ALLOW_PRIVATE),
-        prober=Prober(
-            secret=settings.EDGE_ORIGIN_SECRET,
-            port=settings.DOMAINS_PROBE_PORT,
-            authority_file=settings.DOMAINS_PROBE_CA,
-            allow_private=settings.DNS_ALLOW_PRIVATE,
-        ),
+        probe=partial(probe, prober),
         budget=budget,
     )
 

@@ -1,36 +1,19 @@
 """The run's own AWS, told what to do; certificates and distributions that are ready for use."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.conf import settings
 
 from domains.aws import certificates
 from domains.aws.client import Aws, connect
-from getowl.tests.local.control import AwsControl, make_distribution
 
 HASTY_SECONDS = 1.0
 LOST: dict[str, object] = {"after": True, "seconds": 1.5}
 """The call takes effect, and its answer comes too late for a hasty client."""
 BROKEN: dict[str, object] = {"after": True, "code": "InternalError", "status": 500}
 """The call takes effect, and says that it failed."""
-
-
-@pytest.fixture
-def control() -> Iterator[AwsControl]:
-    """The control of the local AWS. Unless told otherwise every DNS record is there and nothing takes time."""
-    control = AwsControl()
-    control.reset()
-    control.set(open_dns=True, names_per_certificate=100)
-    yield control
-    control.reset()
-
-
-@pytest.fixture
-def aws(control: AwsControl) -> Aws:
-    """Clients without botocore's own retries: each fault is seen once."""
-    return connect(endpoint_url=settings.AWS_ENDPOINT_URL, attempts=1)
 
 
 @pytest.fixture
@@ -55,14 +38,3 @@ def issue(aws: Aws) -> Callable[..., str]:
         return arn
 
     return issue
-
-
-@pytest.fixture
-def distribution(aws: Aws) -> Callable[..., str]:
-    """Makes a distribution; returns its id."""
-
-    def make(mode: str = "direct") -> str:
-        answer = make_distribution(aws.cloudfront, mode, Comment="kept as it is")
-        return str(answer["Distribution"]["Id"])
-
-    return make

@@ -8,7 +8,7 @@ from typing import Final
 from domains.aws.adapter import State as Attached
 from domains.aws.errors import CertificateNotReady, Conflict
 from domains.models import Domain
-from domains.probe import Probed, probe
+from domains.probe import Probed
 from domains.states import State
 from domains.work import certificate
 from domains.work.checks import Check
@@ -56,7 +56,7 @@ def see(domain: Domain, world: World) -> tuple[Check, ...]:
     target = check_points_here(world.dns(), domain.hostname, world.endpoint)
     if target.ok is not True:
         return (target,)
-    return target, https_check(probe(world.prober, world.dns(), domain.hostname))
+    return target, https_check(world.probe(world.dns(), domain.hostname))
 
 
 def https_check(seen: Probed) -> Check:
