@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Membership, Role, User, Workspace
 
-pytest_plugins = ["getowl.tests.browser.fixtures"]
+pytest_plugins = ["accounts.tests.callers", "getowl.tests.browser.fixtures"]
 
 
 @pytest.fixture(autouse=True)

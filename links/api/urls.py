@@ -12,6 +12,8 @@ from ninja import NinjaAPI
 from accounts.api.auth import BearerKey
 from accounts.api.errors import error_response
 from accounts.rate_limit import RateLimit
+from domains.api.domains import router as domains_router
+from domains.api.errors import add_error_handlers as add_domain_error_handlers
 from links.api.errors import add_error_handlers
 from links.api.imports import router as imports_router
 from links.api.links import router as links_router
@@ -22,7 +24,9 @@ View = Callable[..., HttpResponseBase]
 api = NinjaAPI(title="getowl API", version="1", docs_url=None, urls_namespace="api", auth=BearerKey())
 api.add_router("", links_router)
 api.add_router("", imports_router)
+api.add_router("", domains_router)
 add_error_handlers(api)
+add_domain_error_handlers(api)
 
 
 def _finished(view: View) -> View:
@@ -41,7 +45,7 @@ def _finished(view: View) -> View:
             response["X-RateLimit-Remaining"] = str(limit.remaining)
             response["X-RateLimit-Reset"] = str(limit.reset_after)
             if response.status_code == 429:
-                response["Retry-After"] = str(limit.reset_after)
+                response.headers.setdefault("Retry-After", str(limit.reset_after))
         return response
 
     return answer

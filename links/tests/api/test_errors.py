@@ -7,9 +7,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import ApiKey, User, Workspace
+from accounts.tests.callers import Caller
 from links.access import access_link
 from links.models import Link
-from links.tests.api.conftest import Caller
 
 
 def _is_error(body: Any, code: str) -> bool:

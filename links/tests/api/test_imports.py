@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
 from accounts.models import Workspace
+from accounts.tests.callers import Caller
 from links.models import Import
 from links.tasks import run_import
-from links.tests.api.conftest import Caller
 
 pytestmark = pytest.mark.usefixtures("bucket")
 

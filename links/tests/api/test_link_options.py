@@ -4,10 +4,10 @@ from typing import Any, get_args
 
 import pytest
 
+from accounts.tests.callers import Caller
 from edge.resolver.rules import CONDITIONS
 from links.api.rule_schemas import ConditionType
 from links.models import Link
-from links.tests.api.conftest import Caller
 
 URL = "https://example.com"
 RULE = {"conditions": [{"type": "country", "values": ["de"]}], "destinationUrl": f"{URL}/de"}

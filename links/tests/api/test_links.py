@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent, Workspace
+from accounts.tests.callers import Caller
 from edge.models import EdgeChange
 from links.models import Link
 from links.services import link_archive, links_bulk_create
-from links.tests.api.conftest import Caller
 
 URL = "https://example.com/a?b=c"
 

@@ -1,4 +1,4 @@
-"""Programs that call the API."""
+"""Programs that call the API; every test may use them."""
 
 import json
 from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""The API's part about domains; links/api/urls.py mounts it."""

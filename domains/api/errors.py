@@ -1,0 +1,35 @@
+"""What is wrong with a domain, in the API's one shape of errors."""
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from pydantic.alias_generators import to_camel
+
+from accounts.api.errors import error_response
+from domains.errors import AddedTooFast, AlreadyHere, DomainChanged, DomainError, HeldElsewhere
+from domains.names.errors import HostnameError
+
+_CONFLICTS = (AlreadyHere, DomainChanged, HeldElsewhere)
+
+
+def code_of(error: HostnameError) -> str:
+    """The error's type as a code: "is_public_suffix"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+
+
+def add_error_handlers(api: NinjaAPI) -> None:
+    """Answer what the domains' services raise."""
+
+    @api.exception_handler(HostnameError)
+    def on_hostname_error(request: HttpRequest, error: HostnameError) -> HttpResponse:
+        return error_response(422, code_of(error), str(error), "hostname")
+
+    @api.exception_handler(DomainError)
+    def on_domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+        status = 409 if isinstance(error, _CONFLICTS) else 429 if isinstance(error, AddedTooFast) else 422
+        field = error.field if error.field == "starting_after" else to_camel(error.field)
+        response = error_response(status, error.code, error.message, field)
+        if isinstance(error, AddedTooFast):
+            response["Retry-After"] = str(error.retry_after)
+        return response

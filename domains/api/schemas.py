@@ -1,0 +1,177 @@
+"""Domains as they go in and out of the API."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, StrictStr
+from pydantic.alias_generators import to_camel
+
+from domains.access import Timeline
+from domains.models import Domain, DomainTransition
+from domains.names.hostname import display_of
+from domains.records import records_of
+
+IN = ConfigDict(alias_generator=to_camel, extra="forbid")
+OUT = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+# What of a transition's detail is its owner's business; the rest is for support.
+_TOLD: Final = frozenset({"message", "expected", "found", "servers", "cause"})
+
+
+class DomainIn(Schema):
+    """A host name to claim."""
+
+    model_config = IN
+
+    hostname: Annotated[StrictStr, Field(max_length=10_000)]
+
+
+class RecordOut(Schema):
+    """A DNS record to publish. `name` and `value` are "" in the first seconds, while Amazon makes the record."""
+
+    model_config = OUT
+
+    purpose: str
+    name: str
+    type: str
+    value: str
+
+
+class CheckOut(Schema):
+    """What was looked at and found. `ok` is null where it could not be found out, or not yet."""
+
+    model_config = OUT
+
+    name: str
+    ok: bool | None
+    code: str
+    message: str
+    expected: str
+    found: list[str]
+    servers: list[str]
+    settled: bool
+
+
+class DomainOut(Schema):
+    """A domain without what its own address tells."""
+
+    model_config = OUT
+
+    id: str
+    hostname: str
+    display_name: str
+    state: str
+    reason: str
+    state_since: datetime
+    failing_since: datetime | None
+    checked_at: datetime | None
+    next_check_at: datetime | None
+    queue_position: int | None
+    queue_until: datetime | None
+    certificate_until: datetime | None
+    primary: bool
+    root_url: str | None
+    not_found_url: str | None
+    expired_url: str | None
+    folds_case: bool
+    hsts_seconds: int
+    hsts_subdomains: bool
+    apple_app_site: str | None
+    asset_links: str | None
+    created_at: datetime
+    version: int
+
+
+class DomainDetail(DomainOut):
+    """A domain with the records to publish and what was seen of them."""
+
+    records: list[RecordOut]
+    checks: list[CheckOut]
+
+
+class DomainList(Schema):
+    """A page of domains. `next`: what to pass as starting_after, null on the last page."""
+
+    items: list[DomainOut]
+    next: str | None
+
+
+class EventOut(Schema):
+    """Something that happened to a domain. `type` is "domain." and its state then, or "domain.waiting" if it stayed."""
+
+    model_config = OUT
+
+    id: str
+    type: str
+    domain_id: str
+    hostname: str
+    at: datetime
+    reason: str
+    detail: dict[str, Any]
+
+
+class EventList(Schema):
+    """A page of events, oldest first."""
+
+    items: list[EventOut]
+    next: str | None
+
+
+def domains_out(domains: Iterable[Domain]) -> list[DomainOut]:
+    """The domains as a list shows them; no query."""
+    return [DomainOut(**_fields(domain)) for domain in domains]
+
+
+def domain_detail(domain: Domain) -> DomainDetail:
+    """The domain as its own address shows it; one query, which tells whether it must be proven by a record."""
+    records = [
+        RecordOut(purpose=record.purpose.value, name=record.name, type=record.type, value=record.value)
+        for record in records_of(domain)
+    ]
+    return DomainDetail(**_fields(domain), records=records, checks=[CheckOut(**check) for check in domain.checks])
+
+
+def _fields(domain: Domain) -> dict[str, Any]:
+    same = DomainOut.model_fields.keys() - {"id", "display_name", "primary"}
+    fields: dict[str, Any] = {name: getattr(domain, name) for name in same}
+    for name in ("root_url", "not_found_url", "expired_url", "apple_app_site", "asset_links"):
+        fields[name] = fields[name] or None
+    return {
+        **fields,
+        "id": domain.public_id,
+        "display_name": display_of(domain.hostname),
+        "primary": domain.is_primary,
+    }
+
+
+def event_id(domain: Domain, place: int) -> str:
+    """The event's id, from its place in the domain's timeline, which never changes: rows are only ever added."""
+    return f"evt_{domain.public_id.removeprefix('dom_')}_{place}"
+
+
+def place_of(domain: Domain, cursor: str) -> int | None:
+    """The place that such an id stands for; None if it is none of this domain's."""
+    place = cursor.removeprefix(event_id(domain, 0)[:-1])
+    # Ten digits: more would be no place, and no number for the database.
+    return int(place) if place != cursor and place.isascii() and place.isdigit() and len(place) < 10 else None
+
+
+def events_out(domain: Domain, page: Timeline) -> EventList:
+    """The events of a page of the timeline."""
+    places = range(page.first, page.first + len(page.transitions))
+    items = [_event(domain, place, one) for place, one in zip(places, page.transitions, strict=True)]
+    return EventList(items=items, next=items[-1].id if page.has_more else None)
+
+
+def _event(domain: Domain, place: int, transition: DomainTransition) -> EventOut:
+    return EventOut(
+        id=event_id(domain, place),
+        type=f"domain.{'waiting' if transition.old == transition.new else transition.new}",
+        domain_id=domain.public_id,
+        hostname=domain.hostname,
+        at=transition.created_at,
+        reason=transition.reason,
+        detail={name: value for name, value in transition.detail.items() if name in _TOLD},
+    )
