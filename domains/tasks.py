@@ -9,3 +9,15 @@ def work() -> int:
     from domains.work.run import work_due  # boto3 and dnspython: whoever sends a task imports this module
 
     return work_due()
+
+
+@shared_task(name="domains.sweep")
+def sweep() -> None:
+    """Compare what AWS has with the domains."""
+    from django.conf import settings
+
+    from domains.work.sweep import sweep as compare
+    from domains.work.world import make_world
+
+    if settings.DOMAINS_ENDPOINT:
+        compare(make_world())

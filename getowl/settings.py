@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_optional, env_secret, env_str
 from getowl.logs import configure_structlog, logging_config
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
+from getowl.settings_domains import DOMAINS_SWEEP_SECONDS
 
 # Lets classes such as QuerySet[Link] and ModelAdmin[Link] be subscripted at run time.
 django_stubs_ext.monkeypatch()
@@ -121,8 +122,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CELERY_BROKER_URL = f"{VALKEY_URL}/0"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-# Imports run for minutes: they have workers of their own, so that edits are published meanwhile.
-CELERY_TASK_ROUTES = {"links.run_import": {"queue": "imports"}}
+# Imports and the domains' steps take minutes: they have workers of their own, so that edits are published meanwhile.
+CELERY_TASK_ROUTES = {"links.run_import": {"queue": "imports"}, "domains.*": {"queue": "domains"}}
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -140,6 +141,8 @@ CELERY_BEAT_SCHEDULE = {
     # The safety net under the drain that each commit starts: finds rows whose kick was lost.
     "drain-edge": {"task": "edge.drain", "schedule": 1.0, "options": {"expires": 5}},
     "send-invitations": {"task": "accounts.send_invitations", "schedule": 30.0, "options": {"expires": 25}},
+    "work-domains": {"task": "domains.work", "schedule": 5.0, "options": {"expires": 5}},
+    "sweep-domains": {"task": "domains.sweep", "schedule": DOMAINS_SWEEP_SECONDS, "options": {"expires": 600}},
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
 }
 

@@ -5,7 +5,7 @@ the request; a certificate that failed cannot be resubmitted, a new one is reque
 requests"); 72 hours without the record end in VALIDATION_TIMED_OUT; a renewal needs the record to stay.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -139,6 +139,17 @@ def find(aws: Aws, *, name: str, owner: str) -> tuple[str, ...]:
         if name in (summary["DomainName"], *summary.get("SubjectAlternativeNameSummaries", []))
         and _owner_of(aws, summary["CertificateArn"]) == owner
     )
+
+
+def owned(aws: Aws, *, apart_from: Container[str], before: datetime) -> Iterator[tuple[str, str]]:
+    """ARN and owner of the certificates that carry an owner's tag, were requested before then, and are not known.
+
+    A call for each thousand certificates, and one for each that is not known.
+    """
+    for summary in _summaries(aws):
+        arn = summary["CertificateArn"]
+        if arn not in apart_from and summary["CreatedAt"] < before and (owner := _owner_of(aws, arn)):
+            yield arn, owner
 
 
 def delete(aws: Aws, arn: str) -> None:

@@ -5,7 +5,7 @@ CreateDistributionTenant and following): the certificate must be issued; an upda
 alone what it does not name; a tenant is disabled, then Deployed, then deleted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -86,6 +86,18 @@ class Tenants:
             return _tenant(call(self.aws.cloudfront.get_distribution_tenant_by_domain, Domain=host))
         except NotFound:
             return None
+
+    def listed(self) -> Iterator[tuple[str, str]]:
+        """Every host of this distribution's tenants, with the tenant's certificate; a call for each hundred tenants."""
+        arguments: dict[str, Any] = {"AssociationFilter": {"DistributionId": self.distribution_id}, "MaxItems": 100}
+        while True:
+            data = call(self.aws.cloudfront.list_distribution_tenants, **arguments).data
+            for found in data.get("DistributionTenantList", []):
+                certificate = ((found.get("Customizations") or {}).get("Certificate") or {}).get("Arn", "")
+                yield from ((item["Domain"], certificate) for item in found.get("Domains", []))
+            if not data.get("NextMarker"):
+                return
+            arguments["Marker"] = data["NextMarker"]
 
     def create(self, name: str, host: str, certificate_arn: str) -> Tenant:
         """A new tenant, or the one that an earlier call made. Raises Conflict where someone else has the host."""

@@ -1,0 +1,82 @@
+"""Whose name it is: who may be served, and who has to give way."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.actor import Actor
+from accounts.models import User, Workspace
+from domains.models import Domain
+from domains.records import Purpose, records_of
+from domains.services import domain_remove
+from domains.states import State
+from domains.tests.work.conftest import Play
+
+
+def purposes(domain: Domain) -> set[Purpose]:
+    """What the domain's owner is asked for."""
+    return {record.purpose for record in records_of(domain)}
+
+
+def test_an_apex_needs_the_workspaces_own_record(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.step(play.add(workspace, alice, "apex-acme.test"), 2)
+    play.publish(domain, Purpose.CERTIFICATE, Purpose.TARGET)
+    domain = play.step(domain, 3)
+    assert (domain.state, domain.reason) == (State.AWAITING_DNS, "ownership_no_record")
+    play.publish(domain)
+    play.until(domain, State.ACTIVE)
+
+
+def test_records_of_one_workspace_prove_nothing_for_another(
+    play: Play, workspace: Workspace, alice: User, elsewhere: Workspace, mallory: User
+) -> None:
+    domain = play.step(play.add(workspace, alice), 2)
+    theirs = play.step(play.add(elsewhere, mallory, domain.hostname), 2)
+    play.publish(domain, Purpose.CERTIFICATE, Purpose.TARGET)
+    assert play.step(theirs, 4).state == State.AWAITING_DNS
+    assert Purpose.OWNERSHIP in purposes(domain)  # since somebody else claims it
+    play.publish(domain)
+    assert play.until(domain, State.ACTIVE).proven_at
+    theirs = play.step(theirs, 4)
+    assert (theirs.state, theirs.reason, theirs.proven_at) == (State.CONFLICT, "held_elsewhere", None)
+
+
+def test_dangling_records_of_a_removed_domain_are_no_invitation(
+    play: Play, workspace: Workspace, alice: User, elsewhere: Workspace, mallory: User
+) -> None:
+    domain = play.live(workspace, alice)
+    domain_remove(domain=domain, actor=Actor(user=alice))
+    play.until(domain, State.REMOVED)
+    theirs = play.step(play.add(elsewhere, mallory, domain.hostname), 6)  # all its records are still there
+    assert (theirs.state, theirs.reason) == (State.AWAITING_DNS, "ownership_no_record")
+    assert Domain.objects.proven(domain.hostname) is None
+
+
+def test_who_publishes_its_token_takes_the_name_over(
+    play: Play, workspace: Workspace, alice: User, elsewhere: Workspace, mallory: User
+) -> None:
+    domain = play.live(workspace, alice)
+    theirs = play.step(play.add(elsewhere, mallory, domain.hostname), 3)
+    assert theirs.state == State.CONFLICT
+    play.publish(theirs, Purpose.OWNERSHIP)
+    theirs = play.step(theirs, 4)
+    domain.refresh_from_db()
+    assert (domain.state, domain.reason) == (State.REMOVING, "taken_over")
+    assert (theirs.state, theirs.reason) == (State.VERIFYING, "being_released")
+    play.until(domain, State.REMOVED)
+    theirs = play.until(theirs, State.ACTIVE)
+    assert Domain.objects.proven(domain.hostname) == theirs
+    assert play.tenants.status(domain.hostname).certificate_arn == theirs.certificate_arn
+
+
+@pytest.mark.parametrize("removed_first", [True, False])
+def test_removing_an_unproven_claim_leaves_the_proven_one_alone(
+    play: Play, workspace: Workspace, alice: User, elsewhere: Workspace, mallory: User, removed_first: bool
+) -> None:
+    domain = play.live(workspace, alice)
+    theirs = play.add(elsewhere, mallory, domain.hostname)
+    theirs = theirs if removed_first else play.step(theirs, 3)
+    domain_remove(domain=theirs, actor=Actor(user=mallory))
+    play.until(theirs, State.REMOVED)
+    assert play.step(domain).state == State.ACTIVE
+    assert play.tenants.status(domain.hostname).state == "attached"

@@ -1,0 +1,165 @@
+"""What goes wrong on the way and later, what is said of it, and how it ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.actor import Actor
+from accounts.models import User, Workspace
+from domains.aws import certificates
+from domains.models import Domain, DomainTransition
+from domains.records import Purpose
+from domains.services import domain_remove
+from domains.states import GIVES_UP_AFTER, State
+from domains.tests.work.conftest import Play
+from domains.work.sweep import sweep
+
+
+def message_of(domain: Domain, name: str) -> str:
+    """What the page says of one check."""
+    return next(str(check["message"]) for check in domain.checks if check["name"] == name)
+
+
+def test_caa_that_forbids_amazon_is_answered_with_the_line_to_add(
+    play: Play, workspace: Workspace, alice: User
+) -> None:
+    domain = play.step(play.add(workspace, alice), 2)
+    play.dns.book.set(domain.registrable, "CAA", ['0 issue "letsencrypt.org"'])
+    play.publish(domain, Purpose.CERTIFICATE)
+    domain = play.step(domain, 2)
+    assert (domain.state, domain.reason) == (State.VERIFYING, "caa_forbids")
+    assert f'{domain.registrable}. CAA 0 issue "amazon.com"' in message_of(domain, "caa")
+    play.dns.book.set(domain.registrable, "CAA", ['0 issue "letsencrypt.org"', '0 issue "amazon.com"'])
+    play.publish(domain)
+    play.until(domain, State.ACTIVE)
+
+
+def test_a_validation_that_timed_out_is_asked_for_again(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.step(play.add(workspace, alice), 2)
+    first = domain.certificate_arn
+    play.control.advance(73 * 3600)
+    domain = play.step(domain)
+    assert (domain.reason, domain.certificate_arn) == ("validation_timed_out", "")
+    assert certificates.find(play.aws, name=domain.hostname, owner=domain.public_id) == ()
+    domain = play.step(domain, 2)
+    assert domain.certificate_arn not in ("", first)
+    play.publish(domain)
+    play.until(domain, State.ACTIVE)
+
+
+@pytest.mark.parametrize("cause", ["DOMAIN_NOT_ALLOWED", "ADDITIONAL_VERIFICATION_REQUIRED", "INVALID_PUBLIC_DOMAIN"])
+def test_what_only_a_person_can_mend_fails_with_its_reason(
+    play: Play, workspace: Workspace, alice: User, cause: str
+) -> None:
+    domain = play.add(workspace, alice)
+    play.control.set(failures={domain.hostname: cause})
+    domain = play.step(domain, 2)
+    play.publish(domain)
+    domain = play.until(domain, State.FAILED)
+    assert domain.reason == f"acm_{cause.lower()}"[:40]
+    assert domain.transitions.filter(new=State.FAILED).get().detail["cause"] == cause
+
+
+def test_a_name_in_another_aws_account_is_a_conflict_that_ends(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.add(workspace, alice)
+    play.control.set(foreign={domain.hostname: "222222222222"})
+    domain = play.step(domain, 2)
+    play.publish(domain)
+    domain = play.until(domain, State.CONFLICT)
+    assert domain.reason == "held_in_aws"
+    assert play.step(domain, 3).state == State.CONFLICT  # not asked again at once
+    play.control.set(foreign={})
+    play.later = timedelta(minutes=11)
+    play.until(domain, State.ACTIVE)
+
+
+def test_a_tenant_deleted_behind_our_back_is_made_again(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.live(workspace, alice)
+    for _ in range(2):
+        play.tenants.detach(domain.hostname)
+    lost, _ = sweep(play.world)
+    domain.refresh_from_db()
+    assert lost >= 1
+    assert domain.next_check_at is not None
+    assert domain.next_check_at <= play.now()
+    domain = play.step(domain)
+    assert (domain.state, domain.reason) == (State.DEGRADED, "not_deployed")
+    play.until(domain, State.ACTIVE)
+
+
+def test_a_certificate_deleted_behind_our_back_is_requested_again(
+    play: Play, workspace: Workspace, alice: User
+) -> None:
+    domain = play.live(workspace, alice)
+    first = domain.certificate_arn
+    for _ in range(2):
+        play.tenants.detach(domain.hostname)
+    certificates.delete(play.aws, first)
+    domain = play.until(play.step(domain), State.ACTIVE)
+    assert domain.certificate_arn != first
+    assert "certificate_lost" in domain.transitions.values_list("reason", flat=True)
+
+
+def test_dns_that_leads_elsewhere_degrades_and_recovers(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.live(workspace, alice)
+    play.dns.book.set(domain.hostname, "CNAME", ["shop.elsewhere.test"])
+    domain = play.step(domain)
+    assert (domain.state, domain.reason) == (State.DEGRADED, "cname_dangling")
+    assert domain.failing_since
+    assert Domain.objects.served([domain.hostname]).exists()  # it may still get clicks
+    play.publish(domain)
+    domain = play.step(domain)
+    assert (domain.state, domain.reason, domain.failing_since) == (State.ACTIVE, "recovered", None)
+
+
+def test_who_was_warned_and_did_nothing_is_given_up_without_a_trace(
+    play: Play, workspace: Workspace, alice: User
+) -> None:
+    domain = play.step(play.add(workspace, alice), 2)
+    long_ago = play.now() - GIVES_UP_AFTER
+    Domain.objects.filter(pk=domain.pk).update(failing_since=long_ago)
+    assert play.step(domain).state == State.AWAITING_DNS  # not before it was warned
+    Domain.objects.filter(pk=domain.pk).update(warned_at=long_ago + timedelta(days=11))
+    domain = play.step(domain)
+    assert (domain.state, domain.reason) == (State.FAILED, "abandoned")
+    assert certificates.find(play.aws, name=domain.hostname, owner=domain.public_id) == ()
+
+
+def test_what_a_dead_worker_left_is_found(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.live(workspace, alice)
+    lost = certificates.request(play.aws, names=(domain.hostname,), owner=domain.public_id, attempt=77)
+    domain_remove(domain=domain, actor=Actor(user=alice))
+    play.until(domain, State.REMOVED)
+    assert certificates.find(play.aws, name=domain.hostname, owner=domain.public_id) == ()
+    again = certificates.request(play.aws, names=(domain.hostname,), owner=domain.public_id, attempt=78)
+    assert again != lost
+    play.later = timedelta(days=30)  # other tests moved AWS's clock
+    assert sweep(play.world)[1] >= 1
+    assert certificates.find(play.aws, name=domain.hostname, owner=domain.public_id) == ()
+
+
+def test_aws_refusing_is_told_once_and_ends_after_days(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.add(workspace, alice)
+    play.control.fault("RequestCertificate", code="AccessDeniedException", times=20)
+    domain = play.step(domain, 3)
+    assert (domain.state, domain.reason) == (State.AWAITING_DNS, "aws_refused")
+    assert DomainTransition.objects.filter(domain=domain, reason="aws_refused").count() == 1
+    play.later = timedelta(days=4)
+    assert play.step(domain).state == State.FAILED
+
+
+def test_a_step_that_crashes_is_put_off(
+    play: Play, workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    domain = play.add(workspace, alice)
+
+    def crash(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(certificates, "request", crash)
+    domain = play.step(domain)
+    assert domain.state == State.AWAITING_DNS
+    assert domain.next_check_at is not None
+    assert domain.next_check_at > play.now()

@@ -1,0 +1,80 @@
+"""Compares what AWS has with the domains here: what was lost is looked at now, what is left over is taken away.
+
+Each step takes care of its own domain; this finds what no step would look at for a day, or ever again: a tenant that
+somebody deleted, and what a worker made in the moment in which it died.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from domains.aws import certificates
+from domains.aws.adapter import State as Attached
+from domains.aws.errors import CertificateInUse
+from domains.aws.tenants import Tenants
+from domains.models import Domain, Shard
+from domains.states import GONE, SERVED
+from domains.work.tenant_deployer import TenantDeployer
+from domains.work.world import World
+
+log = structlog.get_logger(__name__)
+
+_SETTLED: Final = timedelta(hours=2)
+"""A step may be about to write down what it just made: only what is older is left over."""
+_AT_ONCE: Final = 20
+"""So many left-over tenants are taken away in one go; the next sweep goes on."""
+
+
+def sweep(world: World) -> tuple[int, int]:
+    """How many domains are to be looked at now, and how many things were left over. Raises AwsError."""
+    deployer = world.deployers.get("tenants")
+    found = dict(deployer.tenants.listed()) if isinstance(deployer, TenantDeployer) else {}
+    lost = _look_at_lost(found, world)
+    left_over = _drop_tenants(deployer.tenants, found) if isinstance(deployer, TenantDeployer) else 0
+    left_over += _delete_certificates(world)
+    log.info("domains_swept", tenants=len(found), lost=lost, left_over=left_over)
+    return lost, left_over
+
+
+def _look_at_lost(found: dict[str, str], world: World) -> int:
+    """Domains whose tenant is gone or has another certificate are due now."""
+    served = Domain.objects.filter(adapter="tenants", state__in=SERVED, proven_at__isnull=False)
+    lost = [
+        pk
+        for pk, hostname, arn in served.values_list("pk", "hostname", "certificate_arn").iterator()
+        if found.get(hostname) != arn
+    ]
+    now = world.now()
+    return Domain.objects.filter(pk__in=lost, next_check_at__gt=now).update(next_check_at=now)
+
+
+def _drop_tenants(tenants: Tenants, found: dict[str, str]) -> int:
+    """Tenants of hosts that were ours and that nobody claims any more. What we never knew is somebody's own."""
+    known = Domain.objects.filter(hostname__in=found)
+    ours = set(known.values_list("hostname", flat=True))
+    claimed = set(known.exclude(state__in=GONE).values_list("hostname", flat=True))
+    leaving = set(known.filter(state="removing").values_list("hostname", flat=True))
+    left_over = sorted(ours - claimed - leaving)[:_AT_ONCE]
+    for hostname in left_over:
+        attachment = tenants.detach(hostname)
+        log.warning("tenant_left_over", hostname=hostname, gone=attachment.state == Attached.ABSENT)
+    return len(left_over)
+
+
+def _delete_certificates(world: World) -> int:
+    """Certificates that carry our tag and that no domain and no shard knows."""
+    known = set(Domain.objects.exclude(certificate_arn="").values_list("certificate_arn", flat=True))
+    for shard in Shard.objects.all():
+        known |= {shard.next_certificate_arn, *shard.old_certificate_arns}
+    deleted = 0
+    for arn, owner in certificates.owned(world.aws, apart_from=known, before=world.now() - _SETTLED):
+        try:
+            certificates.delete(world.aws, arn)
+        except CertificateInUse:
+            continue  # a shard serves with it
+        log.warning("certificate_left_over", certificate=arn, owner=owner)
+        deleted += 1
+    return deleted
