@@ -40,6 +40,8 @@ SERVED: Final = (State.DEPLOYING, State.ACTIVE, State.DEGRADED)
 """The edge answers for a proven domain in these: while it is deployed, so that the first redirect can be tested."""
 
 
+TELLS_AFTER: Final = timedelta(hours=4)
+"""Its workspace is told of a fault that lasts so long; DNS is often mended, or still spreading, before."""
 WARNS_AFTER: Final = timedelta(days=11)
 GIVES_UP_AFTER: Final = timedelta(days=14)
 """A domain whose records were never there is given up so long after the first look that did not find them, if its

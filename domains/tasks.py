@@ -21,3 +21,11 @@ def sweep() -> None:
 
     if settings.DOMAINS_ENDPOINT:
         compare(make_world())
+
+
+@shared_task(name="domains.send_mails")
+def send_mails() -> int:
+    """Tell workspaces what happens to their domains; returns how many mails went out."""
+    from domains.mails.send import send_due_mails
+
+    return send_due_mails()

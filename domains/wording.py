@@ -1,8 +1,13 @@
 """What a domain's states and reasons are called where people read them. No database in here."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from domains.states import State
+
+if TYPE_CHECKING:
+    from domains.models import Domain
 
 NOT_SET_UP: Final = "Custom domains are not set up on this server. Whoever runs it sets DOMAINS_ENDPOINT."
 
@@ -19,6 +24,9 @@ PILLS: Final[dict[State, str]] = {
     State.REMOVED: "",
 }
 """The kind of a state's pill (components/pill.html)."""
+
+OUR_TURN: Final = frozenset({"", "in_line", "propagating", "not_served_yet", "not_published_yet"})
+"""Reasons for which a domain is rolled out still; at any other the owner's DNS is what is waited for."""
 
 _REASONS: Final = {
     "abandoned": "the records were not published within 14 days",
@@ -57,3 +65,48 @@ _REASONS: Final = {
 def reason_in_words(reason: str) -> str:
     """A reason as a part of a sentence; one that is not listed is at least readable."""
     return _REASONS.get(reason) or reason.replace("_", " ")
+
+
+def situation_of(domain: Domain) -> tuple[str, str]:
+    """Where a domain stands: a headline, and what its owner should know."""
+    state = State(domain.state)
+    match state:
+        case State.AWAITING_DNS if not domain.validation_name:
+            return "Preparing your records", "Amazon makes one of them. It appears here within a minute."
+        case State.AWAITING_DNS:
+            return "Publish the DNS records", "We look again and again, and go on by ourselves once they are there."
+        case State.VERIFYING:
+            return "Checking your records", "They are there. We check that the name is yours and may be certified."
+        case State.ISSUING:
+            return (
+                "Amazon is issuing the certificate",
+                "Mostly a matter of minutes, 72 hours at most. Leave the records where they are.",
+            )
+        case State.DEPLOYING if domain.queue_position is not None:
+            return "Waiting for a turn with CloudFront", "It takes a few changes a minute, so domains stand in line."
+        case State.DEPLOYING if domain.reason in OUR_TURN:
+            return "CloudFront is taking it to its edges", "That takes some minutes. There is nothing to do."
+        case State.DEPLOYING:
+            return "Lead your visitors here", "Everything is ready on our side; your DNS leads elsewhere still."
+        case State.ACTIVE:
+            return (
+                "Live",
+                "Visitors are redirected over HTTPS. Leave all records: the certificate is renewed with them.",
+            )
+        case State.DEGRADED:
+            return "Something is wrong", "It was live, and still is as far as it can be."
+        case State.CONFLICT if domain.reason == "held_in_aws":
+            return (
+                "Another CloudFront account has this name",
+                "Remove it there (it may be an old distribution of your own). We try again by ourselves.",
+            )
+        case State.CONFLICT:
+            return (
+                "This name is in use in another workspace",
+                "Publish its TXT record to prove that it is yours, or have it removed there.",
+            )
+        case State.FAILED:
+            text = f"Stopped: {reason_in_words(domain.reason)}. Once that is mended, start again."
+            return "This needs you", text
+        case _:
+            return "On its way out", "It is taken off the edge, CloudFront and Amazon's certificates."

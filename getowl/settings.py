@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-invitations": {"task": "accounts.send_invitations", "schedule": 30.0, "options": {"expires": 25}},
     "work-domains": {"task": "domains.work", "schedule": 5.0, "options": {"expires": 5}},
     "sweep-domains": {"task": "domains.sweep", "schedule": DOMAINS_SWEEP_SECONDS, "options": {"expires": 600}},
+    "mail-domains": {"task": "domains.send_mails", "schedule": 60.0, "options": {"expires": 55}},
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
 }
 

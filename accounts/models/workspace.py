@@ -52,6 +52,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """With workspaces, by their names."""
         return self.select_related("workspace", "user").order_by("workspace__name", "id")
 
+    def managing(self) -> "MembershipQuerySet":
+        """Those who may manage, with users that can sign in."""
+        return self.filter(role__in=[Role.OWNER, Role.ADMIN], user__is_active=True).select_related("user")
+
     def owners(self) -> "MembershipQuerySet":
         """Those who own."""
         return self.filter(role=Role.OWNER)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from domains.models import Domain
 from domains.states import GIVES_UP_AFTER, State
-from domains.wording import PILLS, reason_in_words
+from domains.wording import OUR_TURN, PILLS, situation_of
 
 _STEPS: Final = (
     ("Records", "Your DNS shows that the name is yours"),
@@ -17,8 +17,6 @@ _STEPS: Final = (
     ("Rollout", "CloudFront takes it to its edges"),
     ("Live", "Visitors are redirected over HTTPS"),
 )
-_OUR_TURN: Final = frozenset({"", "in_line", "propagating", "not_served_yet", "not_published_yet"})
-"""Reasons for which a domain is rolled out still; at any other the owner's DNS is what is waited for."""
 _SOON: Final = timedelta(minutes=3)
 
 
@@ -48,7 +46,7 @@ class Progress:
 def progress_of(domain: Domain) -> Progress:
     """The progress of a domain, from its row alone."""
     state = State(domain.state)
-    headline, text = _situation(domain, state)
+    headline, text = situation_of(domain)
     since = domain.failing_since
     return Progress(
         word=state.label,
@@ -73,50 +71,7 @@ def summary_of(domain: Domain) -> str:
     """One line for the list: what is to be done, or what is waited for."""
     state = State(domain.state)
     wrong = next((check["message"] for check in domain.checks if check["ok"] is False), "")
-    return wrong if wrong and state != State.ACTIVE else _situation(domain, state)[0]
-
-
-def _situation(domain: Domain, state: State) -> tuple[str, str]:
-    match state:
-        case State.AWAITING_DNS if not domain.validation_name:
-            return "Preparing your records", "Amazon makes one of them. It appears below within a minute."
-        case State.AWAITING_DNS:
-            return "Publish the records below", "We look again and again, and go on by ourselves once they are there."
-        case State.VERIFYING:
-            return "Checking your records", "They are there. We check that the name is yours and may be certified."
-        case State.ISSUING:
-            return (
-                "Amazon is issuing the certificate",
-                "Mostly a matter of minutes, 72 hours at most. Leave the records where they are.",
-            )
-        case State.DEPLOYING if domain.queue_position is not None:
-            return "Waiting for a turn with CloudFront", "It takes a few changes a minute, so domains stand in line."
-        case State.DEPLOYING if domain.reason in _OUR_TURN:
-            return "CloudFront is taking it to its edges", "That takes some minutes. There is nothing to do."
-        case State.DEPLOYING:
-            return "Lead your visitors here", "Everything is ready on our side. What is missing is below."
-        case State.ACTIVE:
-            return (
-                "Live",
-                "Visitors are redirected over HTTPS. Leave all records: the certificate is renewed with them.",
-            )
-        case State.DEGRADED:
-            return "Something is wrong", "It was live, and still is as far as it can be. What was found is below."
-        case State.CONFLICT if domain.reason == "held_in_aws":
-            return (
-                "Another CloudFront account has this name",
-                "Remove it there (it may be an old distribution of your own). We try again by ourselves.",
-            )
-        case State.CONFLICT:
-            return (
-                "This name is in use in another workspace",
-                "Publish the TXT record below to prove that it is yours, or have it removed there.",
-            )
-        case State.FAILED:
-            text = f"Stopped: {reason_in_words(domain.reason)}. Once that is mended, start again."
-            return "This needs you", text
-        case _:
-            return "On its way out", "It is taken off the edge, CloudFront and Amazon's certificates."
+    return wrong if wrong and state != State.ACTIVE else situation_of(domain)[0]
 
 
 def _steps(domain: Domain, state: State) -> Iterable[Step]:
@@ -133,7 +88,7 @@ def _place(domain: Domain, state: State) -> tuple[int, str]:
         case State.ISSUING:
             return 1, "now"
         case State.DEPLOYING:
-            return (2 if domain.reason in _OUR_TURN else 3), "now"
+            return (2 if domain.reason in OUR_TURN else 3), "now"
         case State.ACTIVE:
             return len(_STEPS), "now"
         case State.DEGRADED:

@@ -57,7 +57,7 @@ def test_shows_each_record_and_what_dns_answers(sign_in: SignIn, alice: User, ad
     assert '<code class="small break">old.example</code>' in text
     assert "asked: 1.1.1.1, 8.8.8.8" in text
     assert "remember the former answer" in text
-    assert "Publish the records below" in text
+    assert "Publish the DNS records" in text
 
 
 def test_before_the_first_look_records_that_are_not_known_say_so(sign_in: SignIn, alice: User, add: Add) -> None:
