@@ -5,6 +5,8 @@ DomainError
 ├── HeldElsewhere    another workspace has proven that the name is its own
 ├── AddedTooFast     too many names were added within an hour
 ├── TooManyWaiting   too many names of the workspace are not live yet
+├── NotProven        support cannot prove a name in its owner's place
+├── CannotReassign   only a claim that serves nothing may go to another workspace
 ├── UnknownCursor    a list was to go on after something that is not in it
 └── DomainChanged    somebody, or a worker, changed the domain since it was read
 """
@@ -53,6 +55,21 @@ class TooManyWaiting(DomainError):
     def __init__(self, limit: int) -> None:
         message = f"{limit} domains of this workspace are not live yet. Publish their records, or remove some of them."
         super().__init__("hostname", "too_many_waiting", message)
+
+
+class NotProven(DomainError):
+    """The name was not proven, so it may not be certified or served. Nothing was changed."""
+
+    def __init__(self, hostname: str) -> None:
+        super().__init__("to", "not_proven", f"{hostname} is not proven: its owner has to publish its records first.")
+
+
+class CannotReassign(DomainError):
+    """The domain serves visitors, is about to, or is in that workspace already. Nothing was changed."""
+
+    def __init__(self, hostname: str) -> None:
+        message = f"{hostname} is in that workspace already, or may serve visitors. Remove it where it is first."
+        super().__init__("workspace", "cannot_reassign", message)
 
 
 class UnknownCursor(DomainError):

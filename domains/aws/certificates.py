@@ -152,6 +152,12 @@ def owned(aws: Aws, *, apart_from: Container[str], before: datetime) -> Iterator
             yield arn, owner
 
 
+def requested_at(aws: Aws) -> Iterator[datetime]:
+    """When each certificate that is not deleted was requested, the newest first."""
+    for summary in _summaries(aws):
+        yield summary["CreatedAt"]
+
+
 def delete(aws: Aws, arn: str) -> None:
     """Delete a certificate; one that is gone is no error. Raises CertificateInUse."""
     try:

@@ -5,5 +5,6 @@ the outbox. What workers do is in domains/transitions.py. Errors: domains/errors
 from domains.services.add import domain_add
 from domains.services.check import domain_check_now
 from domains.services.remove import domain_remove
+from domains.services.support import domain_force, domain_reassign
 
-__all__ = ["domain_add", "domain_check_now", "domain_remove"]
+__all__ = ["domain_add", "domain_check_now", "domain_force", "domain_reassign", "domain_remove"]
