@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import AuditEvent, User, Workspace
 from domains.models import Domain
@@ -171,10 +171,8 @@ def test_the_quotas(support: Client, add: Add) -> None:
     assert "<td>Names on E1</td><td>1</td>" in text
 
 
-def test_the_quotas_are_shown_also_when_aws_does_not_answer(
-    support: Client, monkeypatch: pytest.MonkeyPatch, settings: object
-) -> None:
-    monkeypatch.setattr(settings, "AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+def test_the_quotas_are_shown_also_when_aws_does_not_answer(support: Client, settings: Settings) -> None:
+    settings.AWS_ENDPOINT_URL = "http://127.0.0.1:1"
     answer = support.get(f"{LIST}quota/")
     assert answer.status_code == 200
     assert "at least 0:" in answer.text
