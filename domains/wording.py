@@ -30,33 +30,53 @@ OUR_TURN: Final = frozenset({"", "in_line", "propagating", "not_served_yet", "no
 
 _REASONS: Final = {
     "abandoned": "the records were not published within 14 days",
+    "address_elsewhere": "addresses lead elsewhere",
     "asked": "asked by a member",
+    "aws_quota": "a quota of ours at Amazon is used up; we are at it",
+    "aws_refused": "Amazon refused what we asked for; we are at it",
+    "being_released": "waits until another claim of the name is taken down",
     "caa_critical": "a CAA record forbids any certificate",
     "caa_forbids": "CAA records forbid Amazon to issue",
     "caa_forbids_at_target": "CAA records where the name leads forbid Amazon to issue",
     "caa_unknown": "the CAA records could not be read",
     "certificate_failed": "Amazon did not issue the certificate; another one is requested",
+    "certificate_in_use": "CloudFront lets go of the certificate",
     "certificate_lost": "the certificate is gone; another one is requested",
     "certificate_record_no_record": "the certificate's record is not there",
     "certificate_record_not_known_yet": "Amazon prepares the certificate's record",
     "certificate_record_other_value": "the certificate's record has another value",
     "certificate_record_unanswered": "no resolver answered",
+    "cname_broken": "its CNAMEs lead round in a circle",
+    "cname_dangling": "its CNAME leads to a name that does not exist",
+    "cname_elsewhere": "its CNAME leads elsewhere",
+    "cname_without_dot": "the provider added its zone to the CNAME",
+    "detaching": "CloudFront takes it down",
+    "endpoint_unanswered": "our own name did not resolve",
     "forced": "moved by support",
     "free_again": "the name is free again",
     "held_elsewhere": "another workspace has proven the name",
     "held_in_aws": "another CloudFront account has the name",
+    "https_timeout": "it did not answer over HTTPS in time",
     "in_line": "waits for its turn with CloudFront",
+    "no_record": "no record leads visitors here",
     "not_deployed": "CloudFront no longer served it",
+    "not_ours": "another server answered",
     "not_published_yet": "the edge is about to know it",
     "not_served_yet": "CloudFront is about to serve it",
+    "other_certificate": "CloudFront had another certificate for it",
     "ownership_no_record": "the TXT record is not there",
     "ownership_other_value": "the TXT record has another value",
     "ownership_unanswered": "no resolver answered",
+    "points_partly": "some visitors are led elsewhere",
     "propagating": "CloudFront takes it to its edges",
+    "proxied": "a proxy answers instead of us",
     "reassigned": "given to another workspace by support",
     "recovered": "all is well again",
+    "renewal_blocked": "the certificate cannot be renewed",
     "taken_over": "another workspace proved that the name is its own",
+    "tls_failed": "it has no certificate at the edge yet",
     "tried_again": "tried again",
+    "unanswered": "no resolver answered",
     "validating": "Amazon looks for its record",
     "validation_timed_out": "Amazon did not find its record within 72 hours; another certificate is requested",
 }
@@ -64,6 +84,8 @@ _REASONS: Final = {
 
 def reason_in_words(reason: str) -> str:
     """A reason as a part of a sentence; one that is not listed is at least readable."""
+    if reason.startswith("acm_"):
+        return "Amazon does not certify this domain"
     return _REASONS.get(reason) or reason.replace("_", " ")
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from domains.models import Domain
 from domains.states import GIVES_UP_AFTER, State
-from domains.wording import OUR_TURN, PILLS, situation_of
+from domains.wording import OUR_TURN, PILLS, reason_in_words, situation_of
 
 _STEPS: Final = (
     ("Records", "Your DNS shows that the name is yours"),
@@ -69,9 +69,10 @@ def is_moving(domain: Domain) -> bool:
 
 def summary_of(domain: Domain) -> str:
     """One line for the list: what is to be done, or what is waited for."""
-    state = State(domain.state)
+    if domain.state == State.FAILED:
+        return f"Stopped: {reason_in_words(domain.reason)}."
     wrong = next((check["message"] for check in domain.checks if check["ok"] is False), "")
-    return wrong if wrong and state != State.ACTIVE else situation_of(domain)[0]
+    return wrong if wrong and domain.state != State.ACTIVE else situation_of(domain)[0]
 
 
 def _steps(domain: Domain, state: State) -> Iterable[Step]:
