@@ -12,6 +12,7 @@ from domains.errors import DomainChanged
 from domains.models import Domain, DomainTransition
 from domains.states import State, next_check
 from domains.transitions import transition
+from domains.work.checks import Check
 from domains.work.outcome import Move, Outcome, Prove, Stay
 
 _OUT_OF_LINE: dict[str, Any] = {"queue_position": None, "queue_until": None}
@@ -30,7 +31,7 @@ def apply(domain: Domain, outcome: Outcome, *, now: datetime) -> None:
 
 
 def _move(domain: Domain, move: Move, now: datetime) -> None:
-    changes: dict[str, Any] = {**_OUT_OF_LINE, **_seen(move.checks, now), **move.changes}
+    changes: dict[str, Any] = {**_OUT_OF_LINE, **_seen(domain, move.checks, now), **move.changes}
     changes["failing_since"] = (domain.failing_since or now) if move.to in _WRONG else None
     if move.to == State.AWAITING_DNS:
         # Back to the start: the name is to be proven anew, and others may do so before.
@@ -45,7 +46,7 @@ def _stay(domain: Domain, stay: Stay, now: datetime) -> None:
     when = now + stay.again if stay.again is not None else None
     if when is None:
         when = next_check(state, domain_id=domain.public_id, since=domain.state_since, now=now)
-    fields: dict[str, Any] = {**_OUT_OF_LINE, **_seen(stay.checks, now), **stay.changes}
+    fields: dict[str, Any] = {**_OUT_OF_LINE, **_seen(domain, stay.checks, now), **stay.changes}
     fields |= {"reason": stay.reason, "next_check_at": when}
     if stay.failing is not None:
         fields["failing_since"] = (domain.failing_since or now) if stay.failing else None
@@ -82,7 +83,10 @@ def _prove(domain: Domain, prove: Prove, now: datetime) -> None:
         _move(domain, Move(to=State.CONFLICT, reason="held_elsewhere", checks=prove.checks), now)
 
 
-def _seen(checks: tuple[Any, ...] | None, now: datetime) -> dict[str, Any]:
+def _seen(domain: Domain, checks: tuple[Check, ...] | None, now: datetime) -> dict[str, Any]:
     if checks is None:
         return {}
-    return {"checks": [check.as_row() for check in checks], "checked_at": now}
+    rows = [check.as_row() for check in checks]
+    if not any(row["name"] == "provider" for row in rows):
+        rows += [row for row in domain.checks if row["name"] == "provider"]  # not every look asks who that is
+    return {"checks": rows, "checked_at": now}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from domains.dns.answers import Answer, CnameLoop, CnameTooLong, Failed, Found, values_of
-from domains.dns.authoritative import Authority, lookup_settled
+from domains.dns.authoritative import Authority, Zone, find_zone, lookup_settled
 from domains.dns.caa import CaaAllows, CaaCritical, CaaForbids, CaaForbidsAtTarget, check_caa
 from domains.dns.lookup import Dns
+from domains.dns.providers import provider_of
 from domains.dns.target import (
     AddressElsewhere,
     CnameBroken,
@@ -67,6 +68,17 @@ def check_points_here(dns: Dns, hostname: str, endpoint: str) -> Check:
     ok, code, message, found = _judge(target, hostname, endpoint)
     servers = tuple(str(server) for server in dns.servers)
     return Check(name="target", ok=ok, code=code, message=message, expected=endpoint, found=found, servers=servers)
+
+
+def tell_provider(dns: Dns, hostname: str, authority: Authority) -> tuple[Check, ...]:
+    """Who runs the domain's DNS, so that its page can speak as that provider's does; () where it is not known."""
+    zone = find_zone(dns, hostname, authority)
+    nameservers = zone.nameservers if isinstance(zone, Zone) else ()
+    provider = provider_of(nameservers)
+    if provider is None:
+        return ()
+    message = f"Its DNS is at {provider.name}."
+    return (Check(name="provider", ok=True, code=provider.id, message=message, found=nameservers),)
 
 
 def _judge(target: Target, hostname: str, endpoint: str) -> tuple[bool | None, str, str, tuple[str, ...]]:

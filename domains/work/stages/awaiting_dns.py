@@ -7,7 +7,7 @@ from domains.proof import needs_proof
 from domains.states import GIVES_UP_AFTER, State
 from domains.work import certificate
 from domains.work.checks import Check
-from domains.work.dns_checks import check_certificate_record, check_ownership, check_points_here
+from domains.work.dns_checks import check_certificate_record, check_ownership, check_points_here, tell_provider
 from domains.work.outcome import Move, Outcome, Stay
 from domains.work.release import release
 from domains.work.world import World
@@ -34,10 +34,10 @@ def look(domain: Domain, world: World) -> tuple[Check, ...]:
     dns = world.dns()
     record = check_certificate_record(dns, world.authority, name=domain.validation_name, value=domain.validation_value)
     target = check_points_here(dns, domain.hostname, world.endpoint)
-    if not needs_proof(domain):
-        return record, target
-    owner = check_ownership(dns, world.authority, hostname=domain.hostname, token=domain.proof_token)
-    return owner, record, target
+    owner: tuple[Check, ...] = ()
+    if needs_proof(domain):
+        owner = (check_ownership(dns, world.authority, hostname=domain.hostname, token=domain.proof_token),)
+    return (*owner, record, target, *tell_provider(dns, domain.hostname, world.authority))
 
 
 def proofs(checks: tuple[Check, ...]) -> tuple[Check, ...]:
