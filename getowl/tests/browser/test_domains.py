@@ -112,6 +112,19 @@ def test_nothing_is_asked_while_nobody_looks(sign_in_page: SignIn, alice: User, 
         page.clock.run_for(5_000)
 
 
+def test_changes_are_announced_and_signing_out_is_noticed(
+    sign_in_page: SignIn, alice: User, workspace: Workspace
+) -> None:
+    domain = domain_add(workspace=workspace, actor=Actor(user=alice), hostname="go.acme.com")
+    page = sign_in_page(alice)
+    url = f"{domains_url(workspace)}/{domain.public_id}"
+    page.goto(url)
+    seen(domain, state="verifying")
+    expect(page.locator("#announcer")).to_have_text("Checking your records")
+    page.context.clear_cookies()
+    expect(page).to_have_url(re.compile("/accounts/login/"))  # not the form inside of the page
+
+
 def test_keyboard_only(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
     page = sign_in_page(alice)
     page.goto(domains_url(workspace))
