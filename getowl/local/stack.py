@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from getowl.local import servers
+from getowl.local.domains import prepare_domains
 from getowl.local.supervisor import Supervisor
 
 HOST = "127.0.0.1"
@@ -38,6 +39,8 @@ class Stack:
     postgres: int = field(default_factory=servers.free_port)
     valkey: int = field(default_factory=servers.free_port)
     aws: int = field(default_factory=servers.free_port)
+    dns: int = field(default_factory=servers.free_port)
+    tls: int = field(default_factory=servers.free_port)
     # An edit is visible within two seconds; production's 30 would puzzle whoever tries it. With 1 nothing would be
     # kept at all: CloudFront counts whole seconds, and is given what the resolver's reading has left of them.
     max_age: int = 2
@@ -62,6 +65,16 @@ class Stack:
         """What would be uploaded to Lambda@Edge."""
         return self.folder / "edge.zip"
 
+    @property
+    def dns_records(self) -> Path:
+        """The local DNS server's records."""
+        return self.folder / "dns.json"
+
+    @property
+    def authority(self) -> Path:
+        """The root of the certificates with which custom domains are served here."""
+        return self.folder / "authority.pem"
+
     def log(self, name: str) -> Path:
         """The log file of one process."""
         return self.folder / "logs" / f"{name}.log"
@@ -82,6 +95,14 @@ def environment(stack: Stack) -> dict[str, str]:
         "EDGE_MAX_AGE_SECONDS": str(stack.max_age),
         "AWS_ENDPOINT_URL": stack.aws_url,
         "AWS_REGION": REGION,
+        "DNS_RESOLVERS": f"{HOST}:{stack.dns}",
+        "DNS_AUTHORITY_PORT": str(stack.dns),
+        "DNS_ALLOW_PRIVATE": "1",
+        "LOCAL_DNS_RECORDS": str(stack.dns_records),
+        "DOMAINS_PROBE_PORT": str(stack.tls),
+        "DOMAINS_PROBE_CA": str(stack.authority),
+        # moto forgets what it has at each start: domains that lost their tenant are found soon.
+        "DOMAINS_SWEEP_SECONDS": "20",
         # boto3 must find these and nothing else: no profile, no role, no real account.
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
@@ -138,10 +159,16 @@ def _prepare_folder(stack: Stack) -> None:
     local_env = stack.folder / "local.env"
     local_env.unlink(missing_ok=True)
     local_env.touch(mode=0o600)
-    local_env.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
-    os.environ |= values
+    _set_environment(stack, values)
     for name in ("AWS_SESSION_TOKEN", "AWS_PROFILE"):
         os.environ.pop(name, None)
+
+
+def _set_environment(stack: Stack, values: dict[str, str]) -> None:
+    """For this process, those it starts, and the second terminal."""
+    with (stack.folder / "local.env").open("a") as local_env:
+        local_env.writelines(f"{name}={value}\n" for name, value in values.items())
+    os.environ |= values
 
 
 def _start_servers(stack: Stack, supervisor: Supervisor) -> None:
@@ -149,6 +176,10 @@ def _start_servers(stack: Stack, supervisor: Supervisor) -> None:
     servers.start_postgres(stack.folder / "postgres", stack.postgres, stack.log("postgres"), spawn)
     servers.start_valkey(stack.folder / "valkey", stack.valkey, stack.log("valkey"), spawn)
     servers.start_aws(stack.aws, stack.log("aws"), spawn)
+    address = ["--port", str(stack.dns), "--records", str(stack.dns_records)]
+    dns = spawn("DNS", [sys.executable, "-m", "getowl.local.dns_server", *address], stack.log("dns"))
+    servers.wait_until("DNS", dns, lambda: servers.port_is_busy(stack.dns), stack.log("dns"))
+    _set_environment(stack, prepare_domains(aws_url=stack.aws_url, dns_port=stack.dns, records=stack.dns_records))
 
 
 def _prepare(stack: Stack) -> None:
@@ -189,6 +220,8 @@ def commands(stack: Stack) -> dict[str, list[str]]:
     web = ["--interface", "wsgi", "--host", HOST, "--port", str(stack.web), "--blocking-threads", "4"]
     spool = ["--spool", str(stack.folder / "spool")]
     edge = ["--zip", str(stack.zip), "--host", HOST, "--port", str(stack.edge), "--origin", stack.web_url]
+    https = ["--port", str(stack.tls), "--edge-port", str(stack.edge), "--aws", stack.aws_url]
+    https += ["--root", str(stack.authority)]
     stream = ["--stream", "getowl-clicks", "--endpoint", stack.aws_url, "--region", REGION]
     return {
         "worker": [*celery, "worker", "--concurrency", "2", *quiet, "--hostname", "worker@%h"],
@@ -203,11 +236,23 @@ def commands(stack: Stack) -> dict[str, list[str]]:
             "--hostname",
             "importer@%h",
         ],
+        "domains": [
+            *celery,
+            "worker",
+            "--queues",
+            "domains",
+            "--concurrency",
+            "2",
+            *quiet,
+            "--hostname",
+            "domains@%h",
+        ],
         "beat": [*celery, "beat", "--pidfile="],
         "web": [*python, "granian", *web, "getowl.wsgi:application"],
         "shipper": [*python, "edge.local.shipper", *spool, *stream],
         "limits": [*python, "django", "watch_click_limits", "--settings", "getowl.settings"],
         "edge": [*python, "edge.local", *edge, *spool],
+        "https": [*python, "getowl.local.tls_front", *https],
     }
 
 
@@ -217,6 +262,7 @@ def _start_apps(stack: Stack, supervisor: Supervisor) -> None:
         "worker": _worker_answers,
         "web": lambda: _status(f"{stack.web_url}/readyz") == 200,
         "edge": lambda: _status(stack.edge_url) is not None,
+        "https": lambda: servers.port_is_busy(stack.tls),
     }
     for name, answers in ready.items():
 
