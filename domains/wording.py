@@ -28,6 +28,9 @@ PILLS: Final[dict[State, str]] = {
 OUR_TURN: Final = frozenset({"", "in_line", "propagating", "not_served_yet", "not_published_yet"})
 """Reasons for which a domain is rolled out still; at any other the owner's DNS is what is waited for."""
 
+OURS: Final = frozenset({"aws_quota", "aws_refused"})
+"""Reasons that no owner can remove: we have to."""
+
 _REASONS: Final = {
     "abandoned": "the records were not published within 14 days",
     "address_elsewhere": "addresses lead elsewhere",
@@ -93,10 +96,17 @@ def situation_of(domain: Domain) -> tuple[str, str]:
     """Where a domain stands: a headline, and what its owner should know."""
     state = State(domain.state)
     match state:
+        case State.AWAITING_DNS | State.VERIFYING | State.ISSUING | State.DEPLOYING if domain.reason in OURS:
+            return (
+                "Amazon does not take our request",
+                "This is ours to mend, and we know of it. Nothing is to be done by you.",
+            )
         case State.AWAITING_DNS if not domain.validation_name:
             return "Preparing your records", "Amazon makes one of them. It appears here within a minute."
         case State.AWAITING_DNS:
             return "Publish the DNS records", "We look again and again, and go on by ourselves once they are there."
+        case State.VERIFYING if domain.reason == "being_released":
+            return "Waiting for the former claim to go", "The name is yours; what served it before is being taken down."
         case State.VERIFYING:
             return "Checking your records", "They are there. We check that the name is yours and may be certified."
         case State.ISSUING:

@@ -8,10 +8,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from domains.models import Domain, DomainTransition
 from domains.models.domain_queries import DomainQuerySet
 from domains.states import GONE, TELLS_AFTER, WARNS_AFTER, State
+from domains.wording import OURS
 
 _LATE: Final = timedelta(days=2)
 """What is older than this is no news: mails could not be sent for so long."""
 _NEVER_TOLD: Final = Q(trouble_mailed_at=None)
+_OURS: Final = Q(reason__in=OURS)
 
 
 def to_welcome(now: datetime) -> DomainQuerySet:
@@ -21,13 +23,13 @@ def to_welcome(now: datetime) -> DomainQuerySet:
 
 def to_warn(now: datetime) -> DomainQuerySet:
     """Those that will be given up soon."""
-    late = Domain.objects.filter(state=State.AWAITING_DNS, failing_since__lte=now - WARNS_AFTER)
+    late = Domain.objects.filter(state=State.AWAITING_DNS, failing_since__lte=now - WARNS_AFTER).exclude(_OURS)
     return late.filter(Q(warned_at=None) | Q(warned_at__lt=F("failing_since")))
 
 
 def in_trouble(now: datetime) -> DomainQuerySet:
-    """Those that fail for hours, and at once those that stopped or that somebody else holds."""
-    failing = ~Q(state=State.CONFLICT) & Q(failing_since__lte=now - TELLS_AFTER)
+    """Those that fail for hours, not by our fault, and at once those that stopped or that somebody else holds."""
+    failing = ~Q(state=State.CONFLICT) & ~_OURS & Q(failing_since__lte=now - TELLS_AFTER)
     failing &= _NEVER_TOLD | Q(trouble_mailed_at__lt=F("failing_since"))
     untold = Q(trouble_mailed_at__lt=F("state_since"))
     failed = Q(state=State.FAILED) & (_NEVER_TOLD | untold)

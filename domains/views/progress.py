@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from domains.models import Domain
 from domains.states import GIVES_UP_AFTER, State
-from domains.wording import OUR_TURN, PILLS, reason_in_words, situation_of
+from domains.wording import OUR_TURN, OURS, PILLS, reason_in_words, situation_of
 
 _STEPS: Final = (
     ("Records", "Your DNS shows that the name is yours"),
@@ -89,7 +89,7 @@ def _place(domain: Domain, state: State) -> tuple[int, str]:
         case State.ISSUING:
             return 1, "now"
         case State.DEPLOYING:
-            return (2 if domain.reason in OUR_TURN else 3), "now"
+            return (2 if domain.reason in OUR_TURN | OURS else 3), "now"
         case State.ACTIVE:
             return len(_STEPS), "now"
         case State.DEGRADED:

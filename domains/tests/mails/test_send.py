@@ -83,7 +83,7 @@ def test_trouble_is_told_when_it_lasts_or_at_once_when_it_stops(
     add: Add, state: str, age: timedelta, told: bool
 ) -> None:
     failing(add(), age, state=state)
-    assert subjects() == (["go.acme.com needs you"] if told else [])
+    assert subjects() == (["Something is wrong with go.acme.com"] if told else [])
     assert subjects() == []
 
 
@@ -92,6 +92,14 @@ def test_an_old_domain_that_fails_since_a_minute_is_no_trouble_yet(add: Add) -> 
         add(), MINUTE, created_at=timezone.now() - timedelta(days=90), state_since=timezone.now() - timedelta(days=90)
     )
     assert subjects() == []
+
+
+@pytest.mark.parametrize("reason", ["aws_quota", "aws_refused"])
+def test_what_we_have_to_mend_is_not_told_until_it_stops(add: Add, reason: str) -> None:
+    domain = failing(add(), WARNS_AFTER + MINUTE, reason=reason)
+    assert subjects() == []
+    transition(domain, to=State.FAILED, reason=reason)
+    assert len(subjects()) == 1
 
 
 def test_trouble_is_told_again_after_it_was_over(add: Add) -> None:
@@ -107,7 +115,7 @@ def test_a_failure_after_a_told_trouble_is_told_too(add: Add) -> None:
     domain = failing(add(), timedelta(hours=9))
     assert len(subjects()) == 1
     transition(domain, to=State.FAILED, reason="abandoned")
-    assert subjects() == ["go.acme.com needs you"]
+    assert subjects() == ["Something is wrong with go.acme.com"]
     assert "not published within 14 days" in str(mail.outbox[0].body)
     assert subjects() == []
 
@@ -189,7 +197,7 @@ def test_one_mail_for_all_domains_of_a_workspace_and_none_of_anothers(
         failing(add(host), TELLS_AFTER)
     name = parse_hostname("go.mallory.com")
     failing(claim(workspace=elsewhere, actor=Actor(user=mallory), name=name), TELLS_AFTER)
-    assert sorted(subjects()) == ["2 domains need you", "go.mallory.com needs you"]
+    assert sorted(subjects()) == ["Something is wrong with 2 domains", "Something is wrong with go.mallory.com"]
     bodies = {message.to[0]: str(message.body) for message in mail.outbox}
     assert "mallory" not in bodies["alice@example.com"]
     assert "acme" not in bodies["mallory@example.com"]

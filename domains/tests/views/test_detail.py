@@ -102,6 +102,8 @@ def test_a_known_provider_names_its_fields(sign_in: SignIn, alice: User, add: Ad
 @pytest.mark.parametrize(
     ("state", "reason", "headline"),
     [
+        ("awaiting_dns", "aws_quota", "This is ours to mend"),
+        ("verifying", "being_released", "Waiting for the former claim to go"),
         ("verifying", "", "Checking your records"),
         ("issuing", "validating", "Amazon is issuing the certificate"),
         ("deploying", "propagating", "CloudFront is taking it to its edges"),
