@@ -42,6 +42,9 @@ SERVED: Final = (State.DEPLOYING, State.ACTIVE, State.DEGRADED)
 
 TELLS_AFTER: Final = timedelta(hours=4)
 """Its workspace is told of a fault that lasts so long; DNS is often mended, or still spreading, before."""
+AT_ONCE: Final = (State.VERIFYING, State.ISSUING, State.DEPLOYING, State.DEGRADED, State.REMOVING)
+"""There is something to do as soon as a domain is in these."""
+
 WARNS_AFTER: Final = timedelta(days=11)
 GIVES_UP_AFTER: Final = timedelta(days=14)
 """A domain whose records were never there is given up so long after the first look that did not find them, if its
@@ -70,6 +73,7 @@ FOLLOWING: Final[dict[State, frozenset[State]]] = {
 
 # How long after the last change of state, the wait between two looks. DNS is set in the first minutes or days later.
 _WAITING: Final = (
+    (timedelta(minutes=2), timedelta(seconds=5)),
     (timedelta(minutes=10), timedelta(seconds=15)),
     (timedelta(hours=1), timedelta(seconds=30)),
     (timedelta(days=1), timedelta(minutes=5)),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from domains.errors import DomainChanged
 from domains.models import Domain, DomainTransition
-from domains.states import SERVED, State, next_check, require_transition
+from domains.states import AT_ONCE, SERVED, State, next_check, require_transition
 from edge.outbox import enqueue
 from edge.resolver.contract import host_key
 
@@ -26,7 +26,7 @@ def transition(
     old = State(domain.state)
     require_transition(old, to)
     now = timezone.now()
-    when = next_check(to, domain_id=domain.public_id, since=now, now=now)
+    when = now if to in AT_ONCE else next_check(to, domain_id=domain.public_id, since=now, now=now)
     with transaction.atomic():
         unchanged = Domain.objects.filter(pk=domain.pk, state=old, version=domain.version)
         fields = {**changes, "state": to, "reason": reason, "state_since": now, "next_check_at": when}

@@ -55,7 +55,8 @@ def test_a_forbidden_transition_is_refused_and_named() -> None:
 @pytest.mark.parametrize(
     ("age", "wait"),
     [
-        (timedelta(0), timedelta(seconds=15)),
+        (timedelta(0), timedelta(seconds=5)),
+        (timedelta(minutes=2), timedelta(seconds=15)),
         (timedelta(minutes=9), timedelta(seconds=15)),
         (timedelta(minutes=10), timedelta(seconds=30)),
         (timedelta(hours=2), timedelta(minutes=5)),

@@ -17,8 +17,7 @@ Add = Callable[..., Domain]
 
 def test_one_that_waits_is_due_at_once(add: Add, alice: User) -> None:
     domain = transition(add(), to=State.VERIFYING)
-    assert domain.next_check_at is not None
-    assert domain.next_check_at > timezone.now()
+    Domain.objects.filter(pk=domain.pk).update(next_check_at=timezone.now() + timedelta(hours=6))
     domain = domain_check_now(domain=domain, actor=Actor(user=alice))
     assert list(Domain.objects.claim(now=timezone.now(), lease=timedelta(0), limit=10)) == [domain]
     assert domain.state == State.VERIFYING

@@ -18,7 +18,7 @@ from domains.work.line import in_line
 from domains.work.outcome import Move, Outcome, Stay
 from domains.work.world import World
 
-_PROPAGATING: Final = timedelta(seconds=10)
+_PROPAGATING: Final = timedelta(seconds=5)
 _OURS: Final = frozenset({"not_served_yet", "not_published_yet", "dns_unanswered"})
 """What the HTTPS check finds when it is we who are not ready."""
 
