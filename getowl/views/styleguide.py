@@ -9,6 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from domains.views.progress import Step
+from domains.views.records import Advice, RecordRow
+
 
 class SampleForm(forms.Form):
     """One field of each kind."""
@@ -35,5 +38,22 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "tabs": [{"url": "#", "label": "General", "current": True}, {"url": "#", "label": "Members"}],
         "times": [now, now - timedelta(minutes=3), now - timedelta(hours=5), now - timedelta(days=3)],
         "long_ago": now - timedelta(days=90),
+        "steps": [
+            Step("Records", "Your DNS shows that the name is yours", "done"),
+            Step("Certificate", "Amazon issues it", "failed"),
+            Step("Rollout", "CloudFront takes it to its edges", "now"),
+            Step("Live", "Visitors are redirected over HTTPS", "later"),
+        ],
+        "advice": Advice("", "Name", "Value", ()),
+        "record": RecordRow(
+            id="sample",
+            label="Visitors",
+            purpose="leads them here",
+            type="CNAME",
+            host="go.acme.com",
+            value="cname.owl.example",
+            full_name="go.acme.com",
+            check={"ok": False, "found": ["203.0.113.7"], "servers": ["1.1.1.1"], "settled": False},
+        ),
     }
     return render(request, "styleguide.html", context)
