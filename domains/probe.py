@@ -10,6 +10,7 @@ import http.client
 import io
 import ipaddress
 import secrets
+import select
 import socket
 import ssl
 import time
@@ -85,6 +86,7 @@ def _ask(prober: Prober, address: str, host: str) -> None:
     try:
         with _connect(prober, address, host) as connection:
             head = [f"GET {PROBE_PATH}?{question} HTTP/1.1", f"Host: {host}", "User-Agent: getowl", "Connection: close"]
+            connection.settimeout(prober.seconds)
             connection.sendall("\r\n".join([*head, "", ""]).encode())
             status, location = _answer(connection, time.monotonic() + prober.seconds)
     except ssl.SSLCertVerificationError as error:
@@ -130,7 +132,30 @@ def _connect(prober: Prober, address: str, host: str) -> ssl.SSLSocket:
         context.load_verify_locations(prober.authority_file)
     raw = socket.create_connection((address, prober.port), timeout=prober.seconds)
     try:
-        return context.wrap_socket(raw, server_hostname=host)
+        connection = context.wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
     except BaseException:
         raw.close()
         raise
+    try:
+        _shake_hands(connection, time.monotonic() + prober.seconds)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _shake_hands(connection: ssl.SSLSocket, deadline: float) -> None:
+    """The handshake; its time is for the whole of it, too: a server may drip its side of it."""
+    connection.setblocking(False)
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        try:
+            connection.do_handshake()
+        except ssl.SSLWantReadError:
+            select.select([connection], [], [], left)
+        except ssl.SSLWantWriteError:
+            select.select([], [connection], [], left)
+        else:
+            return

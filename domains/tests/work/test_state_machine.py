@@ -27,7 +27,7 @@ from domains.tests.work.conftest import Play
 from domains.work.stages import STAGES
 from domains.work.sweep import sweep
 
-EXAMPLES, STEPS = 25, 90
+EXAMPLES, STEPS = 30, 90
 HOSTS = 3
 FAULTS: list[tuple[str, dict[str, Any]]] = [
     (operation, {"code": code, "status": status, "after": after})
