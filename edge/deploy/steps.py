@@ -83,7 +83,10 @@ def _wait_ready(job: Job, look: Callable[[], Version]) -> None:
 
 
 def _shift(job: Job, plan: Plan, version: str) -> None:
-    """Shift each distribution; when somebody else is at it too, take back what this run did."""
+    """Shift each distribution; when somebody else is at it too, or AWS refuses for good, take back what this run did.
+
+    After a refusal that may pass (throttling, a lost answer) nothing is taken back: the next run goes on from there.
+    """
     done: list[tuple[Distribution, str]] = []
     try:
         for one in plan.distributions:
@@ -92,13 +95,24 @@ def _shift(job: Job, plan: Plan, version: str) -> None:
             job.say(f"shifting {one.id} from version {one.live[0]} to {version}")
             done.append((job.aws.shift(one, plan.function.arn, version), one.live[0]))
     except Collision:
-        for shifted, before in done:
-            try:
-                job.aws.shift(shifted, plan.function.arn, before)
-                job.say(f"shifted {shifted.id} back to version {before}")
-            except Collision:
-                job.say(f"{shifted.id} was changed again by somebody else: left alone")
+        _take_back(job, plan, done)
         raise
+    except AwsRefused as error:
+        if not error.retryable:
+            _take_back(job, plan, done)
+        raise
+
+
+def _take_back(job: Job, plan: Plan, done: list[tuple[Distribution, str]]) -> None:
+    """Shift each back, and say of each whether that worked: none may stay behind unnamed because of another."""
+    for shifted, before in done:
+        try:
+            job.aws.shift(shifted, plan.function.arn, before)
+            job.say(f"shifted {shifted.id} back to version {before}")
+        except Collision:
+            job.say(f"{shifted.id} was changed again by somebody else: left alone")
+        except AwsRefused as error:
+            job.say(f"{shifted.id} could not be shifted back to version {before} and runs the new one: {error}")
 
 
 def _wait_deployed(job: Job, plan: Plan, wanted: Mapping[str, str], outdated: Collection[str]) -> bool:
@@ -130,14 +144,23 @@ def _roll_back(job: Job, plan: Plan, version: str, failed: list[str]) -> None:
     if not plan.fall_back:
         raise SmokeFailed(f"Version {version} is live and fails, and there is no other to go back to.", failed)
     wanted: dict[str, str] = {}
-    outdated = set()
+    outdated: set[str] = set()
+    stuck: list[str] = []
     for identifier, before in plan.fall_back.items():
-        now = job.aws.distribution(identifier, plan.function.arn)
-        if now.live == (version,):
-            job.say(f"smoke test failed: shifting {identifier} back to version {before}")
-            job.aws.shift(now, plan.function.arn, before)
-            wanted[identifier] = before
-            outdated.add(now.etag)
+        try:
+            now = job.aws.distribution(identifier, plan.function.arn)
+            if now.live == (version,):
+                job.say(f"smoke test failed: shifting {identifier} back to version {before}")
+                job.aws.shift(now, plan.function.arn, before)
+                wanted[identifier] = before
+                outdated.add(now.etag)
+        except (AwsRefused, Collision) as error:
+            stuck.append(f"{identifier} could not be taken back to version {before}: {error}")
+    if stuck:
+        raise SmokeFailed(
+            f"Version {version} failed and may still be live. {' '.join(stuck)} Then run again with --to.",
+            failed,
+        )
     if not _wait_deployed(job, plan, wanted, outdated):
         raise SmokeFailed(
             f"Version {version} failed. The way back to {_joined(wanted)} was begun, but CloudFront did not finish "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.httpsession import URLLib3Session
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from edge.tests.deploy.conftest import EdgeServer, World, deploy, fault, respond
@@ -215,3 +216,48 @@ def test_what_is_not_allowed_names_the_policy(world: World, edge_server: EdgeSer
     with pytest.raises(CommandError, match=r"UpdateDistribution \w+: AccessDenied: no The policy .* DeployPolicyArn"):
         deploy()
     assert world.live() == ["1", "1"]
+
+
+def refuse_updates(world: World, numbers: set[int]) -> None:
+    """Refuse the UpdateDistribution calls with these numbers, counted from 1."""
+    body = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>"
+    seen: list[str] = []
+
+    def send(name: str, request: Any) -> AWSResponse | None:
+        if name != "UpdateDistribution":
+            return None
+        seen.append(name)
+        return respond(request, 403, {}, body) if len(seen) in numbers else None
+
+    world.send = send
+
+
+def test_a_refusal_half_way_takes_back_what_was_shifted(world: World, edge_server: EdgeServer) -> None:
+    refuse_updates(world, {2})
+    with pytest.raises(CommandError, match="AccessDenied"):
+        deploy()
+    assert world.live() == ["1", "1"]
+
+
+def test_what_cannot_be_taken_back_is_named(world: World, edge_server: EdgeServer) -> None:
+    refuse_updates(world, {2, 3})
+    out = StringIO()
+    with pytest.raises(CommandError, match="AccessDenied"):
+        call_command("deploy_edge", pause=0, wait=5, stdout=out, no_color=True)
+    assert f"{world.distributions[0]} could not be shifted back to version 1" in out.getvalue()
+    assert world.live() == ["2", "1"]
+    world.send = lambda name, request: None
+    deploy()
+    assert world.live() == ["2", "2"]
+
+
+def test_a_refusal_on_the_way_back_hides_no_smoke_line(world: World, edge_server: EdgeServer) -> None:
+    edge_server.broken = lambda: True
+    refuse_updates(world, {3})
+    with pytest.raises(
+        CommandError,
+        match=r"(?s)may still be live.*could not be taken back to version 1.*robots.txt: 503, expected 200",
+    ):
+        deploy()
+    assert sorted(world.live()) == ["1", "2"]  # the other one went back
+    assert world.journal() != {}
