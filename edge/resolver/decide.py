@@ -129,7 +129,8 @@ def _follow(link: LinkItem, request: Request, visitor: Visitor) -> Decision | No
     target, rule, variant = _target(link, visitor)
     found = _location(link, target, request, values)
     if found is None:
-        return Unusable()
+        # Where the visitor's own path fills placeholders, it is that which is too long: nobody has to be woken up.
+        return NotFound() if values else Unusable()
     system = visitor.phone_system
     web = apps.scheme_of(found) in apps.WEB_SCHEMES
     if web or target is link.destination:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.resolver.contract import HostItem, LinkItem
-from edge.resolver.decide import NotFound, Redirect, decide
+from edge.resolver.decide import NotFound, Redirect, Request, decide
 from edge.resolver.handler import Resolver
 from edge.resolver.patterns import candidates, expand, in_order, is_pattern, pattern_code, shape_of, values_of
 from edge.tests.resolver.conftest import Clock, event, header
@@ -294,3 +294,9 @@ def test_shapes_of_all_patterns_up_to_three_segments_find_their_own() -> None:
                 assert values == {f"p{at}": f"v{at}" for at, kind in enumerate(kinds) if kind == "{"} | (
                     {"*": "more/of/it"} if rest else {}
                 )
+
+
+def test_a_capture_that_is_too_long_is_the_visitors_fault_alone() -> None:
+    link = LinkItem("https://d.example/?a=" + "{id}" * 8, pattern="r/{id}")
+    request = Request("GET", HOST, "/r/" + "é" * 300, "", {}, "192.0.2.1", code="r/" + "é" * 300)
+    assert decide(None, link, request, 1_000_000.0) == NotFound()
