@@ -6,7 +6,7 @@ from celery import shared_task
 @shared_task(name="domains.work")
 def work() -> int:
     """Take a step with every domain that is due; returns how many."""
-    from domains.work.run import work_due  # boto3 and dnspython: whoever sends a task imports this module
+    from domains.worker.run import work_due  # boto3 and dnspython: whoever sends a task imports this module
 
     return work_due()
 
@@ -16,8 +16,8 @@ def sweep() -> None:
     """Compare what AWS has with the domains."""
     from django.conf import settings
 
-    from domains.work.sweep import sweep as compare
-    from domains.work.world import make_world
+    from domains.worker.sweep import sweep as compare
+    from domains.worker.world import make_world
 
     if settings.DOMAINS_ENDPOINT:
         compare(make_world())

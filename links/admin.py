@@ -1,29 +1,13 @@
 """Support's view of links and imports. Nothing is changed here: a write must reach the edge and the audit trail."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
+from accounts.readonly_admin import ReadOnlyAdmin
 from links.models import Import, ImportReject, Link, Tag
 
 
-class _ReadOnlyAdmin(admin.ModelAdmin[Model]):
-    # Counting a million rows takes longer than showing fifty.
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(Link)
-class LinkAdmin(_ReadOnlyAdmin):
+class LinkAdmin(ReadOnlyAdmin):
     """Found by what is unique about them: a search for parts would read every row."""
 
     list_display = ("slug", "destination", "workspace", "public_id", "created_at", "archived_at")
@@ -36,7 +20,7 @@ class LinkAdmin(_ReadOnlyAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(_ReadOnlyAdmin):
+class TagAdmin(ReadOnlyAdmin):
     """Tags by name."""
 
     list_display = ("name", "workspace", "public_id")
@@ -47,7 +31,7 @@ class TagAdmin(_ReadOnlyAdmin):
 
 
 @admin.register(Import)
-class ImportAdmin(_ReadOnlyAdmin):
+class ImportAdmin(ReadOnlyAdmin):
     """Imports: how far, and why not further."""
 
     list_display = ("filename", "workspace", "status", "processed_rows", "total_rows", "rejected_rows", "created_at")
@@ -58,7 +42,7 @@ class ImportAdmin(_ReadOnlyAdmin):
 
 
 @admin.register(ImportReject)
-class ImportRejectAdmin(_ReadOnlyAdmin):
+class ImportRejectAdmin(ReadOnlyAdmin):
     """The rows that were not taken."""
 
     list_display = ("source", "row_number", "field", "code", "message")

@@ -10,8 +10,8 @@ from django.urls import URLPattern, path
 
 from accounts.actor import Actor
 from accounts.models import User
+from accounts.readonly_admin import ReadOnlyAdmin
 from domains.admin import support
-from domains.admin.readonly import ReadOnlyAdmin
 from domains.models import Domain
 from domains.names.errors import HostnameError
 from domains.names.hostname import parse_hostname

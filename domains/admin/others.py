@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from domains.admin.readonly import ReadOnlyAdmin
+from accounts.readonly_admin import ReadOnlyAdmin
 from domains.models import DomainTransition, Shard
 
 

@@ -45,7 +45,7 @@ class Domain(models.Model):
     validation_value = models.CharField(max_length=255, blank=True, default="")
     adapter = models.CharField(max_length=8, blank=True, default="")
     resource_id = models.CharField(max_length=64, blank=True, default="")
-    # What was last seen, for people: rows of domains/work/checks.py.
+    # What was last seen, for people: rows of domains/worker/checks.py.
     checks = models.JSONField(default=list, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     # Its place in the line for CloudFront's control API, and when its turn should come; null when it does not wait.

@@ -19,7 +19,7 @@ REASSIGNABLE: Final = (State.AWAITING_DNS, State.CONFLICT, State.FAILED, State.R
 
 _BEHIND_PROOF: Final = (State.ISSUING, State.DEPLOYING, State.ACTIVE, State.DEGRADED)
 _NOTHING_IN_AWS: Final = {"certificate_arn": "", "certificate_until": None, "adapter": "", "resource_id": ""}
-# What the worker changes with these states too (domains/work/apply.py, stages/removing.py).
+# What the worker changes with these states too (domains/worker/apply.py, stages/removing.py).
 _CHANGES: Final[dict[State, dict[str, Any]]] = {
     State.AWAITING_DNS: {"proven_at": None, "failing_since": None},
     State.ACTIVE: {"failing_since": None, "trouble_mailed_at": None},

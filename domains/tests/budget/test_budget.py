@@ -16,7 +16,7 @@ from redis import Redis
 
 from domains.budget import Budget, BudgetUnavailable, Granted, Wait
 from domains.budget.budget import GRACE_SECONDS
-from domains.work.world import make_budget
+from domains.worker.world import make_budget
 
 
 @dataclass

@@ -15,11 +15,11 @@ from domains.budget import BudgetUnavailable
 from domains.errors import DomainChanged
 from domains.models import Domain
 from domains.states import State
-from domains.work.apply import apply
-from domains.work.outcome import Outcome, Stay
-from domains.work.stages import STAGES
-from domains.work.trouble import outcome_of
-from domains.work.world import World, make_world
+from domains.worker.apply import apply
+from domains.worker.outcome import Outcome, Stay
+from domains.worker.stages import STAGES
+from domains.worker.trouble import outcome_of
+from domains.worker.world import World, make_world
 
 log = structlog.get_logger(__name__)
 

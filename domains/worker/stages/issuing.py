@@ -5,10 +5,10 @@ from __future__ import annotations
 from domains.aws.certificates import Status
 from domains.models import Domain
 from domains.states import State
-from domains.work import certificate
-from domains.work.dns_checks import check_certificate_record
-from domains.work.outcome import Move, Outcome, Stay
-from domains.work.world import World
+from domains.worker import certificate
+from domains.worker.dns_checks import check_certificate_record
+from domains.worker.outcome import Move, Outcome, Stay
+from domains.worker.world import World
 
 
 def issuing(domain: Domain, world: World) -> Outcome:

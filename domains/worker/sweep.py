@@ -17,8 +17,8 @@ from domains.aws.errors import CertificateInUse
 from domains.aws.tenants import Tenants
 from domains.models import Domain, Shard
 from domains.states import GONE, SERVED
-from domains.work.tenant_deployer import TenantDeployer
-from domains.work.world import World
+from domains.worker.tenant_deployer import TenantDeployer
+from domains.worker.world import World
 
 log = structlog.get_logger(__name__)
 

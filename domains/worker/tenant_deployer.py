@@ -11,7 +11,7 @@ from domains.aws.errors import Conflict, Throttled
 from domains.aws.tenants import Tenants
 from domains.budget import Budget, Wait
 from domains.models import Domain
-from domains.work.deployer import InLine
+from domains.worker.deployer import InLine
 
 CREATE, UPDATE, DELETE = "CreateDistributionTenant", "UpdateDistributionTenant", "DeleteDistributionTenant"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from domains.models import Domain
 from domains.proof import needs_proof
 from domains.states import GIVES_UP_AFTER, State
-from domains.work import certificate
-from domains.work.checks import Check
-from domains.work.dns_checks import check_certificate_record, check_ownership, check_points_here, tell_provider
-from domains.work.outcome import Move, Outcome, Stay
-from domains.work.release import release
-from domains.work.world import World
+from domains.worker import certificate
+from domains.worker.checks import Check
+from domains.worker.dns_checks import check_certificate_record, check_ownership, check_points_here, tell_provider
+from domains.worker.outcome import Move, Outcome, Stay
+from domains.worker.release import release
+from domains.worker.world import World
 
 
 def awaiting_dns(domain: Domain, world: World) -> Outcome:

@@ -10,13 +10,13 @@ from domains.aws.errors import CertificateNotReady, Conflict
 from domains.models import Domain
 from domains.probe import Probed
 from domains.states import State
-from domains.work import certificate
-from domains.work.checks import Check
-from domains.work.deployer import InLine
-from domains.work.dns_checks import check_points_here
-from domains.work.line import in_line
-from domains.work.outcome import Move, Outcome, Stay
-from domains.work.world import World
+from domains.worker import certificate
+from domains.worker.checks import Check
+from domains.worker.deployer import InLine
+from domains.worker.dns_checks import check_points_here
+from domains.worker.line import in_line
+from domains.worker.outcome import Move, Outcome, Stay
+from domains.worker.world import World
 
 _PROPAGATING: Final = timedelta(seconds=5)
 _OURS: Final = frozenset({"not_served_yet", "not_published_yet", "dns_unanswered"})

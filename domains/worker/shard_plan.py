@@ -17,7 +17,7 @@ from domains.aws.packing import Move, Swap, plan
 from domains.aws.shards import Shards
 from domains.budget import Budget, Wait
 from domains.models import Domain, Shard
-from domains.work.deployer import InLine
+from domains.worker.deployer import InLine
 
 FAMILY: Final = "UpdateDistribution"
 _LOCK: Final = 0x6F776C73  # "owls": one plan at a time, whichever worker asks

@@ -23,11 +23,11 @@ from domains.proof import proof_name
 from domains.records import Purpose
 from domains.services import domain_check_now, domain_remove
 from domains.states import GONE, State
-from domains.tests.work.conftest import Play
-from domains.work.stages import STAGES
-from domains.work.sweep import sweep
+from domains.tests.worker.conftest import Play
+from domains.worker.stages import STAGES
+from domains.worker.sweep import sweep
 
-EXAMPLES, STEPS = 30, 90
+EXAMPLES, STEPS = 28, 90
 HOSTS = 3
 FAULTS: list[tuple[str, dict[str, Any]]] = [
     (operation, {"code": code, "status": status, "after": after})

@@ -11,8 +11,8 @@ from domains.aws.adapter import Attachment, State
 from domains.aws.shards import Distribution, Shards
 from domains.budget import Budget
 from domains.models import Domain
-from domains.work.deployer import InLine
-from domains.work.shard_plan import advance
+from domains.worker.deployer import InLine
+from domains.worker.shard_plan import advance
 
 _NEXT: Final = timedelta(seconds=15)
 

@@ -12,8 +12,8 @@ from domains.errors import DomainChanged
 from domains.models import Domain, DomainTransition
 from domains.states import State, next_check
 from domains.transitions import transition
-from domains.work.checks import Check
-from domains.work.outcome import Move, Outcome, Prove, Stay
+from domains.worker.checks import Check
+from domains.worker.outcome import Move, Outcome, Prove, Stay
 
 _OUT_OF_LINE: dict[str, Any] = {"queue_position": None, "queue_until": None}
 _WRONG = (State.CONFLICT, State.FAILED, State.DEGRADED)

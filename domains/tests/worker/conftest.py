@@ -25,9 +25,9 @@ from domains.probe import Probed
 from domains.records import Purpose, records_of
 from domains.services import domain_add
 from domains.states import State
-from domains.work.run import step
-from domains.work.tenant_deployer import TenantDeployer
-from domains.work.world import World, make_budget
+from domains.worker.run import step
+from domains.worker.tenant_deployer import TenantDeployer
+from domains.worker.world import World, make_budget
 from getowl.local.dns_server import LocalDns
 from getowl.tests.local.control import AwsControl
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from domains.models import Domain
 from domains.states import State
-from domains.work.outcome import Move, Outcome
-from domains.work.release import release
-from domains.work.world import World
+from domains.worker.outcome import Move, Outcome
+from domains.worker.release import release
+from domains.worker.world import World
 
 
 def removing(domain: Domain, world: World) -> Outcome:

@@ -8,7 +8,7 @@ from domains.models import Domain, DomainTransition
 from domains.records import Purpose, records_of
 from domains.services import domain_remove
 from domains.states import State
-from domains.tests.work.conftest import ENDPOINT, Play
+from domains.tests.worker.conftest import ENDPOINT, Play
 
 
 def test_a_domain_becomes_active_and_is_removed(play: Play, workspace: Workspace, alice: User) -> None:

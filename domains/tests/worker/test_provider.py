@@ -3,7 +3,7 @@
 from accounts.models import User, Workspace
 from domains.models import Domain
 from domains.states import State
-from domains.tests.work.conftest import Play
+from domains.tests.worker.conftest import Play
 
 
 def provider(domain: Domain) -> str:

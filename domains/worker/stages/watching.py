@@ -13,12 +13,12 @@ from domains.aws.certificates import Certificate
 from domains.aws.errors import Conflict
 from domains.models import Domain
 from domains.states import State
-from domains.work import certificate
-from domains.work.checks import Check, failed, unknown
-from domains.work.dns_checks import check_certificate_record
-from domains.work.outcome import Move, Outcome, Stay
-from domains.work.stages.deploying import see
-from domains.work.world import World
+from domains.worker import certificate
+from domains.worker.checks import Check, failed, unknown
+from domains.worker.dns_checks import check_certificate_record
+from domains.worker.outcome import Move, Outcome, Stay
+from domains.worker.stages.deploying import see
+from domains.worker.world import World
 
 _RENEWS_BY: Final = timedelta(days=30)
 """ACM renews some weeks before the end ("Managed certificate renewal"); what is later than this waits for somebody."""

@@ -13,8 +13,8 @@ from domains.models import Domain, DomainTransition
 from domains.records import Purpose
 from domains.services import domain_remove
 from domains.states import GIVES_UP_AFTER, State
-from domains.tests.work.conftest import Play
-from domains.work.sweep import sweep
+from domains.tests.worker.conftest import Play
+from domains.worker.sweep import sweep
 
 
 def message_of(domain: Domain, name: str) -> str:

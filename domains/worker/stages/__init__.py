@@ -5,15 +5,15 @@ from typing import Final
 
 from domains.models import Domain
 from domains.states import State
-from domains.work.outcome import Outcome
-from domains.work.stages.awaiting_dns import awaiting_dns
-from domains.work.stages.conflict import conflict
-from domains.work.stages.deploying import deploying
-from domains.work.stages.issuing import issuing
-from domains.work.stages.removing import removing
-from domains.work.stages.verifying import verifying
-from domains.work.stages.watching import active, degraded
-from domains.work.world import World
+from domains.worker.outcome import Outcome
+from domains.worker.stages.awaiting_dns import awaiting_dns
+from domains.worker.stages.conflict import conflict
+from domains.worker.stages.deploying import deploying
+from domains.worker.stages.issuing import issuing
+from domains.worker.stages.removing import removing
+from domains.worker.stages.verifying import verifying
+from domains.worker.stages.watching import active, degraded
+from domains.worker.world import World
 
 Stage = Callable[[Domain, World], Outcome]
 

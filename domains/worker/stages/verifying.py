@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from domains.models import Domain
 from domains.states import State
-from domains.work.checks import failed, unknown
-from domains.work.dns_checks import check_may_certify
-from domains.work.outcome import Move, Outcome, Prove, Stay
-from domains.work.stages.awaiting_dns import look, proofs
-from domains.work.world import World
+from domains.worker.checks import failed, unknown
+from domains.worker.dns_checks import check_may_certify
+from domains.worker.outcome import Move, Outcome, Prove, Stay
+from domains.worker.stages.awaiting_dns import look, proofs
+from domains.worker.world import World
 
 
 def verifying(domain: Domain, world: World) -> Outcome:

@@ -10,7 +10,7 @@ import structlog
 from domains.aws.errors import AwsError, CertificateInUse, QuotaReached, RetryableError, Throttled
 from domains.models import Domain
 from domains.states import FOLLOWING, State
-from domains.work.outcome import Move, Outcome, Stay
+from domains.worker.outcome import Move, Outcome, Stay
 
 log = structlog.get_logger(__name__)
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from domains.models import Domain
 from domains.states import State
-from domains.work.outcome import Move, Outcome, Stay
-from domains.work.stages.awaiting_dns import look, proofs
-from domains.work.world import World
+from domains.worker.outcome import Move, Outcome, Stay
+from domains.worker.stages.awaiting_dns import look, proofs
+from domains.worker.world import World
 
 _FIRST: Final = timedelta(minutes=10)
 _LONGEST: Final = timedelta(days=1)

@@ -10,8 +10,8 @@ from domains.aws.certificates import Certificate, Status
 from domains.aws.errors import CertificateInUse, NotFound
 from domains.models import Domain
 from domains.states import State
-from domains.work.outcome import Move, Outcome, Stay
-from domains.work.world import World
+from domains.worker.outcome import Move, Outcome, Stay
+from domains.worker.world import World
 
 _SOON: Final = timedelta(seconds=3)  # ACM shows the record some seconds after the request
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from domains.models import Domain
-from domains.work.deployer import InLine
-from domains.work.outcome import Stay
+from domains.worker.deployer import InLine
+from domains.worker.outcome import Stay
 
 
 def in_line(domain: Domain, place: InLine, *, reason: str, now: datetime) -> Stay:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from domains.states import State
-from domains.work.checks import Check
+from domains.worker.checks import Check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

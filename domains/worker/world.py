@@ -20,9 +20,9 @@ from domains.budget import Budget
 from domains.dns.authoritative import Authority
 from domains.dns.lookup import Dns, Server, parse_servers
 from domains.probe import Probed, Prober, probe
-from domains.work.deployer import Deployer
-from domains.work.shard_deployer import ShardDeployer
-from domains.work.tenant_deployer import TenantDeployer
+from domains.worker.deployer import Deployer
+from domains.worker.shard_deployer import ShardDeployer
+from domains.worker.tenant_deployer import TenantDeployer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

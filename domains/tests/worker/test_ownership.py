@@ -10,7 +10,7 @@ from domains.models import Domain
 from domains.records import Purpose, records_of
 from domains.services import domain_remove
 from domains.states import State
-from domains.tests.work.conftest import Play
+from domains.tests.worker.conftest import Play
 
 
 def purposes(domain: Domain) -> set[Purpose]:

@@ -24,7 +24,7 @@ from domains.dns.target import (
     check_target,
 )
 from domains.proof import proof_name
-from domains.work.checks import Check
+from domains.worker.checks import Check
 
 
 def check_ownership(dns: Dns, authority: Authority, *, hostname: str, token: str) -> Check:

@@ -9,10 +9,10 @@ from domains.aws import certificates
 from domains.aws.adapter import State as Attached
 from domains.aws.errors import CertificateInUse
 from domains.models import Domain
-from domains.work.deployer import InLine
-from domains.work.line import in_line
-from domains.work.outcome import Stay
-from domains.work.world import World
+from domains.worker.deployer import InLine
+from domains.worker.line import in_line
+from domains.worker.outcome import Stay
+from domains.worker.world import World
 
 _IN_USE: Final = timedelta(seconds=60)  # ACM learns late that CloudFront no longer uses a certificate
 _DEPLOYING: Final = timedelta(seconds=15)
