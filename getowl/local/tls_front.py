@@ -75,9 +75,10 @@ class Fleet:
         return str(((found.get("Customizations") or {}).get("Certificate") or {}).get("Arn", ""))
 
     def _alias(self, host: str) -> str:
-        for one in self._cloudfront.list_distributions()["DistributionList"].get("Items", []):
-            if one["Enabled"] and host in one.get("Aliases", {}).get("Items", []):
-                return str(one.get("ViewerCertificate", {}).get("ACMCertificateArn", ""))
+        for page in self._cloudfront.get_paginator("list_distributions").paginate():
+            for one in page["DistributionList"].get("Items", []):
+                if one["Enabled"] and host in one.get("Aliases", {}).get("Items", []):
+                    return str(one.get("ViewerCertificate", {}).get("ACMCertificateArn", ""))
         return ""
 
 
