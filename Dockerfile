@@ -17,6 +17,7 @@ FROM base AS app
 RUN useradd --system --uid 10001 --home-dir /nonexistent getowl && install -d -o getowl /data
 COPY manage.py ./
 COPY getowl getowl
+COPY domains domains
 COPY links links
 COPY accounts accounts
 COPY edge edge

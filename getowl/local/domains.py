@@ -21,7 +21,7 @@ def prepare_domains(*, aws_url: str, dns_port: int, records: Path) -> dict[str, 
     """Make the distributions and the endpoint's record, tell ACM which DNS to ask, and return the settings."""
     book = RecordBook(records)
     book.set(ENDPOINT, "A", ["127.0.0.1"])
-    _tell(aws_url, {"resolver": f"127.0.0.1:{dns_port}"})
+    _tell(aws_url, {"resolver": f"127.0.0.1:{dns_port}", "names_per_certificate": 100})
     cloudfront: Any = boto3.client("cloudfront", region_name="us-east-1", endpoint_url=aws_url)
     distribution = _distribution(cloudfront, "tenant-only")
     group = cloudfront.create_connection_group(Name=f"local-{uuid.uuid4().hex[:8]}")["ConnectionGroup"]["Id"]
