@@ -22,7 +22,8 @@ def checks() -> dict[str, list[str]]:
         "import-linter": [str(BIN / "lint-imports")],
         "migrations": [*python, "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
         "mypy --strict": [*python, "-m", "mypy", *MYPY_PATHS],
-        "pytest": [*python, "-m", "pytest"],
+        # A file's tests stay together, in one process: some share what is slow to start.
+        "pytest": [*python, "-m", "pytest", "-n", "2", "--dist", "loadfile"],
     }
 
 

@@ -1,12 +1,14 @@
 """pytest plugin: real Postgres, real Valkey and moto's AWS for one test run, on free ports.
 
 Loaded with `-p` (see pyproject.toml) because Django's settings, which pytest-django reads before any
-conftest, must already find the servers' addresses in the environment.
+conftest, must already find the servers' addresses in the environment. Where pytest-xdist deals the tests out (`-n`),
+each of its processes has servers of its own, and the one that deals needs none.
 """
 
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -47,4 +49,12 @@ def _start_servers() -> None:
     os.environ.pop("AWS_REGION", None)
 
 
-_start_servers()
+def _only_deals() -> bool:
+    """Whether this process hands the tests to others. An xdist worker has its name in the environment."""
+    return "PYTEST_XDIST_WORKER" not in os.environ and any(word.startswith(("-n", "--num")) for word in sys.argv)
+
+
+if _only_deals():
+    os.environ["DEBUG"] = "1"  # gives every address a default; none is asked
+else:
+    _start_servers()
