@@ -2,7 +2,8 @@
 
 US dollars, on-demand, us-east-1 (CloudFront: "United States, Mexico, and Canada"), first tier, without the free
 tier and without discounts, as published in November 2026 on the pricing pages of CloudFront, DynamoDB, Kinesis
-Data Streams, Lambda and CloudWatch. Tiers, commitments and private pricing only ever lower the sum.
+Data Streams, Lambda and CloudWatch. Tiers, commitments and private pricing only ever lower the sum. What CloudFront
+never charges an account for is told apart, as `always_free`.
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ BY_PLACE: dict[str, tuple[float, float]] = {
     "AS": (1.20, 0.120),
     "IN": (1.20, 0.109),
 }
+
+# "Included in Always Free Tier", a month and account, on CloudFront's pricing page.
+FREE_REQUESTS = 10_000_000
+FREE_EGRESS_GB = 1_000
 
 GB = 1_000_000_000
 BILLED_KB = 1024  # a record of a stream is rounded up to whole ones
@@ -112,3 +117,15 @@ def bill(used: Usage) -> Iterator[Charge]:
 def per_million(used: Usage) -> float:
     """Dollars for a million requests."""
     return sum(charge.dollars for charge in bill(used)) / used.requests * 1e6
+
+
+def always_free(used: Usage) -> float:
+    """Dollars of the bill that CloudFront does not charge: for some requests and gigabytes of each month."""
+    months = used.seconds / (DAYS_A_MONTH * 86_400)
+    requests = min(used.requests, FREE_REQUESTS * months)
+    return requests * HTTPS_REQUEST + min(used.bytes_out / GB, FREE_EGRESS_GB * months) * EGRESS_GB
+
+
+def charged_per_million(used: Usage) -> float:
+    """Dollars for a million requests of an account that has nothing else on CloudFront."""
+    return per_million(used) - always_free(used) / used.requests * 1e6

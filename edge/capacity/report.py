@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from edge.capacity.model import Assumptions, Limit, Need, limits, need, usage
-from edge.capacity.prices import bill, per_million
+from edge.capacity.prices import bill, charged_per_million, per_million
 
 STEPS = (90e6, 1e9, 10e9, 100e9)
 """Clicks a month."""
@@ -62,6 +62,7 @@ def _costs(steps: Sequence[float], given: Assumptions) -> Iterator[list[str]]:
         dollars = [charge.dollars / one.requests * 1e6 for charge, one in zip(charges, used, strict=True)]
         yield [charges[0].name, *(f"{each:.3f}" for each in dollars)]
     yield ["**sum**", *(f"**{per_million(one):.2f}**" for one in used)]
+    yield ["less what CloudFront never charges", *(f"{charged_per_million(one):.2f}" for one in used)]
 
 
 def _amount(limit: Limit) -> str:

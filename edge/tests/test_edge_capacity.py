@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from edge.capacity import hits
 from edge.capacity.hits import Shape, send_misses, shared_hits
 from edge.capacity.model import Assumptions, limits, need, usage
-from edge.capacity.prices import Usage, bill, per_million
+from edge.capacity.prices import Usage, bill, charged_per_million, per_million
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "capacity.md"
 GIVEN = Assumptions()
@@ -108,6 +108,14 @@ def test_the_bill_is_quantity_times_price() -> None:
     assert dollars["CloudFront: real-time log"] == pytest.approx(0.01)
     assert dollars["Kinesis: stream"] == pytest.approx(0.04)
     assert per_million(used) == pytest.approx(sum(dollars.values()))
+
+
+def test_cloudfront_never_charges_for_the_first_of_each_month() -> None:
+    small = Usage(seconds=3 * 86_400, requests=500_000, bytes_out=1e9)  # a tenth of a month: a million are free
+    large = replace(small, requests=10_000_000, bytes_out=500e9)
+    taken_off = per_million(small) - charged_per_million(small)
+    assert taken_off == pytest.approx(1.00 + 0.085 * 2), "all of it"
+    assert per_million(large) - charged_per_million(large) == pytest.approx((1.00 + 100 * 0.085) / 10)
 
 
 def test_the_first_day_of_a_stream_is_free() -> None:
