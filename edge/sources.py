@@ -6,7 +6,7 @@ The edge knows nothing of links: each module named in EDGE_SOURCES answers for t
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from django.conf import settings
 
@@ -14,6 +14,10 @@ from edge.resolver.contract import HostItem, LinkItem
 from edge.resolver.patterns import in_order
 
 Item = LinkItem | HostItem
+
+MAX_ITEM_BYTES: Final = 16 * 1024
+"""The most that a source lets a key and its document take. DynamoDB bills a read by 4 KB: one that is done millions of
+times must not cost a multiple for everyone."""
 
 
 class EdgeSource(Protocol):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from edge.resolver.contract import encode
+from edge.sources import MAX_ITEM_BYTES
 from links.edge_items import link_item
 from links.errors import BadField, BadWindow
 from links.models import Link
@@ -12,8 +13,6 @@ from links.parameters import check_parameter_lists
 from links.slugs import placeholders_of
 from links.targets import check_target
 
-# DynamoDB bills a read by 4 KB: a link that is read millions of times must not cost a multiple for everyone.
-MAX_ITEM_BYTES: Final = 16 * 1024
 _AROUND: Final = 2_048  # key, names, numbers and lists of names: whatever else a document of plain values holds
 _FIELDS: Final = {"ios": "ios_url", "android": "android_url"}  # names at the edge that are not the model's
 

@@ -7,14 +7,13 @@ from typing import Any, Final, TypedDict
 
 from django.contrib.auth.hashers import make_password
 
-from links.destinations import clean_destination
 from links.errors import BadField, BadTag
 from links.models import Link
 from links.models.tag import fold
 from links.parameters import clean_parameter_names
 from links.rules import clean_rules
 from links.slugs import clean_slug
-from links.targets import clean_schemes, clean_target
+from links.targets import clean_schemes, clean_target, clean_web
 from links.variants import clean_id, clean_variants
 
 MAX_TAGS: Final = 50
@@ -118,7 +117,7 @@ def _app_url(name: str, value: str) -> str:
 
 
 def _web_url(name: str, value: str) -> str:
-    return clean_destination(value, field=name) if value.strip() else ""
+    return clean_web(value, field=name) if value.strip() else ""
 
 
 def _moment(name: str, value: datetime | None) -> datetime | None:

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
-from links.destinations import with_scheme
+from domains.destinations import with_scheme
 from links.errors import LinkError
 from links.fields import LinkFields
 from links.models import Link

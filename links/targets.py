@@ -9,8 +9,8 @@ from collections.abc import Collection
 from typing import Final
 from urllib.parse import quote
 
+from domains.destinations import MAX_BYTES, BadAddress, clean_destination
 from edge.resolver.apps import WEB_SCHEMES, scheme_of
-from links.destinations import MAX_BYTES, clean_destination
 from links.errors import BadDestination, BadField
 
 MAX_SCHEMES: Final = 20
@@ -56,13 +56,21 @@ def clean_schemes(name: str, value: list[str]) -> list[str]:
     return found
 
 
+def clean_web(text: str, *, field: str) -> str:
+    """The web address as it is stored. Raises BadDestination about `field`."""
+    try:
+        return clean_destination(text)
+    except BadAddress as error:
+        raise BadDestination(error.code, error.message, field) from None
+
+
 def clean_target(text: str, *, field: str = "destination") -> str:
     """The address as it is stored; placeholders (`{id}`) stay as they are. Raises BadDestination about `field`."""
     text = text.strip()
     scheme = _CUSTOM.match(text)
     app = scheme is not None and scheme[1].lower() not in WEB_SCHEMES
     if "{" not in text:
-        return _clean_app(text, field) if app else clean_destination(text, field=field)
+        return _clean_app(text, field) if app else clean_web(text, field=field)
     if _PLACEHOLDER.search(_head(text)):
         message = "A placeholder can stand in the path, after the ? and after the #, not in the scheme or the host."
         raise BadDestination("placeholder", message, field)
@@ -72,7 +80,7 @@ def clean_target(text: str, *, field: str = "destination") -> str:
         mark = f"-0{mark}"
     head = _head(text)
     hidden = head + _PLACEHOLDER.sub(rf"{mark}\1{mark}", text[len(head) :])
-    clean = _clean_app(hidden, field) if app else clean_destination(hidden, field=field)
+    clean = _clean_app(hidden, field) if app else clean_web(hidden, field=field)
     return re.sub(rf"{mark}([a-z][a-z0-9_]*?){mark}", r"{\1}", clean)
 
 

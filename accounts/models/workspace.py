@@ -22,8 +22,12 @@ _RANK = {Role.VIEWER: 0, Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
 
 class WorkspaceQuerySet(models.QuerySet["Workspace"]):
     def locked(self, workspace: "Workspace") -> "Workspace":
-        """Hold the workspace's row: changes to who belongs to it happen one after the other."""
-        return self.select_for_update().get(pk=workspace.pk)
+        """Hold the workspace's row: changes to who belongs to it happen one after the other.
+
+        Rows that only point at it (audit events, links) may be added meanwhile: who holds such a row and writes one
+        would otherwise wait for who holds this one and wants that, and they for each other.
+        """
+        return self.select_for_update(no_key=True).get(pk=workspace.pk)
 
 
 class Workspace(models.Model):

@@ -85,6 +85,7 @@ def test_accepted(workspace: Workspace, fields: dict[str, Any]) -> None:
         ({"query_pass": ["*"]}, "query_pass[0]", "empty"),
         ({"query_strip": [f"a{number}" for number in range(51)]}, "query_strip", "too_many"),
         ({"social_image": "myapp://x", "app_schemes": ["myapp"]}, "social_image", "scheme"),
+        ({"expired_url": "nope"}, "expired_url", "scheme"),
         ({"social_title": "t" * 201}, "social_title", "too_long"),
         ({"social_description": "t" * 501}, "social_description", "too_long"),
     ],

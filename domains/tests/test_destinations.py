@@ -1,4 +1,4 @@
-"""Where a link may lead."""
+"""Where links and domains may lead."""
 
 import pytest
 from hypothesis import example, given
@@ -6,8 +6,12 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from links.destinations import MAX_BYTES, clean_destination, with_scheme
-from links.errors import BadDestination
+from domains.destinations import MAX_BYTES, BadAddress, clean_destination, host_of, with_scheme
+
+
+@pytest.fixture(autouse=True)
+def _short_hosts(settings: Settings, _own_host: None) -> None:
+    settings.SHORT_HOSTS = ["localhost", "127.0.0.1"]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +102,7 @@ def test_the_rest_becomes_what_a_browser_makes_of_it(text: str, url: str) -> Non
     ],
 )
 def test_refuses_and_says_why(text: str, code: str) -> None:
-    with pytest.raises(BadDestination) as caught:
+    with pytest.raises(BadAddress) as caught:
         clean_destination(text)
     assert caught.value.code == code
     assert caught.value.message
@@ -107,7 +111,7 @@ def test_refuses_and_says_why(text: str, code: str) -> None:
 def test_our_own_short_hosts(settings: Settings) -> None:
     settings.SHORT_HOSTS = ["go.example.com", "xn--ber-goa.example.com"]
     for url in ("https://GO.example.com./x", "https://go.example.com:8443", "https://über.example.com/x"):
-        with pytest.raises(BadDestination, match="circle"):
+        with pytest.raises(BadAddress, match="circle"):
             clean_destination(url)
     assert clean_destination("https://app.example.com")
 
@@ -116,15 +120,22 @@ def test_length_is_that_of_the_encoded_address() -> None:
     base = "https://example.com/"
     assert clean_destination(base + "x" * (MAX_BYTES - len(base)))
     for text in ("x" * (MAX_BYTES - len(base) + 1), "é" * 1400):
-        with pytest.raises(BadDestination) as caught:
+        with pytest.raises(BadAddress) as caught:
             clean_destination(base + text)
         assert caught.value.code == "too_long"
 
 
-def test_the_error_is_about_the_field_asked_for() -> None:
-    with pytest.raises(BadDestination) as caught:
-        clean_destination("nope", field="expired_url")
-    assert caught.value.field == "expired_url"
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://GO.Example.com",
+        "https://go.example.com.:8443/x",
+        "https://go.ex%41mple.com/",
+        "http://go.example.com?a=b",
+    ],
+)
+def test_the_host_however_it_is_written(url: str) -> None:
+    assert host_of(clean_destination(url)) == "go.example.com"
 
 
 @examples(deadline=None)
@@ -139,7 +150,7 @@ def test_the_error_is_about_the_field_asked_for() -> None:
 def test_the_result_can_stand_in_a_header(text: str) -> None:
     try:
         url = clean_destination(text)
-    except BadDestination:
+    except BadAddress:
         return
     assert url.isascii()
     assert url.isprintable()

@@ -1,4 +1,7 @@
-"""Where a link may lead: public http and https addresses, spelled so that every browser reads them alike."""
+"""Where links and domains may lead: public http and https addresses, spelled so that every browser reads them alike.
+
+BadAddress   an address that nothing may lead to
+"""
 
 import ipaddress
 import re
@@ -6,8 +9,6 @@ from typing import Final
 
 import ada_url
 from django.conf import settings
-
-from links.errors import BadDestination
 
 MAX_BYTES: Final = 8_000  # the edge may still add the visitor's query before the header is full
 
@@ -20,16 +21,27 @@ _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _PRIVATE_SUFFIXES: Final = ("localhost", "local", "internal", "invalid", "test", "example", "home.arpa")
 
 
-def clean_destination(text: str, *, field: str = "destination") -> str:
+class BadAddress(Exception):
+    """An address that nothing may lead to; `code` is for programs, `message` for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def clean_destination(text: str) -> str:
     """Return the address as it is stored: printable ASCII, at most 8,000 bytes.
 
     What is already plain ASCII is kept to the byte; anything else becomes what a browser would make of it.
-    Raises BadDestination about `field`.
+    Raises BadAddress.
     """
-    try:
-        return _clean(text.strip())
-    except BadDestination as error:
-        raise BadDestination(error.code, error.message, field) from None
+    return _clean(text.strip())
+
+
+def host_of(url: str) -> str:
+    """The host of a clean address as browsers read it: lower-case punycode, without port or trailing dot."""
+    return ada_url.URL(url).hostname.removesuffix(".")
 
 
 def with_scheme(text: str) -> str:
@@ -40,44 +52,44 @@ def with_scheme(text: str) -> str:
 
 def _clean(text: str) -> str:
     if not text:
-        raise BadDestination("required", "Enter the address the link should lead to.")
+        raise BadAddress("required", "Enter the address that this should lead to.")
     if len(text) > MAX_BYTES:
         raise _too_long()
     if any(char < " " or "\x7f" <= char <= "\x9f" for char in text):
-        raise BadDestination("control", "The address contains a control character, for example a line break.")
+        raise BadAddress("control", "The address contains a control character, for example a line break.")
     _check_scheme(text)
     try:
         url = ada_url.URL(text)
     except (ValueError, UnicodeError):
-        raise BadDestination("malformed", "This is not an address that browsers understand.") from None
+        raise BadAddress("malformed", "This is not an address that browsers understand.") from None
     authority = _AUTHORITY.match(text)
     if url.username or url.password or (authority and "@" in authority[1]):
-        raise BadDestination("userinfo", "The address must not contain a user name or password before an @.")
+        raise BadAddress("userinfo", "The address must not contain a user name or password before an @.")
     _check_host(url.hostname)
     clean = text if _PLAIN.fullmatch(text) else url.href
     if len(clean) > MAX_BYTES:
         raise _too_long()
     if not clean.isascii() or not clean.isprintable() or " " in clean:
-        raise BadDestination("malformed", "This is not an address that browsers understand.")
+        raise BadAddress("malformed", "This is not an address that browsers understand.")
     return clean
 
 
-def _too_long() -> BadDestination:
-    return BadDestination("too_long", f"The address is longer than {MAX_BYTES:,} bytes.")
+def _too_long() -> BadAddress:
+    return BadAddress("too_long", f"The address is longer than {MAX_BYTES:,} bytes.")
 
 
 def _check_scheme(text: str) -> None:
     scheme = _SCHEME.match(text)
     if scheme is None:
-        raise BadDestination("scheme", f"Start the address with https://, for example https://{_shorten(text)}.")
+        raise BadAddress("scheme", f"Start the address with https://, for example https://{_shorten(text)}.")
     if scheme[1].lower() not in ("http", "https"):
-        raise BadDestination("scheme", f"A link can lead to https:// and http:// addresses, not to {scheme[1]}:.")
+        raise BadAddress("scheme", f"This can lead to https:// and http:// addresses, not to {scheme[1]}:.")
 
 
 def _check_host(host: str) -> None:
     name = host.removesuffix(".")
     if name in settings.SHORT_HOSTS:
-        raise BadDestination("loop", f"{name} is our own short domain: the link would lead in a circle.")
+        raise BadAddress("loop", f"{name} is our own short domain: this would lead in a circle.")
     if name.startswith("["):
         _check_address(ipaddress.IPv6Address(name[1:-1]))
         return
@@ -93,15 +105,15 @@ def _check_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> No
     inner = (address.ipv4_mapped or address.sixtofour) if isinstance(address, ipaddress.IPv6Address) else None
     for one in (address, inner):
         if one is not None and (not one.is_global or one.is_multicast):
-            raise BadDestination("private", f"{address} is not reachable from the internet.")
+            raise BadAddress("private", f"{address} is not reachable from the internet.")
 
 
 def _check_name(name: str) -> None:
     labels = name.split(".")
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise BadDestination("host", f"“{_shorten(name)}” is not a valid host name.")
+        raise BadAddress("host", f"“{_shorten(name)}” is not a valid host name.")
     if len(labels) < 2 or any(name == suffix or name.endswith(f".{suffix}") for suffix in _PRIVATE_SUFFIXES):
-        raise BadDestination("private", f"“{_shorten(name)}” is not a public host name.")
+        raise BadAddress("private", f"“{_shorten(name)}” is not a public host name.")
 
 
 def _shorten(text: str) -> str:
