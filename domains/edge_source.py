@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domains.edge_items import host_item
 from domains.models import Domain
 from edge.resolver.contract import HostItem, LinkItem, host_key
 from edge.sources import shapes_of
@@ -12,23 +13,10 @@ def items(keys: Sequence[str]) -> dict[str, LinkItem | HostItem]:
     hosts = [key.removesuffix("#") for key in keys if key.endswith("#")]
     if not hosts:
         return {}
-    return {host_key(domain.hostname): _item(domain) for domain in Domain.objects.served(hosts)}
+    domains = Domain.objects.served(hosts)
+    return {host_key(domain.hostname): host_item(domain, shapes_of(domain.hostname)) for domain in domains}
 
 
 def keys_after(key: str, limit: int) -> list[str]:
     """Up to `limit` keys of served domains greater than `key`, in byte order."""
     return Domain.objects.keys_after(key, limit)
-
-
-def _item(domain: Domain) -> HostItem:
-    return HostItem(
-        root_url=domain.root_url or None,
-        not_found_url=domain.not_found_url or None,
-        expired_url=domain.expired_url or None,
-        fold_case=domain.folds_case,
-        shapes=shapes_of(domain.hostname),
-        hsts=domain.hsts_seconds,
-        hsts_subdomains=domain.hsts_subdomains,
-        apple_app_site=domain.apple_app_site or None,
-        asset_links=domain.asset_links or None,
-    )

@@ -5,6 +5,9 @@ DomainError
 ├── HeldElsewhere    another workspace has proven that the name is its own
 ├── AddedTooFast     too many names were added within an hour
 ├── TooManyWaiting   too many names of the workspace are not live yet
+├── BadSetting       a value that no domain, or not this one, may have
+├── SettingsConflict somebody changed the settings since they were read
+├── OnItsWayOut      a domain that is being removed has nothing to be set any more
 ├── NotProven        support cannot prove a name in its owner's place
 ├── CannotReassign   only a claim that serves nothing may go to another workspace
 ├── UnknownCursor    a list was to go on after something that is not in it
@@ -55,6 +58,28 @@ class TooManyWaiting(DomainError):
     def __init__(self, limit: int) -> None:
         message = f"{limit} domains of this workspace are not live yet. Publish their records, or remove some of them."
         super().__init__("hostname", "too_many_waiting", message)
+
+
+class BadSetting(DomainError):
+    """A value that a setting may not have. Nothing was changed."""
+
+
+class SettingsConflict(DomainError):
+    """The settings are no longer at the version the caller saw. Nothing was changed."""
+
+    def __init__(self, hostname: str, *, expected: int, current: int) -> None:
+        message = f"Somebody changed the settings of {hostname} meanwhile. Nothing was saved; load them and try again."
+        super().__init__("version", "conflict", message)
+        self.expected = expected
+        self.current = current
+
+
+class OnItsWayOut(DomainError):
+    """The domain is being removed, or is gone. Nothing was changed."""
+
+    def __init__(self, hostname: str) -> None:
+        message = f"{hostname} is removed: there is nothing to set any more. Add the name again to use it anew."
+        super().__init__("state", "removed", message)
 
 
 class NotProven(DomainError):

@@ -14,14 +14,16 @@ from domains.api.schemas import (
     DomainDetail,
     DomainIn,
     DomainList,
+    DomainPatch,
     EventList,
     domain_detail,
     domains_out,
     events_out,
     place_of,
+    settings_of,
 )
 from domains.errors import UnknownCursor
-from domains.services import domain_add, domain_check_now, domain_remove
+from domains.services import domain_add, domain_check_now, domain_remove, domain_update
 from domains.wording import NOT_SET_UP
 
 router = Router()
@@ -49,6 +51,16 @@ def domains_create(request: ApiRequest, payload: DomainIn) -> Status[DomainDetai
 def domains_get(request: ApiRequest, domain_id: str) -> DomainDetail:
     """One domain, with the records to publish and what DNS answers."""
     return domain_detail(access_domain(workspace_of(request), domain_id))
+
+
+@router.patch("/domains/{domain_id}", response=DomainDetail, by_alias=True)
+def domains_update(request: ApiRequest, domain_id: str, payload: DomainPatch) -> DomainDetail:
+    """Change the given settings. One that does not serve visitors yet keeps them until it does."""
+    domain = access_domain(workspace_of(request), domain_id)
+    domain = domain_update(
+        domain=domain, actor=actor_of(request), expected_version=payload.version, changes=settings_of(payload)
+    )
+    return domain_detail(domain)
 
 
 @router.post("/domains/{domain_id}/verify", response=DomainDetail, by_alias=True)

@@ -7,10 +7,20 @@ from ninja import NinjaAPI
 from pydantic.alias_generators import to_camel
 
 from accounts.api.errors import error_response
-from domains.errors import AddedTooFast, AlreadyHere, DomainChanged, DomainError, HeldElsewhere
+from domains.errors import (
+    AddedTooFast,
+    AlreadyHere,
+    DomainChanged,
+    DomainError,
+    HeldElsewhere,
+    OnItsWayOut,
+    SettingsConflict,
+)
 from domains.names.errors import HostnameError
 
-_CONFLICTS = (AlreadyHere, DomainChanged, HeldElsewhere)
+_CONFLICTS = (AlreadyHere, DomainChanged, HeldElsewhere, OnItsWayOut, SettingsConflict)
+# Fields whose name in the API is not the model's in camel case.
+_NAMES = {"is_primary": "primary", "starting_after": "starting_after"}
 
 
 def code_of(error: HostnameError) -> str:
@@ -28,7 +38,7 @@ def add_error_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(DomainError)
     def on_domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
         status = 409 if isinstance(error, _CONFLICTS) else 429 if isinstance(error, AddedTooFast) else 422
-        field = error.field if error.field == "starting_after" else to_camel(error.field)
+        field = _NAMES.get(error.field) or to_camel(error.field)
         response = error_response(status, error.code, error.message, field)
         if isinstance(error, AddedTooFast):
             response["Retry-After"] = str(error.retry_after)

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictStr
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr
 from pydantic.alias_generators import to_camel
 
 from domains.access import Timeline
 from domains.models import Domain, DomainTransition
 from domains.names.hostname import display_of
 from domains.records import records_of
+from domains.settings import APP_FILES, URLS, DomainSettings
+
+# Contents are the services' business; these only keep out what is no text at all.
+Address = Annotated[StrictStr, Field(max_length=10_000)]
+File = Annotated[StrictStr, Field(max_length=100_000)]
 
 IN = ConfigDict(alias_generator=to_camel, extra="forbid")
 OUT = ConfigDict(alias_generator=to_camel, populate_by_name=True)
@@ -26,6 +31,23 @@ class DomainIn(Schema):
     model_config = IN
 
     hostname: Annotated[StrictStr, Field(max_length=10_000)]
+
+
+class DomainPatch(Schema):
+    """What to change; what is left out stays. `version`: refuse (409) if the settings have another one by now."""
+
+    model_config = IN
+
+    primary: StrictBool = False
+    root_url: Address | None = None
+    not_found_url: Address | None = None
+    expired_url: Address | None = None
+    folds_case: StrictBool = False
+    hsts_seconds: StrictInt = 0
+    hsts_subdomains: StrictBool = False
+    apple_app_site: File | None = None
+    asset_links: File | None = None
+    version: StrictInt | None = None
 
 
 class RecordOut(Schema):
@@ -55,7 +77,7 @@ class CheckOut(Schema):
 
 
 class DomainOut(Schema):
-    """A domain without what its own address tells."""
+    """A domain without what its own address tells. `version`: goes up with each change of its settings."""
 
     model_config = OUT
 
@@ -134,16 +156,27 @@ def domain_detail(domain: Domain) -> DomainDetail:
 
 
 def _fields(domain: Domain) -> dict[str, Any]:
-    same = DomainOut.model_fields.keys() - {"id", "display_name", "primary"}
+    same = DomainOut.model_fields.keys() - {"id", "display_name", "primary", "version"}
     fields: dict[str, Any] = {name: getattr(domain, name) for name in same}
-    for name in ("root_url", "not_found_url", "expired_url", "apple_app_site", "asset_links"):
+    for name in (*URLS, *APP_FILES):
         fields[name] = fields[name] or None
     return {
         **fields,
         "id": domain.public_id,
         "display_name": display_of(domain.hostname),
         "primary": domain.is_primary,
+        "version": domain.settings_version,
     }
+
+
+def settings_of(payload: DomainPatch) -> DomainSettings:
+    """What the caller named, under the model's names."""
+    given = payload.model_dump(exclude_unset=True, exclude={"version"})
+    for name in given.keys() & {*URLS, *APP_FILES}:
+        given[name] = given[name] or ""  # null takes it away
+    if "primary" in given:
+        given["is_primary"] = given.pop("primary")
+    return cast(DomainSettings, given)
 
 
 def event_id(domain: Domain, place: int) -> str:

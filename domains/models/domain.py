@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.models import User, Workspace
 from domains.ids import new_domain_id, new_proof_token
 from domains.models.domain_queries import DomainQuerySet
-from domains.states import GONE, State
+from domains.states import GONE, SERVED, State
 
 _CHOICES = [(state.value, state.label) for state in State]
 _STANDS = ~Q(state__in=[state.value for state in GONE])
@@ -66,9 +66,12 @@ class Domain(models.Model):
     # JSON as phones are to get it.
     apple_app_site = models.TextField(blank=True, default="")
     asset_links = models.TextField(blank=True, default="")
+    # Goes up with every change of these settings, and with nothing else: where a domain stands changes by itself, and
+    # must not refuse a person who saves what they have just typed.
+    settings_version = models.IntegerField(default=1, db_default=1)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    version = models.IntegerField(default=1)  # goes up with every change: none can overwrite another's
+    version = models.IntegerField(default=1)  # goes up with every step: no worker can overwrite another's
 
     objects = DomainQuerySet.as_manager()
 
@@ -97,6 +100,11 @@ class Domain(models.Model):
     def holds(self) -> bool:
         """Whether it is the claim that was proven, and stands."""
         return self.proven_at is not None and self.state not in GONE
+
+    @property
+    def is_served(self) -> bool:
+        """Whether the edge answers for it."""
+        return self.holds and self.state in SERVED
 
     @property
     def lacks_certificate_record(self) -> bool:

@@ -31,13 +31,21 @@ class DomainQuerySet(models.QuerySet["Domain"]):
         name = domain.hostname
         return self.filter(Q(hostname__gt=name) | Q(hostname=name, id__gt=domain.pk))
 
+    def marked_primary(self) -> DomainQuerySet:
+        """Those that are marked as their workspace's primary domain, served or not: one a workspace."""
+        return self.filter(is_primary=True).exclude(state__in=GONE)
+
+    def primary_of(self, workspace: Workspace) -> Domain | None:
+        """The workspace's primary domain, unless visitors cannot be sent there for the time being."""
+        return self.filter(workspace=workspace, is_primary=True, proven_at__isnull=False, state__in=SERVED).first()
+
     def waiting(self) -> DomainQuerySet:
         """Those that never were active and still may be."""
         return self.exclude(state__in=(*GONE, State.ACTIVE, State.DEGRADED))
 
     def locked(self, domain: Domain) -> Domain:
-        """Hold the domain's row until the transaction ends."""
-        return self.select_for_update().select_related("workspace").get(pk=domain.pk)
+        """Hold the domain's row until the transaction ends; its workspace's is not held."""
+        return self.select_for_update(of=("self",)).select_related("workspace").get(pk=domain.pk)
 
     def claim(self, *, now: datetime, lease: timedelta, limit: int) -> list[Domain]:
         """Up to `limit` of those to be looked at, the longest waiting first, each for one worker alone.
