@@ -44,6 +44,11 @@ def access_past_domain(workspace: Workspace, domain_id: str) -> Domain:
     return domain
 
 
+def primary_domain(workspace: Workspace) -> Domain | None:
+    """Return the domain that is marked as the workspace's primary one, served or not."""
+    return workspace.domains.marked_primary().first()
+
+
 def list_domains(workspace: Workspace, *, after: str | None = None, limit: int = DEFAULT_LIMIT) -> DomainPage:
     """Return a page of the workspace's domains. `after` is a domain's public id. Raises UnknownCursor."""
     domains = workspace.domains.listed().with_people()

@@ -1,13 +1,29 @@
 """Forms of the domains' pages. They check shape; the services decide what a domain may be."""
 
-from typing import Any
+from typing import Any, Final, cast
 
 from django import forms
 
+from domains.destinations import with_scheme
 from domains.errors import DomainError
+from domains.models import Domain
 from domains.names.errors import HostnameError, PastedAddress
+from domains.settings import DAY, URLS, DomainSettings
 
+_HSTS: Final = {
+    0: "Off",
+    DAY: "1 day, to try it",
+    7 * DAY: "1 week",
+    30 * DAY: "30 days",
+    180 * DAY: "180 days",
+    365 * DAY: "1 year",
+    730 * DAY: "2 years",
+}
 _HOST = {"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
+
+
+_ADDRESS = {**_HOST, "placeholder": "https://acme.com/"}
+_CODE = {"rows": 6, "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
 
 
 class AddForm(forms.Form):
@@ -28,3 +44,54 @@ class AddForm(forms.Form):
         self.add_error("hostname", str(error))
         if isinstance(error, PastedAddress):
             self.offer = error.offer
+
+
+class SettingsForm(forms.Form):
+    """All that the owner of a domain sets. `version`: of the settings that the form was filled with."""
+
+    is_primary = forms.BooleanField(required=False, label="Primary domain of the workspace")
+    root_url = forms.CharField(required=False, label="The bare domain leads to", widget=forms.TextInput(_ADDRESS))
+    not_found_url = forms.CharField(required=False, label="Unknown codes lead to", widget=forms.TextInput(_ADDRESS))
+    expired_url = forms.CharField(required=False, label="Expired links lead to", widget=forms.TextInput(_ADDRESS))
+    folds_case = forms.BooleanField(required=False, label="Upper and lower case are the same")
+    hsts_seconds = forms.TypedChoiceField(label="Browsers remember it for", coerce=int)
+    hsts_subdomains = forms.BooleanField(required=False, label="All subdomains too (includeSubDomains)")
+    apple_app_site = forms.CharField(
+        required=False, label="iOS: apple-app-site-association", widget=forms.Textarea(_CODE)
+    )
+    asset_links = forms.CharField(required=False, label="Android: assetlinks.json", widget=forms.Textarea(_CODE))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, domain: Domain, data: Any = None) -> None:
+        initial = {name: getattr(domain, name) for name in self.base_fields if name != "version"}
+        super().__init__(data, initial={**initial, "version": domain.settings_version})
+        # Over the API it may be any number of seconds, which saving another setting must not change.
+        lengths = {**_HSTS, domain.hsts_seconds: hsts_in_words(domain.hsts_seconds)}
+        cast(forms.ChoiceField, self.fields["hsts_seconds"]).choices = sorted(lengths.items())
+        self.fields["is_primary"].disabled = not domain.is_served and not domain.is_primary
+
+    def clean(self) -> dict[str, Any]:
+        for name in URLS:
+            if name in self.cleaned_data:
+                self.cleaned_data[name] = with_scheme(self.cleaned_data[name])
+        return self.cleaned_data
+
+    def changes(self) -> DomainSettings:
+        """What the service takes, from a valid form."""
+        return cast(DomainSettings, {name: value for name, value in self.cleaned_data.items() if name != "version"})
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a service's refusal beside the field it is about."""
+        self.add_error(error.field if error.field in self.fields else None, error.message)
+
+    def show_first_error(self) -> None:
+        """Bring whoever sent the form to the first field that is refused: it is longer than a screen."""
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        if wrong is not None:
+            self.fields[wrong].widget.attrs["autofocus"] = True
+
+
+def hsts_in_words(seconds: int) -> str:
+    """How long HSTS lasts: "1 year", "10 days"."""
+    days, rest = divmod(seconds, DAY)
+    return _HSTS.get(seconds) or (f"{seconds:,} s" if rest else f"{days} days")

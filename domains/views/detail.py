@@ -17,9 +17,10 @@ from domains.models import Domain
 from domains.names.hostname import display_of
 from domains.services import domain_check_now, domain_remove
 from domains.states import State
+from domains.views.frame import domain_context
 from domains.views.live import LivePart, answer, is_asked_for, live_part
 from domains.views.progress import progress_of
-from domains.views.records import advice_for, rows_of
+from domains.views.records import RecordRow, advice_for, rows_of
 from domains.views.timeline import entries_of
 
 
@@ -29,15 +30,14 @@ def domain_detail(request: HttpRequest, workspace_id: str, domain_id: str) -> Ht
     """Everything about a domain."""
     membership = access_workspace(request, workspace_id)
     domain = access_domain(membership.workspace, domain_id)
-    part = _part(membership.workspace, domain)
+    records = rows_of(domain)
+    part = _part(membership.workspace, domain, records)
     if is_asked_for(request, part.id):
         return answer(request, part)
     context: dict[str, Any] = {
-        "membership": membership,
-        "workspace_id": workspace_id,
-        "section": "domains",
-        "domain": domain,
+        **domain_context(membership, domain, "detail"),
         "part": part,
+        "published": [record for record in records if record.full_name],
         "stopped": domain.state == State.FAILED,
         "local_dns": settings.LOCAL_DNS_RECORDS and membership.may_manage,
     }
@@ -51,7 +51,7 @@ def domain_check(request: HttpRequest, workspace_id: str, domain_id: str) -> Htt
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
     domain = access_domain(membership.workspace, domain_id)
     domain = domain_check_now(domain=domain, actor=actor_of(membership))
-    part = _part(membership.workspace, domain)
+    part = _part(membership.workspace, domain, rows_of(domain))
     if is_asked_for(request, part.id):
         return answer(request, part)
     messages.success(request, "It is being looked at now.")
@@ -65,17 +65,17 @@ def domain_delete(request: HttpRequest, workspace_id: str, domain_id: str) -> Ht
     membership = access_workspace(request, workspace_id, role=Role.ADMIN)
     domain = access_domain(membership.workspace, domain_id)
     domain_remove(domain=domain, actor=actor_of(membership))
-    messages.success(request, f"{display_of(domain.hostname)} is removed. You can take its DNS records away now.")
+    messages.success(request, f"{display_of(domain.hostname)} is removed. Delete its DNS records now.")
     return redirect("domains:list", workspace_id=workspace_id)
 
 
-def _part(workspace: Workspace, domain: Domain) -> LivePart:
-    """What changes by itself: two queries, one for the records and one for the timeline."""
+def _part(workspace: Workspace, domain: Domain, records: list[RecordRow]) -> LivePart:
+    """What changes by itself: one query, for the timeline."""
     progress = progress_of(domain)
     context = {
         "domain": domain,
         "progress": progress,
-        "records": rows_of(domain),
+        "records": records,
         "advice": advice_for(domain),
         "timeline": entries_of(latest_events(domain)),
     }

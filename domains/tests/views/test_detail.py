@@ -188,6 +188,34 @@ def test_remove(sign_in: SignIn, alice: User, add: Add) -> None:
     assert browser.post(domain_url(domain, "/remove")).status_code == 404
 
 
+def test_what_removing_means_is_said_before(sign_in: SignIn, alice: User, add: Add) -> None:
+    browser = sign_in(alice)
+    waiting = browser.get(domain_url(add("new.acme.com"))).text.split("<dialog")[1]
+    assert "within seconds" not in waiting and "HSTS" not in waiting and "primary" not in waiting
+    assert '<code class="break">new.acme.com</code> (CNAME).' in waiting
+    served = seen(
+        add("acme.com"),
+        state="active",
+        proven_at=timezone.now(),
+        validation_name="_abc.acme.com",
+        hsts_seconds=86_400,
+        is_primary=True,
+        asset_links="[]",
+    )
+    text = browser.get(domain_url(served)).text.split("<dialog")[1].split("</dialog>")[0]
+    for part in (
+        "What stops working, within seconds and for everybody",
+        "Every link under",
+        "among them the files that open links in your app",
+        "over HTTPS only",
+        "until you choose another",
+        '<code class="break">_getowl.acme.com</code> (TXT)',
+        '<code class="break">_abc.acme.com</code> (CNAME)',
+        "You can add the domain again at once",
+    ):
+        assert part in text
+
+
 def test_viewer_sees_and_cannot_change(sign_in: SignIn, carol: User, add: Add) -> None:
     domain = add()
     browser = sign_in(carol)

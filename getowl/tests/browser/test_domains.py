@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from domains.models import Domain
 from domains.services import domain_add
 from domains.states import State
 from domains.transitions import transition
+from edge.drain import drain_due
+from edge.dynamodb import call
+from edge.resolver.contract import HostItem, from_dynamodb
+from edge.table import ensure_table
 from getowl.tests.browser.fixtures import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -80,6 +85,52 @@ def test_from_the_first_lesson_to_live(
     assert Domain.objects.get().state == "removing"
 
 
+@pytest.fixture
+def published(settings: Settings) -> Callable[[str], object]:
+    """Return a function that publishes what is due to a table of the test's own, and says what a key holds there."""
+    settings.EDGE_TABLE = f"edge-{uuid.uuid4().hex}"
+    ensure_table()
+
+    def item_of(key: str) -> object:
+        drain_due()
+        answer = call("GetItem", {"TableName": settings.EDGE_TABLE, "Key": {"pk": {"S": key}}, "ConsistentRead": True})
+        return from_dynamodb(answer["Item"]).item if "Item" in answer else None
+
+    return item_of
+
+
+def test_what_is_set_reaches_the_edge(
+    sign_in_page: SignIn, alice: User, workspace: Workspace, published: Callable[[str], object]
+) -> None:
+    domain = domain_add(workspace=workspace, actor=Actor(user=alice), hostname="go.acme.com")
+    seen(domain, state="active", proven_at=timezone.now(), next_check_at=None)
+    page = sign_in_page(alice)
+    page.goto(f"{domains_url(workspace)}/{domain.public_id}")
+    page.get_by_role("link", name="Settings", exact=True).last.click()
+    expect(page).to_have_url(re.compile("/settings$"))
+    page.get_by_label("The bare domain leads to").fill("acme.com")
+    page.get_by_label("iOS: apple-app-site-association").fill('{\n  "applinks": {,}\n}')
+    page.get_by_role("button", name="Save settings").click()
+    expect(page.get_by_text("Line 2, column 16: this is not JSON")).to_be_visible()
+    expect(page.get_by_label("iOS: apple-app-site-association")).to_be_focused()
+    expect(page.get_by_label("The bare domain leads to")).to_have_value("acme.com")
+    assert published("go.acme.com#") is None
+
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type('{"applinks": {}}')
+    page.get_by_label("Primary domain of the workspace").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Browsers remember it for").select_option("1 year")
+    page.get_by_role("button", name="Save settings").press("Enter")
+    expect(page.get_by_text("Saved. Visitors get it within")).to_be_visible()
+    expect(page.get_by_role("heading", name="go.acme.com")).to_contain_text("Primary")
+    expected = HostItem(root_url="https://acme.com", hsts=31_536_000, apple_app_site='{"applinks":{}}')
+    assert published("go.acme.com#") == expected
+
+    page.get_by_role("link", name="All domains").click()
+    expect(page.get_by_role("row", name=re.compile("go.acme.com"))).to_contain_text("Primary")
+
+
 def test_check_now_keeps_the_page_and_the_focus_survives(
     sign_in_page: SignIn, alice: User, workspace: Workspace
 ) -> None:
@@ -139,7 +190,7 @@ def test_keyboard_only(sign_in_page: SignIn, alice: User, workspace: Workspace) 
     expect(page).to_have_url(re.compile("/domains/dom_"))
 
 
-@pytest.mark.parametrize("path", ["", "/{id}"])
+@pytest.mark.parametrize("path", ["", "/{id}", "/{id}/settings"])
 def test_phone_never_scrolls_sideways(path: str, sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
     host = "a" * 30 + "." + "b" * 28 + ".com"
     domain = domain_add(workspace=workspace, actor=Actor(user=alice), hostname=host)
