@@ -8,6 +8,7 @@ from domains.destinations import with_scheme
 from domains.errors import DomainError
 from domains.models import Domain
 from domains.names.errors import HostnameError, PastedAddress
+from domains.names.hostname import display_of
 from domains.settings import DAY, URLS, DomainSettings
 
 _HSTS: Final = {
@@ -20,8 +21,6 @@ _HSTS: Final = {
     730 * DAY: "2 years",
 }
 _HOST = {"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
-
-
 _ADDRESS = {**_HOST, "placeholder": "https://acme.com/"}
 _CODE = {"rows": 6, "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
 
@@ -50,16 +49,39 @@ class SettingsForm(forms.Form):
     """All that the owner of a domain sets. `version`: of the settings that the form was filled with."""
 
     is_primary = forms.BooleanField(required=False, label="Primary domain of the workspace")
-    root_url = forms.CharField(required=False, label="The bare domain leads to", widget=forms.TextInput(_ADDRESS))
-    not_found_url = forms.CharField(required=False, label="Unknown codes lead to", widget=forms.TextInput(_ADDRESS))
-    expired_url = forms.CharField(required=False, label="Expired links lead to", widget=forms.TextInput(_ADDRESS))
+    root_url = forms.CharField(
+        required=False,
+        label="The bare domain leads to",
+        help_text="Empty: a plain page that says that short links live here.",
+        widget=forms.TextInput(_ADDRESS),
+    )
+    not_found_url = forms.CharField(
+        required=False,
+        label="Unknown codes lead to",
+        help_text="Empty: a page that says there is no such link.",
+        widget=forms.TextInput(_ADDRESS),
+    )
+    expired_url = forms.CharField(
+        required=False,
+        label="Expired links lead to",
+        help_text="For links that name no address of their own. Empty: a page that says the link has expired.",
+        widget=forms.TextInput(_ADDRESS),
+    )
     folds_case = forms.BooleanField(required=False, label="Upper and lower case are the same")
     hsts_seconds = forms.TypedChoiceField(label="Browsers remember it for", coerce=int)
     hsts_subdomains = forms.BooleanField(required=False, label="All subdomains too (includeSubDomains)")
     apple_app_site = forms.CharField(
-        required=False, label="iOS: apple-app-site-association", widget=forms.Textarea(_CODE)
+        required=False,
+        label="iOS: apple-app-site-association",
+        help_text="An object with applinks, webcredentials, appclips or activitycontinuation.",
+        widget=forms.Textarea(_CODE),
     )
-    asset_links = forms.CharField(required=False, label="Android: assetlinks.json", widget=forms.Textarea(_CODE))
+    asset_links = forms.CharField(
+        required=False,
+        label="Android: assetlinks.json",
+        help_text="A list of statements, each with a relation and a target.",
+        widget=forms.Textarea(_CODE),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, domain: Domain, data: Any = None) -> None:
@@ -69,6 +91,8 @@ class SettingsForm(forms.Form):
         lengths = {**_HSTS, domain.hsts_seconds: hsts_in_words(domain.hsts_seconds)}
         cast(forms.ChoiceField, self.fields["hsts_seconds"]).choices = sorted(lengths.items())
         self.fields["is_primary"].disabled = not domain.is_served and not domain.is_primary
+        for name, text in _help_for(domain).items():
+            self.fields[name].help_text = text
 
     def clean(self) -> dict[str, Any]:
         for name in URLS:
@@ -89,6 +113,25 @@ class SettingsForm(forms.Form):
         wrong = next((name for name in self.fields if name in self.errors), None)
         if wrong is not None:
             self.fields[wrong].widget.attrs["autofocus"] = True
+
+
+def _help_for(domain: Domain) -> dict[str, str]:
+    """What to know of a setting of this very domain."""
+    host = display_of(domain.hostname)
+    primary = ""
+    if not domain.is_served and domain.is_primary:
+        primary = "It keeps this mark, which counts again when it serves visitors again."
+    elif not domain.is_served:
+        primary = "It can become the primary domain as soon as it serves visitors."
+    return {
+        "is_primary": primary,
+        "folds_case": f"{host}/Sale and {host}/sale are then one link.",
+        "hsts_seconds": (
+            f"This binds you: until the time is over, browsers that saw it open {host} only over HTTPS, here or "
+            "wherever you move it. Switching it off does not reach them. Begin with a day."
+        ),
+        "hsts_subdomains": f"Each host below {host} then has to answer over HTTPS, also those that are not here.",
+    }
 
 
 def hsts_in_words(seconds: int) -> str:
