@@ -90,7 +90,9 @@ class SettingsForm(forms.Form):
         # Over the API it may be any number of seconds, which saving another setting must not change.
         lengths = {**_HSTS, domain.hsts_seconds: hsts_in_words(domain.hsts_seconds)}
         cast(forms.ChoiceField, self.fields["hsts_seconds"]).choices = sorted(lengths.items())
-        self.fields["is_primary"].disabled = not domain.is_served and not domain.is_primary
+        if not domain.is_served and not domain.is_primary:
+            # Of the box alone: one that was ticked while the domain was still served is refused in words, not dropped.
+            self.fields["is_primary"].widget.attrs["disabled"] = True
         for name, text in _help_for(domain).items():
             self.fields[name].help_text = text
 

@@ -97,6 +97,16 @@ def test_each_refusal_names_its_field_and_changes_nothing(add: Add, update: Upda
     assert (domain.folds_case, domain.settings_version, enqueued()) == (False, 1, [])
 
 
+@pytest.mark.parametrize(
+    "url", ["https://bücher.acme.com/x", "https://BÜCHER.acme.com", "http://xn--bcher-kva.acme.com"]
+)
+def test_its_own_host_is_known_in_any_spelling(add: Add, update: Update, url: str) -> None:
+    domain = add("bücher.acme.com")
+    with pytest.raises(BadSetting, match=r"bücher\.acme\.com is this domain itself"):
+        update(domain, root_url=url)
+    assert update(domain, root_url="https://acme.com/bücher").root_url
+
+
 @pytest.mark.parametrize("seconds", [0, DAY, 730 * DAY])
 def test_how_long_hsts_may_last(add: Add, update: Update, seconds: int) -> None:
     assert update(live(add()), hsts_seconds=seconds).hsts_seconds == seconds

@@ -174,10 +174,13 @@ def test_one_that_does_not_serve_cannot_be_made_primary_and_keeps_its_mark(
 ) -> None:
     waiting = add()
     browser = sign_in(alice)
-    assert "as soon as it serves visitors" in browser.get(domain_url(waiting, "/settings")).text
-    browser.post(domain_url(waiting, "/settings"), {**EMPTY, "is_primary": "on", "folds_case": "on"})
+    text = browser.get(domain_url(waiting, "/settings")).text
+    assert "as soon as it serves visitors" in text
+    assert " disabled" in text.split('name="is_primary"')[1].split(">")[0]
+    refused = browser.post(domain_url(waiting, "/settings"), {**EMPTY, "is_primary": "on"})
+    assert "does not serve visitors yet." in refused.text.split('id="id_is_primary_error"')[1].split("</div>")[0]
     waiting.refresh_from_db()
-    assert (waiting.is_primary, waiting.folds_case) == (False, True)
+    assert not waiting.is_primary
     marked = live(add("other.acme.com"), state="issuing", is_primary=True)
     assert "counts again" in browser.get(domain_url(marked, "/settings")).text
     browser.post(domain_url(marked, "/settings"), EMPTY)
