@@ -135,6 +135,13 @@ def test_foreign_absent_and_removed_look_the_same(api: Caller, foreign: Caller, 
     assert not domain.folds_case
 
 
+def test_removed_between_the_look_and_the_change(api: Caller, domain: Domain, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domains.api.domains.access_domain", lambda *_: domain)
+    Domain.objects.filter(pk=domain.pk).update(state="removing")
+    status, body = api.call("PATCH", f"/domains/{domain.public_id}", {"foldsCase": True})
+    assert (status, body["error"]["code"], body["error"]["field"]) == (409, "removed", "state")
+
+
 def test_it_is_described(api: Caller) -> None:
     _, description = api.call("GET", "/openapi.json")
     assert "patch" in description["paths"]["/api/v1/domains/{domain_id}"]

@@ -232,6 +232,16 @@ def test_foreign_removed_and_wrong_methods(
     assert browser.post(domain_url(domain, "/settings"), EMPTY).status_code == 404
 
 
+def test_removed_between_the_look_and_the_change(
+    sign_in: SignIn, alice: User, domain: Domain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domains.views.settings.access_domain", lambda *_: domain)
+    live(domain, state=State.REMOVING)
+    answer = sign_in(alice).post(domain_url(domain, "/settings"), {**EMPTY, "folds_case": "on"}, follow=True)
+    assert answer.redirect_chain == [(list_url(domain.workspace), 302)]
+    assert "Add the name again" in answer.text
+
+
 def test_query_count(
     sign_in: SignIn, alice: User, domain: Domain, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
