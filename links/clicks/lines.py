@@ -6,12 +6,16 @@ from typing import Final
 from urllib.parse import unquote
 
 from edge.local.logline import FIELDS
+from edge.resolver.agents import is_bot
 from edge.resolver.click import parse
 
 # Sent to the destination, to the app page, or shown the destination in a frame.
 _COUNTED: Final = frozenset({"r", "a", "c"})
+# A POST that leads to a destination brought the link's password; the edge refuses all others.
+_METHODS: Final = frozenset({"GET", "POST"})
 _STATUS: Final = FIELDS.index("sc-status")
 _METHOD: Final = FIELDS.index("cs-method")
+_AGENT: Final = FIELDS.index("cs-user-agent")
 _TYPE: Final = FIELDS.index("sc-content-type")
 
 
@@ -29,11 +33,14 @@ def count_clicks(records: Iterable[bytes]) -> Counter[str]:
 
 
 def _clicked(fields: list[str]) -> str:
-    """The link that this line is a click on, "" if it is none."""
-    if len(fields) != len(FIELDS) or fields[_METHOD] != "GET" or not _succeeded(fields[_STATUS]):
+    """The link that this line is a click on, "" if it is none.
+
+    Robots use nothing up: a link for one person must outlive the preview that the messenger makes of it.
+    """
+    if len(fields) != len(FIELDS) or fields[_METHOD] not in _METHODS or not _succeeded(fields[_STATUS]):
         return ""
     click = parse(unquote(fields[_TYPE]))
-    if click is None or click.outcome not in _COUNTED:
+    if click is None or click.outcome not in _COUNTED or is_bot(unquote(fields[_AGENT])):
         return ""
     # Postgres takes no zero bytes: whatever is not one of our ids stays out.
     prefix, _, rest = click.link_id.partition("_")

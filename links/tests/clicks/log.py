@@ -4,8 +4,17 @@ from edge.local.logline import build_line, encode, target_part
 from edge.resolver.click import Click, content_type
 
 
+BROWSER = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15"
+
+
 def line(
-    link_id: str, *, outcome: str = "r", method: str = "GET", status: int = 302, media: str = "text/html"
+    link_id: str,
+    *,
+    outcome: str = "r",
+    method: str = "GET",
+    status: int = 302,
+    media: str = "text/html",
+    agent: str = BROWSER,
 ) -> bytes:
     """One request that the link answered."""
     click = Click(outcome, link_id, "ws_1", 7, "rul_1", "var_1") if link_id else None
@@ -18,7 +27,7 @@ def line(
         target=target_part("go.example.com", "/sale", "a=b"),
         request_id="abc",
         version="2.0",
-        agent=f"{encode('Mozilla/5.0 (é)')}\t-",
+        agent=f"{encode(agent)}\t-",
         query="a=b",
         result="Miss",
         forwarded="-",

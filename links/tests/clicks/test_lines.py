@@ -21,7 +21,8 @@ def test_who_gets_to_the_destination_counts(outcome: str) -> None:
         line("lnk_a", outcome="s"),
         line("lnk_a", outcome="x"),
         line("lnk_a", method="HEAD"),
-        line("lnk_a", method="POST"),
+        line("lnk_a", method="POST", outcome="p"),
+        line("lnk_a", method="POST", status=403),
         line("lnk_a", status=503),
         line("lnk_a", status=404),
         line(""),
@@ -37,6 +38,15 @@ def test_who_gets_to_the_destination_counts(outcome: str) -> None:
 )
 def test_nothing_else_does(record: bytes) -> None:
     assert count_clicks([record]) == {}
+
+
+def test_who_sends_the_password_gets_there_too() -> None:
+    assert count_clicks([line("lnk_a", method="POST", status=303)]) == {"lnk_a": 1}
+
+
+@pytest.mark.parametrize("agent", ["Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", "curl/8.9.1", ""])
+def test_robots_use_nothing_up(agent: str) -> None:
+    assert count_clicks([line("lnk_a", agent=agent), line("lnk_a", agent="Mozilla/5.0 (é; Linux)")]) == {"lnk_a": 1}
 
 
 def test_lines_are_counted_one_by_one() -> None:
