@@ -93,6 +93,20 @@ def test_the_cookie_of_another_link_opens_nothing(guess: Guess, visit: Visit, cl
     assert visit("password").status_code == 200
 
 
+def test_the_cookies_of_links_around_it_do_not_hide_its_own(
+    guess: Guess, visit: Visit, client: Client, link: Link
+) -> None:
+    own = guess(PASSWORD, path="/spring/sale").cookies[COOKIE].value
+    Link.objects.filter(pk=link.pk).update(public_id="lnk_another")
+    around = guess(PASSWORD).cookies[COOKIE].value
+    Link.objects.filter(pk=link.pk).update(public_id=link.public_id)
+    client.cookies.clear()
+    # The longer path first (RFC 6265, 5.4).
+    cookies = {"cookie": f"{COOKIE}={own}; {COOKIE}={around}"}
+    assert visit("password", path="/spring/sale", headers=cookies).status_code == 303
+    assert visit("password", headers={"cookie": f"other={own}; {COOKIE}={around}"}).status_code == 200
+
+
 def test_another_password_locks_again(guess: Guess, visit: Visit, link: Link) -> None:
     guess(PASSWORD)
     assert visit("password").status_code == 303
