@@ -177,11 +177,17 @@ def _password(name: str, value: str | None) -> str:
     shortest, longest = PASSWORD_LENGTHS
     if not value:
         return ""
+    value = typed_password(value)
     if not shortest <= len(value) <= longest:
         raise BadField(name, "length", f"A password has {shortest} to {longest} characters.")
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in value):
         raise BadField(name, "control", "The password contains a character that nobody can type.")
     return make_password(value)
+
+
+def typed_password(text: str) -> str:
+    """The one spelling of what somebody typed (RFC 8265, 4.2): systems differ in how they put é together."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _tags(_: str, value: list[str]) -> list[str]:

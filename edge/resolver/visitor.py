@@ -140,14 +140,14 @@ class Visitor:
     @property
     def identity(self) -> str:
         """What stays the same when a visitor comes back: address (of IPv6 the network) and user agent."""
-        return f"{_network(self._request.client_ip)} {self.user_agent}"
+        return f"{network_of(self._request.client_ip)} {self.user_agent}"
 
     def _private(self, name: str) -> str:
         self.shared = False
         return self._headers.get(name, "")
 
 
-def _network(ip: str) -> str:
+def network_of(ip: str) -> str:
     """The /64 of an IPv6 address, however it is spelled (RFC 4291, 2.2): a household's devices change the rest of it
     daily. Any other address as it is, also where IPv6 only wraps IPv4.
     """

@@ -7,11 +7,11 @@ at the same time do not get past, and a right one is given back: a link that man
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import Final
 
 from accounts.rate_limit import Window, count, take_back, window_of
+from edge.resolver.visitor import network_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Attempt:
 
 def count_attempt(*, link_id: str, address: str) -> Attempt:
     """Count an attempt at a link (public id) from an IP address. Raises CannotCount."""
-    network = _network(address)
+    network = network_of(address)
     windows = []
     # The narrowest first, and none after one that is used up: what is refused here is no guess at the link, and
     # one visitor alone must not use up what all of them have.
@@ -64,14 +64,3 @@ def count_attempt(*, link_id: str, address: str) -> Attempt:
         if count(window) > limit.attempts:
             return Attempt(tuple(windows), window.reset_after)
     return Attempt(tuple(windows), 0)
-
-
-def _network(address: str) -> str:
-    """The address itself, of IPv6 its /64: that is what one customer of a provider has at the least."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)

@@ -16,6 +16,7 @@ from links.edge_pages.answers import answer, click_of, from_edge, page
 from links.edge_pages.door import edge_page
 from links.edge_pages.pages import ask_password, cloak_page, preview_page, social_page
 from links.edge_pages.subject import Subject
+from links.fields import typed_password
 from links.models import Link
 
 MAX_FORM_BYTES: Final = 4096
@@ -96,4 +97,4 @@ def _posted_password(request: HttpRequest) -> str:
         fields = parse_qs(request.body.decode(), max_num_fields=8)
     except ValueError:
         return ""
-    return fields.get("password", [""])[0]
+    return typed_password(fields.get("password", [""])[0])

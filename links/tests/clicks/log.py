@@ -3,7 +3,6 @@
 from edge.local.logline import build_line, encode, target_part
 from edge.resolver.click import Click, content_type
 
-
 BROWSER = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15"
 
 

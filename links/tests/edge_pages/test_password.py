@@ -16,12 +16,14 @@ from pytest_django import Settings
 from redis.exceptions import ConnectionError as NoValkey
 
 from accounts import rate_limit
+from accounts.actor import Actor
 from edge.resolver.click import parse
 from edge.resolver.contract import HostItem, Rule
 from edge.resolver.items import Condition
 from links.edge_pages import limits
 from links.edge_pages.unlock import COOKIE, SECONDS
 from links.models import Link
+from links.services import link_update
 from links.tests.edge_pages.conftest import DESTINATION, PASSWORD, Publish, Visit
 
 Guess = Callable[..., HttpResponse]
@@ -48,6 +50,12 @@ def test_the_right_password_leads_on(guess: Guess, link: Link) -> None:
     click = parse(response["Content-Type"])
     assert click is not None
     assert (click.outcome, click.link_id) == ("r", link.public_id)
+
+
+def test_one_password_typed_on_two_systems(guess: Guess, link: Link) -> None:
+    link_update(link=link, actor=Actor(), password="cafe\u0301 42")
+    assert guess("caf%C3%A9 42").status_code == 303
+    assert guess("cafe%CC%81 42").status_code == 303
 
 
 def test_a_wrong_password(guess: Guess) -> None:
