@@ -1,6 +1,6 @@
 """Which links: the named questions that the app asks of its largest table."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.db import connection, models
@@ -75,6 +75,18 @@ class LinkQuerySet(models.QuerySet["Link"]):
         with connection.cursor() as cursor:
             cursor.execute(_SHAPES)
             return {row[0] for row in cursor.fetchall()}
+
+    def keys_of_others(self, workspace: Workspace, keys: Collection[str]) -> set[str]:
+        """Those of these edge keys that other workspaces have."""
+        if not keys:
+            return set()
+        return set(self.filter(key__in=list(keys)).exclude(workspace=workspace).values_list("key", flat=True))
+
+    def has_others_below(self, workspace: Workspace, code: str) -> bool:
+        """Whether other workspaces have a link with the edge key `code`, or one that goes on after it with a slash."""
+        # "0" is what follows "/" in byte order.
+        below = models.Q(key=code) | models.Q(key__gt=f"{code}/", key__lt=f"{code}0")
+        return self.filter(below).exclude(workspace=workspace).exists()
 
     def reserve_ids(self, count: int) -> list[int]:
         """Draw `count` primary keys, so that rows can refer to links before these are inserted."""

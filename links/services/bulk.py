@@ -13,6 +13,7 @@ from links.consistency import check_link
 from links.errors import BadDestination, LinkError, SlugTaken
 from links.fields import LinkFields, clean_fields
 from links.models import Link
+from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, settle
 from links.services.tagging import set_new_tags
 from links.slugs import random_slug, slug_key
@@ -95,6 +96,11 @@ def _values(row: LinkFields) -> dict[str, Any]:
 def _insert(wanted: Sequence[Outcome], workspace: Workspace) -> None:
     """Insert the links; where a chosen slug is taken, the outcome gets the error in place of the link."""
     chosen = [outcome for outcome in wanted if outcome.link is not None and outcome.link.slug]
+    refused = foreign_neighbours(workspace, map(_link, chosen))
+    for outcome in chosen:
+        if (error := refused.get(_link(outcome).key)) is not None:
+            outcome.link, outcome.error = None, error
+    chosen = [outcome for outcome in chosen if outcome.link is not None]
     missed = _try(chosen)
     if missed:
         _explain(missed, workspace)

@@ -11,6 +11,7 @@ from links.consistency import check_link
 from links.errors import BadSlug, LinkConflict, SlugTaken
 from links.fields import LinkFields, clean_fields, concerns_edge
 from links.models import Link
+from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, settle
 from links.services.tagging import replace_tags
 
@@ -33,6 +34,8 @@ def link_update(*, link: Link, actor: Actor, expected_version: int | None = None
             raise LinkConflict(expected=expected_version, current=current.version)
         changed = _apply(current, settle(current, values))
         check_link(current)
+        if "key" in changed:
+            _check_place(current)
         old_tags = current.tag_names
         if names is not None and sorted(names) != sorted(old_tags):
             replace_tags(link=current, names=names)
@@ -59,6 +62,12 @@ def _apply(link: Link, values: dict[str, Any]) -> dict[str, list[Any]]:
             changed[name] = [old, new]
             setattr(link, name, new)
     return changed
+
+
+def _check_place(link: Link) -> None:
+    error = foreign_neighbours(link.workspace, [link]).get(link.key)
+    if error is not None:
+        raise error
 
 
 def _save(link: Link, changed: dict[str, list[Any]]) -> None:
