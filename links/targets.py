@@ -16,18 +16,20 @@ from links.errors import BadDestination, BadField
 MAX_SCHEMES: Final = 20
 _MAX_SCHEME: Final = 40  # characters
 
-# Schemes that run code, read local files, show what they like under another name, or wrap any other address.
+# Schemes that run code, read local files, tell a server who is signed in, show what they like under another name,
+# or wrap any other address.
 _DANGEROUS: Final = (
     "about android-app blob brave chrome chrome-extension chrome-search chrome-untrusted data devtools edge feed file "
-    "filesystem intent its jar javascript livescript mhtml mk mocha moz-extension ms-appinstaller "
-    "ms-browser-extension ms-cxh ms-cxh-full ms-its ms-msdt ms-officecmd ms-search opera res resource "
-    "safari-extension safari-web-extension search search-ms shell vbscript view-source vivaldi wyciwyg "
-    "x-safari-http x-safari-https"
+    "filesystem firefox firefox-focus googlechrome googlechromes intent its jar javascript livescript mhtml "
+    "microsoft-edge mk mocha moz-extension ms-access ms-appinstaller ms-browser-extension ms-cxh ms-cxh-full ms-excel "
+    "ms-its ms-msdt ms-officecmd ms-powerpoint ms-project ms-publisher ms-search ms-visio ms-word opera opera-http "
+    "opera-https res resource safari-extension safari-web-extension search search-ms shell smb touch-http touch-https "
+    "vbscript view-source vivaldi wyciwyg x-safari-http x-safari-https"
 )
 _NEVER: Final = frozenset(_DANGEROUS.split())
-_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*", re.I)
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*", re.I | re.A)  # re.I lets a long s (U+017F) into [a-z]
 # What stands before a colon is a host where a port follows (`localhost:8080/x`), but for telephones.
-_CUSTOM: Final = re.compile(r"((?:tel|sms)(?=:)|[a-z][a-z0-9+.-]*(?=:(?!\d+(?:[/?#]|$)))):", re.I)
+_CUSTOM: Final = re.compile(r"((?:tel|sms)(?=:)|[a-z][a-z0-9+.-]*(?=:(?!\d+(?:[/?#]|$)))):", re.I | re.A)
 _PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _AUTHORITY: Final = re.compile(r"[^:/?#]*:(?://[^/?#]*)?")
 
@@ -72,8 +74,7 @@ def clean_target(text: str, *, field: str = "destination") -> str:
     if "{" not in text:
         return _clean_app(text, field) if app else clean_web(text, field=field)
     if _PLACEHOLDER.search(_head(text)):
-        message = "A placeholder can stand in the path, after the ? and after the #, not in the scheme or the host."
-        raise BadDestination("placeholder", message, field)
+        raise _misplaced(field)
     # Unreserved characters that nobody wrote, so that every placeholder comes back from the cleaning as it went in.
     mark = "-0-"
     while mark in text:
@@ -81,6 +82,8 @@ def clean_target(text: str, *, field: str = "destination") -> str:
     head = _head(text)
     hidden = head + _PLACEHOLDER.sub(rf"{mark}\1{mark}", text[len(head) :])
     clean = _clean_app(hidden, field) if app else clean_web(hidden, field=field)
+    if mark in _head(clean):  # browsers find a host behind `https:` however many slashes there are
+        raise _misplaced(field)
     return re.sub(rf"{mark}([a-z][a-z0-9_]*?){mark}", r"{\1}", clean)
 
 
@@ -111,6 +114,11 @@ def _head(text: str) -> str:
     """Scheme and authority."""
     found = _AUTHORITY.match(text)
     return found[0] if found else ""
+
+
+def _misplaced(field: str) -> BadDestination:
+    message = "A placeholder can stand in the path, after the ? and after the #, not in the scheme or the host."
+    return BadDestination("placeholder", message, field)
 
 
 def _clean_app(text: str, field: str) -> str:

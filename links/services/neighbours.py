@@ -1,8 +1,8 @@
 """What a pattern on the shared short domain stands for belongs to one workspace.
 
-Of `docs/*` and `docs/login` the more exact one gets the visitors. Were they of two workspaces, one could take what the other
-has printed already. So a link has no place where another workspace's pattern matches, and a pattern none where another
-workspace has anything below its first part.
+Of `docs/*` and `docs/login` the more exact one gets the visitors. Were they of two workspaces, one could take what the
+other has printed already. So a link has no place where another workspace's pattern matches, and a pattern none where
+another workspace has anything below its first part.
 """
 
 from collections.abc import Iterable

@@ -61,6 +61,8 @@ def test_accepted(workspace: Workspace, fields: dict[str, Any]) -> None:
         ({"destination": "javascript:alert(1)", "app_schemes": []}, "destination", "scheme"),
         ({"app_schemes": ["javascript"]}, "app_schemes", "scheme"),
         ({"app_schemes": ["intent"]}, "app_schemes", "scheme"),
+        ({"app_schemes": ["microsoft-edge"]}, "app_schemes", "scheme"),
+        ({"app_schemes": ["java\u017fcript"]}, "app_schemes", "scheme"),
         ({"app_schemes": ["my app"]}, "app_schemes", "scheme"),
         ({"app_schemes": [f"a{number}" for number in range(21)]}, "app_schemes", "too_many"),
         ({"ios_url": "myapp://x/%zz", "app_schemes": ["myapp"]}, "ios_url", "malformed"),
@@ -70,6 +72,9 @@ def test_accepted(workspace: Workspace, fields: dict[str, Any]) -> None:
         ({"slug": "r/{id}", "destination": f"{URL}/?a={{x}}"}, "destination", "placeholder"),
         ({"slug": "r/{id}", "destination": "https://{id}.com/"}, "destination", "placeholder"),
         ({"slug": "r/{id}", "destination": "https://x.com:{id}/"}, "destination", "placeholder"),
+        ({"slug": "r/{id}", "destination": "https:x{id}y.example.com/"}, "destination", "placeholder"),
+        ({"slug": "r/{id}", "destination": "https:\\\\x{id}y.example.com"}, "destination", "placeholder"),
+        ({"slug": "r/{id}", "ios_url": "https:///x{id}y.example.com"}, "ios_url", "placeholder"),
         ({"slug": "{id}"}, "slug", "pattern"),
         ({"slug": "*"}, "slug", "pattern"),
         ({"slug": "a/*/b"}, "slug", "character"),
@@ -95,6 +100,52 @@ def test_refused(workspace: Workspace, fields: dict[str, Any], field: str, code:
         _make(workspace, **{"slug": "s", **fields})
     assert (caught.value.field, caught.value.code) == (field, code)
     assert not Link.objects.exists()
+
+
+SPELLINGS = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " \u00a0javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "java\nscript:alert(1)",
+    "\x01javascript:alert(1)",
+    "javascript\u00a0:alert(1)",
+    "javascript\u200b:alert(1)",
+    "\uff4aavascript:alert(1)",
+    "java\u017fcript:alert(1)",
+    "javascript&colon;alert(1)",
+    "java&#x09;script:alert(1)",
+    "javascript%3Aalert(1)",
+    "%6Aavascript:alert(1)",
+    "javascript:1/alert(1)",
+    "http:javascript:alert(1)",
+    "//javascript:alert(1)",
+    "data:text/html,x",
+    "blob:https://example.com/1",
+    "view-source:https://example.com",
+    "microsoft-edge:https://example.com",
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_no_spelling_of_a_scheme_that_runs_code_gets_in(workspace: Workspace, spelling: str) -> None:
+    def variants(bad: str) -> list[dict[str, Any]]:
+        return [{"destination": URL, "weight": 1}, {"destination": bad, "weight": 1}]
+
+    germans = [{"type": "country", "values": ["DE"]}]
+    for fields in (
+        {"destination": spelling},
+        {"expired_url": spelling},
+        {"ios_url": spelling},
+        {"android_url": spelling},
+        {"social_image": spelling},
+        {"variants": variants(spelling)},
+        {"rules": [{"conditions": germans, "destination": spelling}]},
+        {"rules": [{"conditions": germans, "variants": variants(spelling)}]},
+        {"slug": "r/{id}", "destination": f"{spelling}{{id}}"},
+    ):
+        with pytest.raises(LinkError):
+            _make(workspace, **fields, app_schemes=["myapp"])
 
 
 def test_what_the_link_has_already_counts(workspace: Workspace) -> None:
