@@ -42,6 +42,7 @@ class Reader:
         self._stream = stream
         self._token = secrets.token_hex(8)
         self._identity = ""
+        self._listed: list[str] = []
         self._listed_at = 0.0
         self._iterators: dict[str, tuple[str, str]] = {}  # by shard: the row's sequence, and where to read on
 
@@ -68,7 +69,10 @@ class Reader:
         if not self._identity or time.monotonic() - self._listed_at >= _LIST_SECONDS:
             self._list_shards()
         behind = False
-        for shard in ClickShard.objects.claim(stream=self._identity, token=self._token, lease=LEASE):
+        # One that is not listed any more is left out, for asking for it is an error: it ended while nobody read it.
+        for shard in ClickShard.objects.claim(
+            stream=self._identity, shard_ids=self._listed, token=self._token, lease=LEASE
+        ):
             behind |= self._read_shard(shard)
         return behind
 
@@ -77,7 +81,8 @@ class Reader:
         if identity != self._identity:
             self._iterators.clear()
         self._identity = identity
-        ClickShard.objects.keep_track(stream=identity, shard_ids=self._stream.shards())
+        self._listed = self._stream.shards()
+        ClickShard.objects.keep_track(stream=identity, shard_ids=self._listed)
         self._listed_at = time.monotonic()
 
     def _read_shard(self, shard: ClickShard) -> bool:

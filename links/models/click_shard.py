@@ -16,10 +16,10 @@ class ClickShardQuerySet(models.QuerySet["ClickShard"]):
         self.bulk_create(rows, ignore_conflicts=True)
         self.filter(stream=stream, is_finished=True).exclude(shard_id__in=shard_ids).delete()
 
-    def claim(self, *, stream: str, token: str, lease: timedelta) -> list["ClickShard"]:
-        """The shards that `token` may read now: those it holds, and those that nobody does any more."""
+    def claim(self, *, stream: str, shard_ids: Collection[str], token: str, lease: timedelta) -> list["ClickShard"]:
+        """Those of the shards that `token` may read now: the ones it holds, and the ones that nobody does any more."""
         now = timezone.now()
-        unfinished = self.filter(stream=stream, is_finished=False)
+        unfinished = self.filter(stream=stream, shard_id__in=shard_ids, is_finished=False)
         # Its own are renewed when half of the lease is over: a row that is written every second bloats its table.
         due = models.Q(lease_until__lte=now) | models.Q(lease_token=token, lease_until__lte=now + lease / 2)
         unfinished.filter(due).update(lease_token=token, lease_until=now + lease)

@@ -41,6 +41,8 @@ class FakeStream:
         return list(self.records)
 
     def iterator(self, shard_id: str, sequence: str) -> str:
+        if shard_id not in self.records:
+            raise _client_error("ResourceNotFoundException")
         return f"{shard_id}:{sequence or 0}"
 
     def read(self, iterator: str) -> Batch:
@@ -191,6 +193,16 @@ def test_resharding(link: Link) -> None:
     reader._listed_at = -1e9
     _read_all(reader)
     assert set(ClickShard.objects.values_list("shard_id", flat=True)) == {"left", "right"}
+
+
+def test_a_shard_that_went_away_unread_stops_no_other(link: Link) -> None:
+    stream = FakeStream("s1", "s2")
+    Reader(stream).read_once()  # type: ignore[arg-type]  # speaks as Stream does
+    _end_leases()
+    del stream.records["s1"]  # nobody read for longer than the stream keeps its records
+    stream.records["s2"] = [line(link.public_id)]
+    _read_all(Reader(stream))  # type: ignore[arg-type]  # speaks as Stream does
+    assert _counted(link) == 1
 
 
 def test_an_expired_iterator_is_replaced(link: Link) -> None:
