@@ -1,6 +1,7 @@
 """links_count_clicks, and what becomes of a limit that is changed."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from accounts.actor import Actor
 from accounts.models import AuditEvent, Workspace
 from edge.models import EdgeChange
 from edge.sources import items_now
+from getowl.tests.at_once import run_at_once
 from links.errors import BadField
 from links.models import Link
 from links.services import link_create, link_update, links_count_clicks
@@ -97,3 +99,16 @@ def test_bad_limits(make: Callable[..., Link], limit: int) -> None:
     with pytest.raises(BadField, match="limit of clicks") as caught:
         link_update(link=make("a"), actor=Actor(), max_clicks=limit)
     assert caught.value.field == "max_clicks"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_while_the_limit_changes(make: Callable[..., Link]) -> None:
+    for last in (30, 90):
+        link = make(f"a{last}", max_clicks=50)
+        counts = [partial(links_count_clicks, counts={link.public_id: 10})] * 6
+        limits = [partial(link_update, link=link, actor=Actor(), max_clicks=limit) for limit in (20, 70, 40)]
+        assert run_at_once([*counts, *limits], Exception) == []
+        link_update(link=link, actor=Actor(), max_clicks=last)
+        link.refresh_from_db()
+        assert link.clicks_counted == 60
+        assert (link.limit_reached_at is not None) is (last == 30)
