@@ -14,7 +14,8 @@ from links.slugs import placeholders_of
 from links.targets import check_target
 
 _AROUND: Final = 2_048  # key, names, numbers and lists of names: whatever else a document of plain values holds
-_FIELDS: Final = {"ios": "ios_url", "android": "android_url"}  # names at the edge that are not the model's
+# Names at the edge that are not the model's.
+_FIELDS: Final = {"ios": "ios_url", "android": "android_url", "pattern": "slug"}
 
 
 def check_link(link: Link) -> None:
@@ -56,8 +57,9 @@ def _check_winner(link: Link) -> None:
 
 def _check_size(link: Link) -> None:
     urls = (link.destination, link.expired_url, link.ios_url, link.android_url)
-    has_lists = link.rules or link.variants or link.query_pass or link.query_strip
-    if not has_lists and sum(map(len, urls)) + _AROUND <= MAX_ITEM_BYTES:
+    # A pattern stands in the document too, where one emoji of it takes twelve bytes.
+    is_long = link.rules or link.variants or link.query_pass or link.query_strip or link.shape
+    if not is_long and sum(map(len, urls)) + _AROUND <= MAX_ITEM_BYTES:
         return
     # A workspace's id is as long as a link's.
     document = encode(link_item(link, link.public_id))

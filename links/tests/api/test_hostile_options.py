@@ -1,7 +1,6 @@
 """What nobody means: rules, variants and limits of the wrong type, size or depth are refused by name, never a 500."""
 
 import json
-from typing import Any
 
 import pytest
 
@@ -9,6 +8,7 @@ from accounts.tests.callers import Caller
 from links.models import Link
 
 URL = "https://example.com"
+HUGE = "9" * 4000
 
 
 def _nested(depth: int) -> str:
@@ -83,7 +83,7 @@ BODIES = [
     f'{{"variants": [{{"destinationUrl": "{URL}", "weight": true}}, {{"destinationUrl": "{URL}", "weight": 1}}]}}',
     f'{{"variants": [{{"destinationUrl": "{URL}", "weight": NaN}}, {{"destinationUrl": "{URL}", "weight": 1}}]}}',
     f'{{"variants": [{{"destinationUrl": "{URL}", "weight": 1.0}}, {{"destinationUrl": "{URL}", "weight": 1}}]}}',
-    f'{{"variants": [{{"destinationUrl": "{URL}", "weight": {"9" * 4000}}}, {{"destinationUrl": "{URL}", "weight": 1}}]}}',
+    f'{{"variants": [{{"destinationUrl": "{URL}", "weight": {HUGE}}}, {{"destinationUrl": "{URL}", "weight": 1}}]}}',
     f'{{"variants": [{{"destinationUrl": "{URL}", "weight": 0}}, {{"destinationUrl": "{URL}", "weight": 1}}]}}',
     '{"winner": "var_\\u0000abc"}',
     '{"winner": "var_absent"}',
@@ -93,7 +93,7 @@ BODIES = [
     '{"maxClicks": true}',
     '{"maxClicks": 1e3}',
     '{"maxClicks": NaN}',
-    f'{{"maxClicks": {"9" * 4000}}}',
+    f'{{"maxClicks": {HUGE}}}',
     '{"maxClicks": -1}',
     '{"appSchemes": ["\\u0000"]}',
     '{"appSchemes": [""]}',

@@ -144,6 +144,14 @@ def test_too_much_for_the_edge_says_what_to_shorten(link: Link) -> None:
     assert (caught.value.field, caught.value.code) == ("rules", "too_large")
 
 
+def test_a_long_pattern_counts_as_well(link: Link) -> None:
+    slug = f"{'é' * 250}/*"
+    urls = {"destination": f"{URL}/".ljust(8_000, "x"), "ios_url": f"{URL}/".ljust(6_336, "x")}
+    assert link_update(link=link, actor=Actor(), rules=[], variants=[], **urls)  # type: ignore[arg-type]  # texts
+    with pytest.raises(BadField, match="the limit is 16"):
+        link_update(link=link, actor=Actor(), slug=slug)
+
+
 def test_ids_stay_as_long_as_the_entry_does(link: Link) -> None:
     one, two = link.rules
     assert one["id"].startswith("rul_")
