@@ -12,6 +12,7 @@ from domains.destinations import with_scheme
 from links.errors import LinkError
 from links.fields import LinkFields
 from links.models import Link
+from links.targets import typed_target
 
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -126,7 +127,7 @@ class LinkForm(forms.Form):
         return form
 
     def clean_destination(self) -> str:
-        return with_scheme(self.cleaned_data["destination"])
+        return typed_target(self.cleaned_data["destination"])
 
     def clean_expired_url(self) -> str:
         return with_scheme(self.cleaned_data["expired_url"])

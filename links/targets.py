@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Final
 from urllib.parse import quote
 
-from domains.destinations import MAX_BYTES, BadAddress, clean_destination
+from domains.destinations import MAX_BYTES, BadAddress, clean_destination, with_scheme
 from edge.resolver.apps import WEB_SCHEMES, scheme_of
 from links.errors import BadDestination, BadField
 
@@ -30,6 +30,7 @@ _NEVER: Final = frozenset(_DANGEROUS.split())
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*", re.I | re.A)  # re.I lets a long s (U+017F) into [a-z]
 # What stands before a colon is a host where a port follows (`localhost:8080/x`), but for telephones.
 _CUSTOM: Final = re.compile(r"((?:tel|sms)(?=:)|[a-z][a-z0-9+.-]*(?=:(?!\d+(?:[/?#]|$)))):", re.I | re.A)
+_NUMBER: Final = re.compile(r"\s*(?:tel|sms):", re.I)
 _PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _AUTHORITY: Final = re.compile(r"[^:/?#]*:(?://[^/?#]*)?")
 
@@ -64,6 +65,11 @@ def clean_web(text: str, *, field: str) -> str:
         return clean_destination(text)
     except BadAddress as error:
         raise BadDestination(error.code, error.message, field) from None
+
+
+def typed_target(text: str) -> str:
+    """`text` with https:// in front if it names no scheme. A number after `tel:` is no port."""
+    return text if _NUMBER.match(text) else with_scheme(text)
 
 
 def clean_target(text: str, *, field: str = "destination") -> str:

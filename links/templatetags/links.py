@@ -1,5 +1,6 @@
 """How links look: the letter tile that stands for a destination's icon, and addresses without their noise."""
 
+import re
 import zlib
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+_WEB: Final = re.compile(r"^https?://(?:www\.)?", re.I)
 TILES: Final = 8  # colours in links.css
 
 
@@ -24,8 +26,8 @@ def host(url: str) -> str:
 
 @register.filter
 def bare(url: str) -> str:
-    """The address as people read it: no scheme, no `www.`, no lone slash at its end."""
-    text = url.partition("://")[2].removeprefix("www.") or url
+    """The address as people read it: no http or https, no `www.`, no lone slash at its end."""
+    text = _WEB.sub("", url)
     return text.removesuffix("/") if text.count("/") == 1 else text
 
 

@@ -79,9 +79,11 @@ def link_edit(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResp
 @login_required
 @require_POST
 def link_preview(request: HttpRequest, workspace_id: str) -> HttpResponse:
-    """What the typed link would do; nothing is saved."""
-    access_workspace(request, workspace_id, role=Role.MEMBER)
-    return render(request, "links/_preview.html", {"preview": preview_of_form(LinkForm(request.POST))})
+    """What the typed link would do, with all else that the link named `link` does; nothing is saved."""
+    membership = access_workspace(request, workspace_id, role=Role.MEMBER)
+    link_id = request.GET.get("link")
+    link = access_link(membership.workspace, link_id) if link_id else None
+    return render(request, "links/_preview.html", {"preview": preview_of_form(LinkForm(request.POST), link)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _editor(
     }
     if link is not None:
         context |= {"link": link, "row": rows_of([link])[0], "history": history_of(workspace, link.public_id)}
-    context["preview"] = preview_of_form(form) if form.is_bound or link is None else preview_of_link(link)
+    context["preview"] = preview_of_form(form, link) if form.is_bound or link is None else preview_of_link(link)
     status = 422 if form.is_bound else 200
     if is_htmx(request):
         context["tags"] = list_tags(workspace)

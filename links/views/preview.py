@@ -1,19 +1,23 @@
 """What a visitor will meet, said before anything is saved."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
-from urllib.parse import parse_qsl, quote, urlsplit
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 
 from edge.resolver.location import build_location
-from links.consistency import check_window
+from edge.resolver.patterns import REST, expand, pattern_code
+from links.consistency import check_link
 from links.errors import LinkError
 from links.fields import clean_fields
 from links.forms import LinkForm
 from links.models import Link
+from links.slugs import slug_shape
+from links.views.ways import Way, everybody_goes_to, ways_of
 
 EXAMPLE: Final = "utm_source=mail"
 
@@ -22,7 +26,10 @@ _PERMANENT: Final = (Link.StatusCode.MOVED, Link.StatusCode.PERMANENT)
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The parts of the preview's sentences. `asked` and `sent`: an example of what becomes of a parameter."""
+    """The parts of the preview's sentences. `asked` and `sent`: an example of what becomes of a parameter.
+
+    `destination` is "" where a test gives each visitor another one. `ways` are what comes before it.
+    """
 
     short_url: str
     display_url: str
@@ -36,52 +43,65 @@ class Preview:
     asked: str
     sent: str
     query_mode: str
+    ways: list[Way]
+    has_rules: bool
 
 
 def preview_of_link(link: Link) -> Preview:
     """The preview of a link as it is saved."""
-    names = ("destination", "slug", "activates_at", "expires_at", "expired_url", "status_code", "query_mode")
-    return _preview({name: getattr(link, name) for name in names})
+    now = timezone.now()
+    base, slug = settings.SHORT_URL_BASE.partition("://")[2], link.slug or "…"
+    goes_to = everybody_goes_to(link, now)
+    example = _example(goes_to or link.destination)
+    code, target = slug, goes_to or link.destination
+    if link.shape:
+        code, target = _filled(slug, target)
+    lists = tuple(link.query_pass), tuple(link.query_strip)
+    return Preview(
+        short_url=link.short_url if link.slug else "",
+        display_url=f"{base}/{slug}",
+        destination=goes_to,
+        permanent=link.status_code in _PERMANENT,
+        status_code=link.status_code,
+        waits=link.activates_at if link.is_scheduled(now) else None,
+        ends=link.expires_at,
+        over=link.is_expired(now) or link.is_used_up,
+        expired_url=link.expired_url,
+        asked=f"{base}/{code}?{example}",
+        # The very functions that run at the edge, so that the example cannot lie.
+        sent=build_location(target, example, link.query_mode, *lists) or target,
+        query_mode=link.query_mode,
+        ways=ways_of(link, now),
+        has_rules=bool(link.rules),
+    )
 
 
-def preview_of_form(form: LinkForm) -> Preview | None:
-    """The preview of what is typed; None while there is nothing that could be saved."""
+def preview_of_form(form: LinkForm, link: Link | None = None) -> Preview | None:
+    """The preview of what is typed (about `link`); None while there is nothing that could be saved."""
     if not form.is_valid():
         return None
+    typed = copy(link) if link is not None else Link()
     try:
-        values = clean_fields(form.link_fields())
-        check_window(values["activates_at"], values["expires_at"])
-        return _preview(values)
+        for name, value in clean_fields(form.link_fields()).items():
+            if name != "tags" and (value or name != "slug"):  # an emptied slug stays as it is
+                setattr(typed, name, value)
+        typed.shape = slug_shape(typed.slug) if typed.slug else ""
+        typed.key = pattern_code(typed.slug)
+        check_link(typed)
     except LinkError:
         return None
-
-
-def _preview(values: dict[str, Any]) -> Preview:
-    now = timezone.now()
-    slug, destination, mode = values["slug"], values["destination"], values["query_mode"]
-    base, path = settings.SHORT_URL_BASE, slug or "…"
-    example = _example(destination)
-    short_url = f"{base}/{quote(slug, safe='/*{}')}" if slug else ""
-    display = f"{base.partition('://')[2]}/{path}"
-    waits = values["activates_at"] if values["activates_at"] and now < values["activates_at"] else None
-    return Preview(
-        short_url=short_url,
-        display_url=display,
-        destination=destination,
-        permanent=values["status_code"] in _PERMANENT,
-        status_code=values["status_code"],
-        waits=waits,
-        ends=values["expires_at"],
-        over=bool(values["expires_at"] and now >= values["expires_at"]),
-        expired_url=values["expired_url"],
-        asked=f"{display}?{example}",
-        # The very function that runs at the edge, so that the example cannot lie.
-        sent=build_location(destination, example, mode) or destination,
-        query_mode=mode,
-    )
+    return preview_of_link(typed)
 
 
 def _example(destination: str) -> str:
     """A visitor's query that shows the difference: it names a parameter that the destination has too."""
     own = parse_qsl(urlsplit(destination).query)
     return f"{own[0][0]}=visitor" if own and own[0][0].isalnum() else EXAMPLE
+
+
+def _filled(pattern: str, destination: str) -> tuple[str, str]:
+    """A code that the pattern matches, and where it leads."""
+    values = {part[1:-1]: f"some-{part[1:-1]}" for part in pattern.split("/") if part[0] == "{"}
+    values |= {REST: "some/page"} if pattern.endswith(f"/{REST}") else {}
+    named = {f"{{{name}}}": value for name, value in values.items()} | {REST: values.get(REST, "")}
+    return "/".join(named.get(part, part) for part in pattern.split("/")), expand(destination, values)

@@ -41,6 +41,8 @@ def state_of(link: Link, change: EdgeChange | None, now: datetime) -> State:
         return State("Archived", "", "Hidden from the list. Visitors are redirected all the same.")
     if link.is_expired(now):
         return State("Expired", "", "Its time is over.")
+    if link.max_clicks is not None and link.is_used_up:
+        return State("Used up", "", f"It has had its {link.max_clicks:,} clicks.")
     if link.is_scheduled(now):
         return State("Scheduled", "info", "At the edge, waiting for its start.")
     seconds = settings.EDGE_MAX_AGE_SECONDS

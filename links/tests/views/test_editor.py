@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from accounts.actor import Actor
 from accounts.models import User, Workspace
+from edge.models import EdgeChange
+from links.forms import LinkForm
 from links.models import Link
-from links.services import link_create, link_update
+from links.services import link_create, link_update, links_count_clicks
 
 SignIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true", "HX-Target": "drawer"}
@@ -135,6 +139,119 @@ def test_foreign(sign_in: SignIn, mallory: User, elsewhere: Workspace, workspace
 
 def test_wrong_method(sign_in: SignIn, bob: User, workspace: Workspace, link: Link) -> None:
     assert sign_in(bob).put(url(workspace, link.public_id)).status_code == 405
+
+
+EVERYTHING: dict[str, Any] = {
+    "slug": "all/{id}",
+    "rules": [
+        {
+            "name": "Germans",
+            "conditions": [{"type": "country", "values": ["DE", "AT"]}, {"type": "os", "values": ["ios"]}],
+            "destination": "https://example.com/de/{id}",
+        },
+        {
+            "conditions": [{"type": "bot", "negate": True}],
+            "variants": [
+                {"destination": "https://example.com/1", "weight": 3},
+                {"destination": "https://example.com/2", "weight": 1},
+            ],
+        },
+    ],
+    "variants": [
+        {"name": "Blue", "destination": "https://example.com/blue", "weight": 1},
+        {"destination": "https://example.com/red", "weight": 3},
+    ],
+    "ios_url": "myapp:/x/{id}",
+    "android_url": "market://details?id=x",
+    "app_schemes": ["myapp", "market", "tel"],
+    "leave_in_app": True,
+    "password": "night owl",
+    "social_title": "Title",
+    "social_image": "https://example.com/i.png",
+    "cloak": True,
+    "indexable": True,
+    "max_clicks": 1_000,
+    "query_pass": ["utm_*"],
+    "query_strip": ["fbclid"],
+    "expired_url": "https://example.com/over",
+    "activates_at": datetime(2020, 1, 1, tzinfo=UTC),
+    "expires_at": datetime(2036, 1, 1, 1, 2, 3, tzinfo=UTC),
+}
+
+
+def _shown(html: str) -> str:
+    """The page's text, its blanks as a browser shows them."""
+    return " ".join(strip_tags(html.replace("<", " <")).split())
+
+
+@pytest.mark.parametrize("destination", ["https://example.com/{id}?a=1", "tel:911"])
+def test_what_the_form_does_not_show_stays_as_it_is(
+    sign_in: SignIn, bob: User, workspace: Workspace, destination: str
+) -> None:
+    fields = EVERYTHING | ({"slug": "all", "ios_url": "", "rules": []} if destination == "tel:911" else {})
+    link = link_create(workspace=workspace, actor=Actor(user=bob), destination=destination, **fields)
+    before = Link.objects.filter(pk=link.pk).values().get()
+    browser = sign_in(bob)
+    form = LinkForm.of(link)
+    sent = {name: "" if form[name].value() is None else str(form[name].value()) for name in form.fields}
+    assert browser.post(url(workspace, link.public_id), sent | {"version": "1"}).status_code == 302
+    assert Link.objects.filter(pk=link.pk).values().get() == before, "saving what is there changes nothing"
+    assert browser.post(url(workspace, link.public_id), sent | {"version": "1", "title": "New"}).status_code == 302
+    after = Link.objects.filter(pk=link.pk).values().get()
+    different = {name for name in before if before[name] != after[name]}
+    assert different == {"title", "version", "updated_at"}
+    assert browser.post(url(workspace, link.public_id), sent | {"version": "1", "title": "Late"}).status_code == 422
+
+
+def test_preview_says_all_that_the_link_does(sign_in: SignIn, bob: User, workspace: Workspace) -> None:
+    link = link_create(workspace=workspace, actor=Actor(user=bob), destination="https://example.com/{id}", **EVERYTHING)
+    browser = sign_in(bob)
+    saved = browser.get(url(workspace, link.public_id)).content.decode()
+    form = typed(destination="https://example.com/typed/{id}", slug="all/{id}")
+    live = browser.post(f"{url(workspace, 'preview')}?link={link.public_id}", form).content.decode()
+    for text in (saved, live):
+        shown = _shown(text)
+        for words in (
+            "and fits none of the rules gets one of several addresses",
+            "Everybody is asked for the password first",
+            "Messengers and networks show the link&#x27;s own title",
+            "the destination is shown in a frame",
+            "Rule 1, Germans country is DE or AT and os is ios: goes to example.com/de/{id}",
+            "Rule 2 no bot: one of these by chance. 75% go to example.com/1 25% go to example.com/2",
+            "iPhones and iPads go to myapp:/x/{id}",
+            "Android phones go to market://details?id=x",
+            "Everybody else gets one of these by chance",
+            "25%, Blue go to example.com/blue 75% go to example.com/red",
+            "after 1,000 clicks; 0 counted so far",
+            "/all/some-id?",
+        ):
+            assert words in shown, words
+    assert "example.com/typed/some-id" in live
+    assert "/all/{}" not in live
+
+
+def test_preview_of_a_test_that_is_over_and_of_a_used_up_link(
+    sign_in: SignIn, bob: User, workspace: Workspace, link: Link
+) -> None:
+    variants = [{"destination": f"https://example.com/{name}", "weight": 1} for name in ("blue", "red")]
+    link = link_update(link=link, actor=Actor(user=bob), variants=variants, max_clicks=1)
+    link_update(link=link, actor=Actor(user=bob), winner=link.variants[0]["id"])
+    page = url(workspace, link.public_id)
+    text = _shown(sign_in(bob).get(page).content.decode())
+    assert "goes to example.com/blue" in text
+    assert "by chance" not in text
+    links_count_clicks(counts={link.public_id: 1})
+    EdgeChange.objects.all().delete()
+    text = _shown(sign_in(bob).get(page).content.decode())
+    assert "sees a page that says the link has expired" in text
+    assert "Used up It has had its 1 clicks." in text
+
+
+def test_preview_of_another_workspaces_link(
+    sign_in: SignIn, mallory: User, elsewhere: Workspace, workspace: Workspace, link: Link
+) -> None:
+    answer = sign_in(mallory).post(f"{url(elsewhere, 'preview')}?link={link.public_id}", typed())
+    assert answer.status_code == 404
 
 
 def test_preview_says_what_the_edge_would_do(sign_in: SignIn, bob: User, workspace: Workspace) -> None:
