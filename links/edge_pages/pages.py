@@ -85,7 +85,8 @@ def cloak_page(subject: Subject, link: Link) -> HttpResponse:
         "description": link.social_description,
         "sandbox": SANDBOX,
     }
-    policy = f"; frame-src {address.origin}; img-src {address.origin}"
+    # Not the destination's origin alone: it holds for redirects too, and half of the web sends on to its `www.`.
+    policy = f"; frame-src {'https:' if secure else 'http: https:'}; img-src {address.origin}"
     return page(
         subject,
         "cloak",

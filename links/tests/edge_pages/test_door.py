@@ -57,6 +57,14 @@ def test_what_does_not_get_in(visit: Visit, changes: dict[str, Any]) -> None:
     assert "protected" not in response.text
 
 
+def test_a_header_that_came_twice_or_is_huge(visit: Visit, link: Link) -> None:
+    handover = Handover("password", "127.0.0.1", link.key, "192.0.2.1", "/spring", int(time.time()))
+    good = sign(settings.EDGE_ORIGIN_SECRET, handover)
+    assert visit("password", headers={HEADER: good}).status_code == 200
+    for token in (f"{good},{good}", f"x,{good}", f"{good} ", f"{good}0", "v1." * 20_000, "é" * 1_000):
+        assert visit("password", headers={HEADER: token}).status_code == 404
+
+
 def test_a_signature_is_for_one_page(visit: Visit, link: Link) -> None:
     handover = Handover("cloak", "127.0.0.1", link.key, "192.0.2.1", "/spring", int(time.time()))
     token = sign(settings.EDGE_ORIGIN_SECRET, handover)

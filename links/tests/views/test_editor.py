@@ -190,14 +190,14 @@ def test_what_the_form_does_not_show_stays_as_it_is(
 ) -> None:
     fields = EVERYTHING | ({"slug": "all", "ios_url": "", "rules": []} if destination == "tel:911" else {})
     link = link_create(workspace=workspace, actor=Actor(user=bob), destination=destination, **fields)
-    before = Link.objects.filter(pk=link.pk).values().get()
+    before = dict(Link.objects.filter(pk=link.pk).values().get())
     browser = sign_in(bob)
     form = LinkForm.of(link)
     sent = {name: "" if form[name].value() is None else str(form[name].value()) for name in form.fields}
     assert browser.post(url(workspace, link.public_id), sent | {"version": "1"}).status_code == 302
     assert Link.objects.filter(pk=link.pk).values().get() == before, "saving what is there changes nothing"
     assert browser.post(url(workspace, link.public_id), sent | {"version": "1", "title": "New"}).status_code == 302
-    after = Link.objects.filter(pk=link.pk).values().get()
+    after = dict(Link.objects.filter(pk=link.pk).values().get())
     different = {name for name in before if before[name] != after[name]}
     assert different == {"title", "version", "updated_at"}
     assert browser.post(url(workspace, link.public_id), sent | {"version": "1", "title": "Late"}).status_code == 422
