@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from typing import Final
 
 REST: Final = "*"
+STORES: Final = (
+    "https://play.google.com/store/apps/",
+    "market:",
+    "https://apps.apple.com/",
+    "https://itunes.apple.com/",
+    "itms-apps:",
+    "itms-appss:",
+)
 _PATH: Final = UNRESERVED + b"/"
 
 
@@ -74,8 +82,11 @@ def values_of(pattern: str, code: str) -> dict[str, str] | None:
 
 
 def expand(destination: str, values: dict[str, str]) -> str:
-    """`destination` with its placeholders filled, and the rest of the path put after its own."""
-    rest = values.get(REST, "")
+    """`destination` with its placeholders filled, and the rest of the path put after its own.
+
+    An app's page in a store has nothing below it.
+    """
+    rest = "" if destination.startswith(STORES) else values.get(REST, "")
     for name, value in values.items():
         if name != REST:
             destination = destination.replace(f"{{{name}}}", quote(value, UNRESERVED))

@@ -130,6 +130,14 @@ def test_values(pattern: str, code: str, values: dict[str, str] | None) -> None:
         ("https://a.example/docs/?x=1", {"*": ""}, "https://a.example/docs/?x=1"),
         ("https://a.example/docs", {"*": "a?b#c d"}, "https://a.example/docs/a%3Fb%23c%20d"),
         ("https://a.example/{v}", {"v": "2", "*": "a/{v}"}, "https://a.example/2/a/%7Bv%7D"),
+        ("market://details?id=x", {"*": "b/c"}, "market://details?id=x"),
+        (
+            "https://play.google.com/store/apps/details?id={x}",
+            {"x": "y", "*": "b"},
+            "https://play.google.com/store/apps/details?id=y",
+        ),
+        ("https://apps.apple.com/app/id1", {"*": "b"}, "https://apps.apple.com/app/id1"),
+        ("https://apps.apple.example/app", {"*": "b"}, "https://apps.apple.example/app/b"),
     ],
 )
 def test_expansion(destination: str, values: dict[str, str], expanded: str) -> None:
