@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-_FLAGS: Final = {"eu": ("in the EU", "outside of the EU"), "bot": ("a bot", "no bot")}
+_FLAGS: Final = {"eu": ("in the EU", "outside of the EU"), "bot": ("a bot", "not a bot")}
 
 
 def rule_text(rule: Mapping[str, Any]) -> str:

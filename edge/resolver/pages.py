@@ -145,12 +145,13 @@ def _document(language: str, title: str, content: str, look: str, head: str = ""
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
         '<meta name="theme-color" content="#fbfaf7" media="(prefers-color-scheme:light)">'
         '<meta name="theme-color" content="#12151b" media="(prefers-color-scheme:dark)">'
-        f"<title>{title}</title><style>{_STYLE}</style>{head}</head><body><main>{_owl(look)}"
+        f"<title>{title}</title><style>{_STYLE}</style>{head}</head><body><main>{owl(look)}"
         f"<h1>{title}</h1>{content}</main></body></html>"
     )
 
 
-def _owl(look: str) -> str:
+def owl(look: str) -> str:
+    """The owl, `open`, `searching` or `asleep`, for a page that has the colours of this one's style."""
     return (
         '<svg viewBox="0 0 64 64" aria-hidden="true"><path fill="var(--owl)" stroke="var(--rim)" stroke-width="1.5" '
         'stroke-linejoin="round" d="M8 10c7 0 12 2 16 5 5-1.5 11-1.5 16 0 4-3 9-5 16-5-1.5 5-2 8-2 13v9c0 14-9 24-22 '

@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from edge.resolver.click import Click, content_type
 from edge.resolver.decide import Decision, Redirect
 from edge.resolver.page_texts import TAGS
+from edge.resolver.pages import owl
 from edge.resolver.respond import NO_STORE, respond
 from edge.resolver.respond import click_of as record_of
 from links.edge_pages.subject import Subject
@@ -74,7 +75,7 @@ def page(
     nonce = secrets.token_urlsafe(16)
     texts = texts_in(subject.language, dict(fill))
     tag, direction = TAGS[subject.language]
-    context = {"nonce": nonce, "t": texts, "tag": tag, "direction": direction} | dict(values)
+    context = {"nonce": nonce, "t": texts, "tag": tag, "direction": direction, "owl": owl("open")} | dict(values)
     response = HttpResponse(get_template(f"edge_pages/{name}.html").render(context), status=status)
     response["Content-Type"] = content_type(HTML, click)
     response["Content-Language"] = tag

@@ -27,7 +27,7 @@ SPLIT: dict[str, Any] = {
     "variants": [{"name": "One", "destination": f"{URL}/1", "weight": 1}, {"destination": f"{URL}/2", "weight": 3}],
 }
 GERMANS_TEXT = (
-    "Germans: country is DE or AT, device is not tv, no bot, parameter is a or b=1, mon 09:00 to 17:00 UTC"
+    "Germans: country is DE or AT, device is not tv, not a bot, parameter is a or b=1, mon 09:00 to 17:00 UTC"
     " → https://example.com/de"
 )
 SPLIT_TEXT = "in the EU → One: https://example.com/1 (1) / https://example.com/2 (3)"

@@ -11,11 +11,15 @@ from links.wording import condition_text
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Who is meant, and what happens to them: each with a full address in `url`, where there is one."""
+    """Who is meant, and what happens to them: each with a full address in `url`, where there is one.
+
+    `is_share`: one of several that the line before leads to.
+    """
 
     who: str
     what: str
     url: str = ""
+    is_share: bool = False
 
 
 def everybody_goes_to(link: Link, now: datetime) -> str:
@@ -48,12 +52,12 @@ def _pages(link: Link) -> list[Way]:
 def _rules(link: Link) -> list[Way]:
     found = []
     for number, rule in enumerate(link.rules, 1):
-        name = _named(f"Rule {number}", rule)
+        name = f"{_named(f'Rule {number}', rule)}:"
         conditions = " and ".join(condition_text(one) for one in rule["conditions"])
         if "destination" in rule:
-            found.append(Way(name, f"{conditions}: goes to", rule["destination"]))
+            found.append(Way(name, f"{conditions} →", rule["destination"]))
         else:
-            found.append(Way(name, f"{conditions}: one of these by chance."))
+            found.append(Way(name, f"{conditions} → one of these by chance"))
             found += _shares(rule["variants"])
     return found
 
@@ -76,7 +80,7 @@ def _test(link: Link, now: datetime) -> list[Way]:
 
 def _shares(variants: Sequence[Mapping[str, Any]]) -> list[Way]:
     total = sum(one["weight"] for one in variants)
-    return [Way(_named(f"{one['weight'] / total:.0%}", one), "go to", one["destination"]) for one in variants]
+    return [Way(_named(f"{one['weight'] / total:.0%}", one), "go to", one["destination"], is_share=True) for one in variants]
 
 
 def _named(what: str, entry: Mapping[str, Any]) -> str:

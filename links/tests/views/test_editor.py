@@ -179,6 +179,10 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
+def _columns(link: Link) -> dict[str, Any]:
+    return {**Link.objects.filter(pk=link.pk).values().get()}
+
+
 def _shown(html: str) -> str:
     """The page's text, its blanks as a browser shows them."""
     return " ".join(strip_tags(html.replace("<", " <")).split())
@@ -190,14 +194,14 @@ def test_what_the_form_does_not_show_stays_as_it_is(
 ) -> None:
     fields = EVERYTHING | ({"slug": "all", "ios_url": "", "rules": []} if destination == "tel:911" else {})
     link = link_create(workspace=workspace, actor=Actor(user=bob), destination=destination, **fields)
-    before = dict(Link.objects.filter(pk=link.pk).values().get())
+    before = _columns(link)
     browser = sign_in(bob)
     form = LinkForm.of(link)
     sent = {name: "" if form[name].value() is None else str(form[name].value()) for name in form.fields}
     assert browser.post(url(workspace, link.public_id), sent | {"version": "1"}).status_code == 302
-    assert Link.objects.filter(pk=link.pk).values().get() == before, "saving what is there changes nothing"
+    assert _columns(link) == before, "saving what is there changes nothing"
     assert browser.post(url(workspace, link.public_id), sent | {"version": "1", "title": "New"}).status_code == 302
-    after = dict(Link.objects.filter(pk=link.pk).values().get())
+    after = _columns(link)
     different = {name for name in before if before[name] != after[name]}
     assert different == {"title", "version", "updated_at"}
     assert browser.post(url(workspace, link.public_id), sent | {"version": "1", "title": "Late"}).status_code == 422
@@ -216,8 +220,8 @@ def test_preview_says_all_that_the_link_does(sign_in: SignIn, bob: User, workspa
             "Everybody is asked for the password first",
             "Messengers and networks show the link&#x27;s own title",
             "the destination is shown in a frame",
-            "Rule 1, Germans country is DE or AT and os is ios: goes to example.com/de/{id}",
-            "Rule 2 no bot: one of these by chance. 75% go to example.com/1 25% go to example.com/2",
+            "Rule 1, Germans: country is DE or AT and os is ios → example.com/de/{id}",
+            "Rule 2: not a bot → one of these by chance 75% go to example.com/1 25% go to example.com/2",
             "iPhones and iPads go to myapp:/x/{id}",
             "Android phones go to market://details?id=x",
             "Everybody else gets one of these by chance",
