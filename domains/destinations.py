@@ -50,13 +50,23 @@ def with_scheme(text: str) -> str:
     return text if not text or _SCHEME.match(text) or text.startswith("/") else f"https://{text}"
 
 
+def check_length(text: str) -> None:
+    """Raise BadAddress if an address is longer than the edge can send."""
+    if len(text) > MAX_BYTES:
+        raise BadAddress("too_long", f"The address is longer than {MAX_BYTES:,} bytes.")
+
+
+def check_characters(text: str) -> None:
+    """Raise BadAddress if an address has a control character: browsers leave some out, and would read another one."""
+    if any(char < " " or "\x7f" <= char <= "\x9f" for char in text):
+        raise BadAddress("control", "The address contains a control character, for example a line break.")
+
+
 def _clean(text: str) -> str:
     if not text:
         raise BadAddress("required", "Enter the address that this should lead to.")
-    if len(text) > MAX_BYTES:
-        raise _too_long()
-    if any(char < " " or "\x7f" <= char <= "\x9f" for char in text):
-        raise BadAddress("control", "The address contains a control character, for example a line break.")
+    check_length(text)
+    check_characters(text)
     _check_scheme(text)
     try:
         url = ada_url.URL(text)
@@ -67,15 +77,10 @@ def _clean(text: str) -> str:
         raise BadAddress("userinfo", "The address must not contain a user name or password before an @.")
     _check_host(url.hostname)
     clean = text if _PLAIN.fullmatch(text) else url.href
-    if len(clean) > MAX_BYTES:
-        raise _too_long()
+    check_length(clean)
     if not clean.isascii() or not clean.isprintable() or " " in clean:
         raise BadAddress("malformed", "This is not an address that browsers understand.")
     return clean
-
-
-def _too_long() -> BadAddress:
-    return BadAddress("too_long", f"The address is longer than {MAX_BYTES:,} bytes.")
 
 
 def _check_scheme(text: str) -> None:

@@ -5,11 +5,11 @@ A destination is checked in two steps, as what it may be depends on other fields
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 from urllib.parse import quote
 
-from domains.destinations import MAX_BYTES, BadAddress, clean_destination, with_scheme
+from domains.destinations import BadAddress, check_characters, check_length, clean_destination, with_scheme
 from edge.resolver.apps import WEB_SCHEMES, scheme_of
 from links.errors import BadDestination, BadField
 
@@ -61,10 +61,7 @@ def clean_schemes(name: str, value: list[str]) -> list[str]:
 
 def clean_web(text: str, *, field: str) -> str:
     """The web address as it is stored. Raises BadDestination about `field`."""
-    try:
-        return clean_destination(text)
-    except BadAddress as error:
-        raise BadDestination(error.code, error.message, field) from None
+    return _cleaned(clean_destination, text, field)
 
 
 def typed_target(text: str) -> str:
@@ -78,7 +75,7 @@ def clean_target(text: str, *, field: str = "destination") -> str:
     scheme = _CUSTOM.match(text)
     app = scheme is not None and scheme[1].lower() not in WEB_SCHEMES
     if "{" not in text:
-        return _clean_app(text, field) if app else clean_web(text, field=field)
+        return _cleaned(_clean_app if app else clean_destination, text, field)
     if _PLACEHOLDER.search(_head(text)):
         raise _misplaced(field)
     # Unreserved characters that nobody wrote, so that every placeholder comes back from the cleaning as it went in.
@@ -87,7 +84,7 @@ def clean_target(text: str, *, field: str = "destination") -> str:
         mark = f"-0{mark}"
     head = _head(text)
     hidden = head + _PLACEHOLDER.sub(rf"{mark}\1{mark}", text[len(head) :])
-    clean = _clean_app(hidden, field) if app else clean_web(hidden, field=field)
+    clean = _cleaned(_clean_app if app else clean_destination, hidden, field)
     if mark in _head(clean):  # browsers find a host behind `https:` however many slashes there are
         raise _misplaced(field)
     return re.sub(rf"{mark}([a-z][a-z0-9_]*?){mark}", r"{\1}", clean)
@@ -127,20 +124,26 @@ def _misplaced(field: str) -> BadDestination:
     return BadDestination("placeholder", message, field)
 
 
-def _clean_app(text: str, field: str) -> str:
+def _cleaned(cleaner: Callable[[str], str], text: str, field: str) -> str:
+    """What the cleaner makes of `text`; its refusal says which field it is about."""
+    try:
+        return cleaner(text)
+    except BadAddress as error:
+        raise BadDestination(error.code, error.message, field) from None
+
+
+def _clean_app(text: str) -> str:
     scheme = scheme_of(text)
     if scheme in _NEVER:
-        raise BadDestination("scheme", f"A link can never lead to {scheme}: addresses.", field)
-    if any(char < " " or "\x7f" <= char <= "\x9f" for char in text):
-        raise BadDestination("control", "The address contains a control character, for example a line break.", field)
+        raise BadAddress("scheme", f"A link can never lead to {scheme}: addresses.")
+    check_characters(text)
     try:
         clean = text if text.isascii() else quote(text, safe="".join(map(chr, range(0x21, 0x7F))))
     except UnicodeEncodeError:
-        raise BadDestination("malformed", "The address contains half a character.", field) from None
-    if len(clean) > MAX_BYTES:
-        raise BadDestination("too_long", f"The address is longer than {MAX_BYTES:,} bytes.", field)
+        raise BadAddress("malformed", "The address contains half a character.") from None
+    check_length(clean)
     if "@" in _head(clean).partition("//")[2]:
-        raise BadDestination("userinfo", "The address must not contain a user name or password before an @.", field)
+        raise BadAddress("userinfo", "The address must not contain a user name or password before an @.")
     if not _URI.fullmatch(clean):
-        raise BadDestination("malformed", f"This is not a {scheme}: address as RFC 3986 has it.", field)
+        raise BadAddress("malformed", f"This is not a {scheme}: address as RFC 3986 has it.")
     return clean

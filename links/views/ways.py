@@ -80,7 +80,8 @@ def _test(link: Link, now: datetime) -> list[Way]:
 
 def _shares(variants: Sequence[Mapping[str, Any]]) -> list[Way]:
     total = sum(one["weight"] for one in variants)
-    return [Way(_named(f"{one['weight'] / total:.0%}", one), "go to", one["destination"], is_share=True) for one in variants]
+    named = [(_named(f"{one['weight'] / total:.0%}", one), one["destination"]) for one in variants]
+    return [Way(name, "go to", url, is_share=True) for name, url in named]
 
 
 def _named(what: str, entry: Mapping[str, Any]) -> str:
