@@ -53,6 +53,12 @@ class Subject:
         return "/" + path.lstrip("/\\")
 
     @property
+    def place(self) -> str:
+        """The path that all of the link's addresses begin with: of a pattern, its fixed first parts."""
+        fixed = "" if self.link is None else self.link.shape.partition("{")[0].partition("*")[0]
+        return "/" + "/".join(self.path.strip("/").split("/")[: len(fixed)]) if fixed else self.path
+
+    @property
     def url(self) -> str:
         """The link's public address."""
         scheme = settings.SHORT_URL_BASE.partition("://")[0]

@@ -29,7 +29,7 @@ def is_unlocked(request: HttpRequest, link: Link) -> bool:
 
 
 def remember(response: HttpResponse, link: Link, path: str) -> None:
-    """Let the visitor in for an hour at this link's `path` (percent-encoded)."""
+    """Let the visitor in for an hour at the link's `path` (percent-encoded) and below."""
     response.set_cookie(
         COOKIE,
         TimestampSigner(salt=_SALT).sign(_value(link)),

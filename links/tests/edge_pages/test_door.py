@@ -104,6 +104,8 @@ def test_what_every_page_says_to_the_browser(visit: Visit) -> None:
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Robots-Tag"] == "noindex"
     assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'nonce-")
     assert "'unsafe" not in headers["Content-Security-Policy"]
     assert "Set-Cookie" not in headers

@@ -24,6 +24,7 @@ from links.edge_pages import limits
 from links.edge_pages.unlock import COOKIE, SECONDS
 from links.models import Link
 from links.services import link_update
+from links.slugs import slug_shape
 from links.tests.edge_pages.conftest import DESTINATION, PASSWORD, Publish, Visit
 
 Guess = Callable[..., HttpResponse]
@@ -91,6 +92,15 @@ def test_the_cookie(guess: Guess, visit: Visit, settings: Settings) -> None:
     ],
 )
 def test_the_cookies_path(guess: Guess, path: str, cookie_path: str) -> None:
+    assert guess(PASSWORD, path=path).cookies[COOKIE]["path"] == cookie_path
+
+
+@pytest.mark.parametrize(
+    ("slug", "cookie_path"), [("docs/*", "/docs"), ("a/b/{id}/c", "/a/b"), ("a/b/7/c", "/a/b/7/c")]
+)
+def test_a_pattern_is_unlocked_once(guess: Guess, link: Link, slug: str, cookie_path: str) -> None:
+    Link.objects.filter(pk=link.pk).update(shape=slug_shape(slug))
+    path = "/docs/a" if slug == "docs/*" else "/a/b/7/c"
     assert guess(PASSWORD, path=path).cookies[COOKIE]["path"] == cookie_path
 
 
