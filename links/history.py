@@ -1,6 +1,6 @@
 """What happened to a link, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -28,6 +28,7 @@ _FIELDS: Final = {
     "query_pass": "parameters always passed on",
     "query_strip": "parameters never passed on",
     "variants_end_at": "end of the test",
+    "winner": "winner of the test",
     "ios_url": "address for iOS",
     "android_url": "address for Android",
     "app_schemes": "schemes of apps",
@@ -60,22 +61,25 @@ class Entry:
     changes: list[Change]
 
 
-def history_of(workspace: Workspace, link_id: str) -> list[Entry]:
-    """The latest 20 things done to the link, newest first, in one query."""
-    return [_entry(event) for event in workspace.audit_events.page(target=link_id, size=LINES)]
+def history_of(workspace: Workspace, link_id: str, variants: Iterable[Mapping[str, Any]] = ()) -> list[Entry]:
+    """The latest 20 things done to the link, newest first, in one query. Its `variants` give ids a name."""
+    names = {one["id"]: one["name"] or one["destination"] for one in variants}
+    return [_entry(event, names) for event in workspace.audit_events.page(target=link_id, size=LINES)]
 
 
-def _entry(event: AuditEvent) -> Entry:
+def _entry(event: AuditEvent, names: Mapping[str, str]) -> Entry:
     who = event.user.display_name if event.user else f"API key {event.api_key.name}" if event.api_key else "getowl"
-    changes = list(_changes(event.data)) if event.action == "link.updated" else []
+    changes = list(_changes(event.data, names)) if event.action == "link.updated" else []
     what = _WORDS.get(event.action, event.action)
     if changes:
         what = f"changed the {', '.join(change.field for change in changes)}"
     return Entry(who, what, event.created_at, changes)
 
 
-def _changes(data: Mapping[str, Any]) -> Iterator[Change]:
+def _changes(data: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Change]:
     for name, (old, new) in data.items():
+        if name == "winner":
+            old, new = names.get(old, old), names.get(new, new)
         texts = texts_of_changed(name, old, new) if name in ("rules", "variants") else (_text(old), _text(new))
         yield Change(_FIELDS.get(name, name), *texts)
 

@@ -62,6 +62,14 @@ def test_other_fields(link: Link, bob: User) -> None:
     }
 
 
+def test_a_winner_has_a_name(link: Link, bob: User) -> None:
+    link = link_update(link=link, actor=Actor(user=bob), variants=SPLIT["variants"])
+    for variant, name in zip(link.variants, ("One", f"{URL}/2"), strict=True):
+        link_update(link=link, actor=Actor(user=bob), winner=variant["id"])
+        changes = history_of(link.workspace, link.public_id, link.variants)[0].changes
+        assert next(change.new for change in changes if change.field == "winner of the test") == name
+
+
 def test_of_a_password_only_that_there_is_one(link: Link, bob: User) -> None:
     for password, change in (("hunter22", ("", "set")), ("other", ("set", "changed")), (None, ("set", ""))):
         link = link_update(link=link, actor=Actor(user=bob), password=password)

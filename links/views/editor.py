@@ -126,7 +126,8 @@ def _editor(
         "max_age": settings.EDGE_MAX_AGE_SECONDS,
     }
     if link is not None:
-        context |= {"link": link, "row": rows_of([link])[0], "history": history_of(workspace, link.public_id)}
+        history = history_of(workspace, link.public_id, link.variants)
+        context |= {"link": link, "row": rows_of([link])[0], "history": history}
     context["preview"] = preview_of_form(form, link) if form.is_bound or link is None else preview_of_link(link)
     status = 422 if form.is_bound else 200
     if is_htmx(request):
