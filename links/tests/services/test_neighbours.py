@@ -1,6 +1,10 @@
 """Patterns of one workspace and links of another on the shared short domain."""
 
+import random
+import re
+from contextlib import suppress
 from functools import partial
+from itertools import product
 
 import pytest
 
@@ -73,3 +77,33 @@ def test_two_at_the_same_time(workspace: Workspace, elsewhere: Workspace) -> Non
     for number in range(5):
         calls = [partial(_make, workspace, f"d{number}/*"), partial(_make, elsewhere, f"d{number}/login")]
         assert len(run_at_once(calls, SlugTaken)) == 1
+
+
+def _matches(slug: str, path: str) -> bool:
+    """Whether a slug stands for the path, by a regular expression."""
+    expression = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(slug)).replace("/\\*", "(/.*)?")
+    return re.fullmatch(expression, path) is not None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whoever_comes_first_no_path_has_links_of_two(workspace: Workspace, elsewhere: Workspace, seed: int) -> None:
+    random_ = random.Random(seed)
+    plain, shaped = ["a", "b"], ["a", "b", "{x}"]
+    paths = [*plain, *("/".join(parts) for size in (2, 3, 4) for parts in product(plain, repeat=size))]
+    for _ in range(80):
+        rest = [random_.choice(shaped) for _ in range(random_.randrange(3))]
+        rest = [part.replace("x", f"x{place}") for place, part in enumerate(rest)]
+        slug = "/".join([random_.choice(plain), *rest, *(["*"] if random_.random() < 0.2 else [])])
+        owner = random_.choice([workspace, elsewhere])
+        with suppress(SlugTaken):
+            mine = list(Link.objects.visible_to(owner))
+            if mine and random_.random() < 0.3:
+                link_update(link=random_.choice(mine), actor=Actor(), slug=slug)
+            else:
+                _make(owner, slug)
+        if random_.random() < 0.2:
+            link_delete(link=random_.choice(list(Link.objects.all())), actor=Actor())
+    links = list(Link.objects.select_related("workspace"))
+    assert len({link.workspace for link in links}) == 2
+    for path in paths:
+        assert len({link.workspace for link in links if _matches(link.slug, path)}) <= 1, path
