@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import unquote
 
@@ -109,4 +111,37 @@ def test_the_form_in_a_browser(
     assert set(referrers) == {None}
     (cookie,) = [one for one in window.context.cookies() if one["name"] == COOKIE]
     assert (cookie["path"], cookie["httpOnly"]) == ("/spring", True)
+    window.close()
+
+
+@pytest.fixture
+def moved(live_server: LiveServer) -> Iterator[str]:
+    """The address of a server that sends everybody on to another one."""
+
+    class Moved(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(301)
+            self.send_header("Location", f"{live_server.url}/healthz")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Moved) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.browser
+def test_a_cloaked_destination_that_has_moved(
+    edge: Callable[..., Edge], browser: Browser, live_server: LiveServer, moved: str
+) -> None:
+    served = edge(cloak=True, destination=f"{moved}/")
+    window = browser.new_page()
+    window.goto(f"http://127.0.0.1:{served.port}/spring")
+    window.wait_for_load_state("networkidle")
+    assert [frame.url for frame in window.frames[1:]] == [f"{live_server.url}/healthz"]
     window.close()
