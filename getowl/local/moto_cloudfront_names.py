@@ -13,7 +13,10 @@ from moto.cloudfront.exceptions import CloudFrontException
 from moto.cloudfront.models import cloudfront_backends
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from getowl.local.moto_control import CONTROL
+from getowl.local.moto_control import CONTROL, call_number
+
+_users: dict[str, list[str]] = {}
+_users_at = {"call": -1}
 
 
 def backend() -> Any:
@@ -42,9 +45,18 @@ def certificate_of(config: dict[str, Any]) -> str:
 
 
 def users_of(arn: str) -> list[str]:
-    """The ARNs of the distributions and tenants that use a certificate."""
-    found = [one.arn for one in backend().distributions.values() if certificate_of(one.distribution_config) == arn]
-    return found + [one.arn for one in tenants().values() if one.certificate == arn]
+    """The ARNs of the distributions and tenants that use a certificate, as they were when this call began.
+
+    Found once for each call: ListCertificates asks for thousands, and requests run one at a time (aws.py).
+    """
+    if _users_at["call"] != call_number():
+        _users.clear()
+        for one in backend().distributions.values():
+            _users.setdefault(certificate_of(one.distribution_config), []).append(one.arn)
+        for one in tenants().values():
+            _users.setdefault(one.certificate, []).append(one.arn)
+        _users_at["call"] = call_number()
+    return list(_users.get(arn, ()))
 
 
 def holder_of(name: str) -> tuple[str, str, str] | None:

@@ -48,6 +48,10 @@ class Control:
     """Names that another account's CloudFront serves: name to account number."""
     move_needs_disabled_source: bool = False
     """UpdateDomainAssociation's API page asks for a disabled source; the developer guide does not in one account."""
+    changes_per_minute: float = 0.0
+    """So many changes of each kind CloudFront takes in a minute, more are `Throttling`; 0: any number."""
+    changes_at_once: float = 3.0
+    """So many of them it takes in one moment, after a pause."""
     names_per_certificate: int = 10
     certificates: int = 2500
     certificate_requests: int = 5000
@@ -72,12 +76,20 @@ class Fault:
 
 CONTROL = Control()
 _faults: list[Fault] = []
+_changes: dict[str, tuple[float, float]] = {}
+"""Of each kind of change: how many CloudFront would take at that time."""
 _moved = {"seconds": 0.0}
+_answered = {"calls": 0}
 
 
 def now() -> float:
     """CloudFront's and ACM's time here, in Unix seconds."""
     return time.time() + _moved["seconds"]
+
+
+def call_number() -> int:
+    """Which call to CloudFront or ACM is being answered: what one walked over is the same until it is answered."""
+    return _answered["calls"]
 
 
 def install() -> None:
@@ -94,6 +106,7 @@ def _control(request: Any, full_url: str, headers: Any) -> Answer:
     if request.method == "DELETE":
         CONTROL.__dict__.update(Control().__dict__)
         _faults.clear()
+        _changes.clear()
     if request.method == "POST":
         wanted = json.loads(request.data)
         if unknown := wanted.keys() - CONTROL.__dict__.keys():
@@ -117,7 +130,11 @@ def _add_fault(request: Any, full_url: str, headers: Any) -> Answer:
 
 def _with_faults(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def call_action(self: Any) -> Any:
-        fault = _next_fault(self._get_action())
+        _answered["calls"] += 1
+        operation = self._get_action()
+        fault = _next_fault(operation)
+        if fault is None and isinstance(self, CloudFrontResponse) and _is_too_fast(operation):
+            fault = Fault(operation)
         if fault is None:
             return original(self)
         if fault.after:
@@ -137,6 +154,16 @@ def _next_fault(operation: str) -> Fault | None:
                 _faults.remove(fault)
             return fault
     return None
+
+
+def _is_too_fast(operation: str) -> bool:
+    """Whether it is a change for which CloudFront's bucket is empty; if not, one is taken out."""
+    if not CONTROL.changes_per_minute or not operation.startswith(("Create", "Update", "Delete")):
+        return False
+    left, at = _changes.get(operation, (CONTROL.changes_at_once, now()))
+    left = min(CONTROL.changes_at_once, left + (now() - at) * CONTROL.changes_per_minute / 60)
+    _changes[operation] = (left - 1 if left >= 1 else left, now())
+    return left < 1
 
 
 def _refusal(fault: Fault, *, as_json: bool) -> Answer:
