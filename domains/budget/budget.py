@@ -49,10 +49,9 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a ticket stands in its line."""
+    """Where a ticket stands in its line, counted from 1."""
 
     position: int
-    expected: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +95,13 @@ class Budget:
         """AWS took the change for one too many: half as fast from now on."""
         self._change("throttled", family)
 
+    def put_back(self, *, family: str, workspace: str, ticket: str, seconds: float) -> None:
+        """The turn was used up and the change was not made: the ticket keeps its place at the front of the line.
+
+        It is waited for `seconds`; who then has not come back is passed over until it comes.
+        """
+        self._change("back", family, ticket, workspace, f"{self.clock() + seconds + GRACE_SECONDS:.3f}")
+
     def succeeded(self, *, family: str) -> None:
         """AWS made the change: a little faster again, up to `per_minute`."""
         self._change("succeeded", family)
@@ -105,15 +111,9 @@ class Budget:
         keys = self._keys(family)
         try:
             rank = cast("int | None", self.redis.zrank(keys[1], ticket))
-            state = _texts(self.redis.hgetall(keys[0]))
         except RedisError as error:
             raise BudgetUnavailable(str(error)) from error
-        if rank is None:
-            return None
-        rate = min(float(state.get("rate", self.per_minute)), self.per_minute)
-        passed = max(0.0, self.clock() - float(state.get("at", self.clock())))
-        tokens = min(self.burst, float(state.get("tokens", 0)) + passed * rate / 60)
-        return Place(position=rank + 1, expected=max(0.0, rank + 1 - tokens) * 60 / rate)
+        return None if rank is None else Place(position=rank + 1)
 
     def line(self, *, family: str) -> Line:
         """The family's line and the first ten in it."""
@@ -132,8 +132,9 @@ class Budget:
             next=tuple(_text(ticket) for ticket in first),
         )
 
-    def _change(self, what: str, family: str, ticket: str = "") -> None:
-        self._run(_CHANGE, family, what, self.per_minute, self.burst, LEAST_A_MINUTE, ticket, 2 * FORGOTTEN_SECONDS)
+    def _change(self, what: str, family: str, *details: str) -> None:
+        numbers = (self.clock(), self.per_minute, self.burst, LEAST_A_MINUTE, 2 * FORGOTTEN_SECONDS)
+        self._run(_CHANGE, family, what, *numbers, *(details or ("",)))
 
     def _run(self, script: str, family: str, *arguments: Any) -> Any:
         keys = self._keys(family)
@@ -158,7 +159,3 @@ class Budget:
 
 def _text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def _texts(values: Any) -> dict[str, str]:
-    return {_text(name): _text(value) for name, value in values.items()}

@@ -15,6 +15,7 @@ if not redis.call('ZSCORE', KEYS[2], ticket) then
   if redis.call('ZCARD', KEYS[2]) == 0 then  -- nobody waits: what was before no longer matters
     virtual, arrivals = 0, 0
     redis.call('DEL', KEYS[3], KEYS[4], KEYS[5])
+    redis.call('HDEL', KEYS[1], 'made')  -- the pause that ends now was nobody's waiting
   end
   local tag = math.max(virtual, tonumber(redis.call('HGET', KEYS[5], workspace) or 0) or 0) + 1
   arrivals = arrivals + 1
@@ -49,8 +50,12 @@ if granted == 1 then
   redis.call('HDEL', KEYS[4], ticket)
 else
   position = redis.call('ZRANK', KEYS[2], ticket) + 1
-  expected = math.max(0, position - tokens) * 60 / rate
-  again = math.min(longest, math.max(1, expected))
+  local turns = math.max(0, position - tokens)
+  local gap = 60 / rate
+  -- What AWS lets through on the average tells more of the turns to come than the rate, which is lowered and raised.
+  if number('gaps', 0) >= 4 then gap = math.max(number('gap', gap), 60 / most) end
+  expected = math.min(turns, 1) * 60 / rate + math.max(0, turns - 1) * gap
+  again = math.min(longest, math.max(1, turns * 60 / rate))
   redis.call('HSET', KEYS[3], ticket, string.format('%.3f', now + again + grace))
 end
 redis.call('HSET', KEYS[1], 'at', string.format('%.3f', now), 'tokens', string.format('%.6f', tokens),

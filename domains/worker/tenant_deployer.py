@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from domains.aws.adapter import Attachment, State
-from domains.aws.errors import Conflict, Throttled
+from domains.aws.errors import Conflict, RetryableError, Throttled
 from domains.aws.tenants import Tenants
 from domains.budget import Budget, Wait
 from domains.models import Domain
 from domains.worker.deployer import InLine
 
 CREATE, UPDATE, DELETE = "CreateDistributionTenant", "UpdateDistributionTenant", "DeleteDistributionTenant"
+_RETRIED_SECONDS: Final = 60.0
+"""A change that failed for the moment is tried again within this time (trouble.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,21 @@ class TenantDeployer:
         return domain.certificate_arn
 
     def _in_turn(self, domain: Domain, family: str, change: Callable[[], Attachment]) -> Attachment | InLine:
-        turn = self.budget.take(family=family, workspace=domain.workspace.public_id, ticket=domain.public_id)
+        workspace, ticket = domain.workspace.public_id, domain.public_id
+        turn = self.budget.take(family=family, workspace=workspace, ticket=ticket)
         if isinstance(turn, Wait):
-            wait, expected = timedelta(seconds=turn.again), timedelta(seconds=turn.expected)
-            return InLine(position=turn.position, expected=expected, wait=wait)
+            return _in_line(turn)
         try:
             changed = change()
-        except Throttled:
+        except RetryableError as error:
+            # It stood in line for hours, perhaps: it does not begin again behind all others of its workspace.
+            self.budget.put_back(family=family, workspace=workspace, ticket=ticket, seconds=_RETRIED_SECONDS)
+            if not isinstance(error, Throttled):
+                raise
             self.budget.throttled(family=family)
+            turn = self.budget.take(family=family, workspace=workspace, ticket=ticket)
+            if isinstance(turn, Wait):
+                return _in_line(turn)
             raise
         self.budget.succeeded(family=family)
         return changed
@@ -71,3 +81,8 @@ class TenantDeployer:
         """Somebody else made the change meanwhile, or it is no longer wanted."""
         for family in (CREATE, UPDATE, DELETE):
             self.budget.leave(family=family, ticket=domain.public_id)
+
+
+def _in_line(turn: Wait) -> InLine:
+    wait, expected = timedelta(seconds=turn.again), timedelta(seconds=turn.expected)
+    return InLine(position=turn.position, expected=expected, wait=wait)

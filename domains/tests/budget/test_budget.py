@@ -121,6 +121,33 @@ def test_a_turn_that_was_not_used_and_a_ticket_that_left(bench: Bench) -> None:
     assert bench.granted("b", "b0")
 
 
+def test_a_change_that_was_not_made_keeps_its_place_at_the_front(bench: Bench) -> None:
+    assert [bench.granted("a", f"a{n}") for n in range(4)] == [True, True, True, False]
+    for n in range(4, 9):
+        bench.take("a", f"a{n}")
+    bench.take("b", "b0")
+    bench.clock.seconds += 20
+    assert bench.granted("a", "a3")
+    bench.budget.put_back(family=bench.family, workspace="a", ticket="a3", seconds=60)
+    place = bench.budget.place(family=bench.family, ticket="a3")
+    assert place is not None
+    assert place.position == 1
+    bench.clock.seconds += 20
+    assert not bench.granted("b", "b0")  # it is waited for
+    assert bench.granted("a", "a3")
+    bench.clock.seconds += 20
+    assert bench.granted("b", "b0")  # the others stand as they stood
+
+
+def test_a_change_that_was_not_made_is_the_first_of_an_empty_line(bench: Bench) -> None:
+    for n in range(3):
+        assert bench.granted("a", f"a{n}")
+    bench.budget.put_back(family=bench.family, workspace="a", ticket="a2", seconds=60)
+    bench.clock.seconds += 20
+    assert not bench.granted("b", "b0")
+    assert bench.granted("a", "a2")
+
+
 def test_what_somebody_else_wrote_there_is_thrown_away(bench: Bench) -> None:
     bench.budget.redis.set(f"domains:budget:{{{bench.family}}}:line", "no sorted set")
     assert bench.granted("a", "a0")
