@@ -1,6 +1,11 @@
 """Celery's door to the domains' workers: each task only calls a function."""
 
+from typing import Final
+
 from celery import shared_task
+
+PATIENCE_SECONDS: Final = 1.0
+"""As long as from one beat to the next (CELERY_BEAT_SCHEDULE): what comes later, the next one finds."""
 
 
 @shared_task(name="domains.work")
@@ -8,7 +13,7 @@ def work() -> int:
     """Take a step with every domain that is due; returns how many."""
     from domains.worker.run import work_due  # boto3 and dnspython: whoever sends a task imports this module
 
-    return work_due()
+    return work_due(patience=PATIENCE_SECONDS)
 
 
 @shared_task(name="domains.sweep")

@@ -141,7 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     # The safety net under the drain that each commit starts: finds rows whose kick was lost.
     "drain-edge": {"task": "edge.drain", "schedule": 1.0, "options": {"expires": 5}},
     "send-invitations": {"task": "accounts.send_invitations", "schedule": 30.0, "options": {"expires": 25}},
-    "work-domains": {"task": "domains.work", "schedule": 2.0, "options": {"expires": 5}},
+    "work-domains": {"task": "domains.work", "schedule": 1.0, "options": {"expires": 5}},
     "sweep-domains": {"task": "domains.sweep", "schedule": DOMAINS_SWEEP_SECONDS, "options": {"expires": 600}},
     "mail-domains": {"task": "domains.send_mails", "schedule": 60.0, "options": {"expires": 55}},
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},

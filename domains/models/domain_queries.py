@@ -47,13 +47,21 @@ class DomainQuerySet(models.QuerySet["Domain"]):
         """Hold the domain's row until the transaction ends; its workspace's is not held."""
         return self.select_for_update(of=("self",)).select_related("workspace").get(pk=domain.pk)
 
+    def being_issued(self) -> DomainQuerySet:
+        """Those whose certificate ACM is asked for again and again."""
+        return self.filter(state=State.ISSUING)
+
+    def due_by(self, moment: datetime) -> DomainQuerySet:
+        """Those to be looked at until then."""
+        return self.filter(next_check_at__lte=moment)
+
     def claim(self, *, now: datetime, lease: timedelta, limit: int) -> list[Domain]:
         """Up to `limit` of those to be looked at, the longest waiting first, each for one worker alone.
 
         They come up again after the lease, so that nothing is lost with a worker that dies.
         """
         with transaction.atomic():
-            due = self.filter(next_check_at__lte=now).order_by("next_check_at", "id")
+            due = self.due_by(now).order_by("next_check_at", "id")
             claimed = list(due.select_related("workspace").select_for_update(of=("self",), skip_locked=True)[:limit])
             self.filter(pk__in=[domain.pk for domain in claimed]).update(next_check_at=now + lease)
         return claimed

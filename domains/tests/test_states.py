@@ -55,7 +55,7 @@ def test_a_forbidden_transition_is_refused_and_named() -> None:
 @pytest.mark.parametrize(
     ("age", "wait"),
     [
-        (timedelta(0), timedelta(seconds=5)),
+        (timedelta(0), timedelta(seconds=3)),
         (timedelta(minutes=2), timedelta(seconds=15)),
         (timedelta(minutes=9), timedelta(seconds=15)),
         (timedelta(minutes=10), timedelta(seconds=30)),
@@ -66,6 +66,18 @@ def test_a_forbidden_transition_is_refused_and_named() -> None:
 )
 def test_a_waiting_domain_is_looked_at_eagerly_at_first(age: timedelta, wait: timedelta) -> None:
     assert next_check(State.AWAITING_DNS, domain_id="dom_1", since=NOW - age, now=NOW) == NOW + wait
+
+
+@pytest.mark.parametrize(
+    ("age", "wait"),
+    [
+        (timedelta(0), timedelta(seconds=3)),
+        (timedelta(minutes=9), timedelta(seconds=5)),
+        (timedelta(minutes=10), timedelta(seconds=30)),
+    ],
+)
+def test_amazon_is_waited_for_eagerly_for_ten_minutes(age: timedelta, wait: timedelta) -> None:
+    assert next_check(State.ISSUING, domain_id="dom_1", since=NOW - age, now=NOW) == NOW + wait
 
 
 @pytest.mark.parametrize("state", [State.REMOVED, State.FAILED])

@@ -13,7 +13,7 @@ from domains.states import State
 from domains.worker.outcome import Move, Outcome, Stay
 from domains.worker.world import World
 
-_SOON: Final = timedelta(seconds=3)  # ACM shows the record some seconds after the request
+SOON: Final = timedelta(seconds=2)  # ACM shows the record some seconds after the request
 
 AGAIN: Final = frozenset({"VALIDATION_TIMED_OUT", "CAA_ERROR", "EXPIRED", "REVOKED", "INACTIVE", "OTHER", "FAILED"})
 """Why ACM may give up and take a new request all the same ("Troubleshoot certificate validation")."""
@@ -31,7 +31,7 @@ def request(domain: Domain, world: World, *, reason: str = "") -> Stay:
     attempt = domain.certificate_attempt + 1
     arn = certificates.request(world.aws, names=(domain.hostname,), owner=domain.public_id, attempt=attempt)
     changes = {"certificate_arn": arn, "certificate_attempt": attempt}
-    return Stay(reason=reason or domain.reason, failing=None, again=_SOON, changes=changes)
+    return Stay(reason=reason or domain.reason, failing=None, again=SOON, changes=changes)
 
 
 def read(arn: str, world: World) -> Certificate | None:

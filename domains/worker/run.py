@@ -24,22 +24,30 @@ from domains.worker.world import World, make_world
 log = structlog.get_logger(__name__)
 
 _CRASHED: Final = timedelta(minutes=5)
+_NAP_SECONDS: Final = 0.2
 
 
-def work_due(*, seconds: float = 50.0, world: World | None = None) -> int:
+def work_due(*, seconds: float = 50.0, patience: float = 0.0, world: World | None = None) -> int:
     """Take a step with each domain that is due, for about so long; returns how many. One is claimed at a time: what
-    another worker could do now does not wait behind this one."""
+    another worker could do now does not wait behind this one.
+
+    What is due within `patience` seconds is waited for: a domain on its way is looked at many times, and each look that
+    waited for the next beat would make its owner wait too.
+    """
     if world is None and not settings.DOMAINS_ENDPOINT:
         return 0  # custom domains are not set up here
     world = world or make_world()
     lease = timedelta(seconds=settings.DOMAINS_LEASE_SECONDS)
     end, steps = time.monotonic() + seconds, 0
     while time.monotonic() < end:
-        claimed = Domain.objects.claim(now=timezone.now(), lease=lease, limit=1)
-        if not claimed:
+        now = timezone.now()
+        if claimed := Domain.objects.claim(now=now, lease=lease, limit=1):
+            step(claimed[0], world)
+            steps += 1
+        elif patience and Domain.objects.due_by(now + timedelta(seconds=patience)).exists():
+            time.sleep(_NAP_SECONDS)
+        else:
             break
-        step(claimed[0], world)
-        steps += 1
     return steps
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from domains.models import Domain
 from domains.proof import needs_proof
 from domains.states import GIVES_UP_AFTER, State
@@ -12,21 +15,36 @@ from domains.worker.outcome import Move, Outcome, Stay
 from domains.worker.release import release
 from domains.worker.world import World
 
+_MINUTE: Final = timedelta(minutes=1)
+
 
 def awaiting_dns(domain: Domain, world: World) -> Outcome:
     """On once the records that prove the name are there; where visitors are led does not matter yet."""
     if not domain.certificate_arn:
         return certificate.request(domain, world)
-    found = certificate.read(domain.certificate_arn, world)
-    if found is None:
-        return certificate.lost(domain)
-    if found.is_dead:
-        return certificate.dead(domain, world, found)
-    changes = certificate.records_in(found, domain)
-    for name, value in changes.items():
-        setattr(domain, name, value)
+    changes: dict[str, object] = {}
+    if _asks_acm(domain, world.now()):
+        found = certificate.read(domain.certificate_arn, world)
+        if found is None:
+            return certificate.lost(domain)
+        if found.is_dead:
+            return certificate.dead(domain, world, found)
+        changes |= certificate.records_in(found, domain)
+        for name, value in changes.items():
+            setattr(domain, name, value)
     checks = look(domain, world)
     return _judge(domain, world, checks, changes)
+
+
+def _asks_acm(domain: Domain, now: datetime) -> bool:
+    """At each look until the record is known, then once a minute: whether ACM gave the certificate up meanwhile.
+
+    A hundred domains whose owners are at it would else use up what ACM answers in a second ("Quotas").
+    """
+    seen = domain.checked_at
+    if not domain.validation_value or seen is None:
+        return True
+    return now - seen >= _MINUTE or now.minute != seen.minute
 
 
 def look(domain: Domain, world: World) -> tuple[Check, ...]:
@@ -54,7 +72,9 @@ def _judge(domain: Domain, world: World, checks: tuple[Check, ...], changes: dic
         return Move(to=State.CONFLICT, reason="held_elsewhere", checks=checks, changes=changes)
     if _given_up(domain, world):
         return release(domain, world) or Move(to=State.FAILED, reason="abandoned", checks=checks, changes=changes)
-    return Stay(reason=wrong.code, failing=True if wrong.ok is False else None, checks=checks, changes=changes)
+    again = certificate.SOON if not domain.validation_value and world.now() - domain.state_since < _MINUTE else None
+    failing = True if wrong.ok is False else None
+    return Stay(reason=wrong.code, failing=failing, again=again, checks=checks, changes=changes)
 
 
 def _given_up(domain: Domain, world: World) -> bool:

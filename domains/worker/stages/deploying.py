@@ -19,6 +19,8 @@ from domains.worker.outcome import Move, Outcome, Stay
 from domains.worker.world import World
 
 _PROPAGATING: Final = timedelta(seconds=5)
+_NOT_READY: Final = timedelta(seconds=10)
+"""Between two looks at what we still have to do, however long the domain stood in line before."""
 _OURS: Final = frozenset({"not_served_yet", "not_published_yet", "dns_unanswered"})
 """What the HTTPS check finds when it is we who are not ready."""
 
@@ -48,7 +50,9 @@ def deploying(domain: Domain, world: World) -> Outcome:
     wrong = next((check for check in checks if check.ok is not True), None)
     if wrong is None:
         return Move(to=State.ACTIVE, checks=checks, changes=changes)
-    return Stay(reason=wrong.code, failing=True if wrong.ok is False else None, checks=checks, changes=changes)
+    again = _NOT_READY if wrong.code in _OURS else None
+    failing = True if wrong.ok is False else None
+    return Stay(reason=wrong.code, failing=failing, again=again, checks=checks, changes=changes)
 
 
 def see(domain: Domain, world: World) -> tuple[Check, ...]:

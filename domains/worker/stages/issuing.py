@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from domains.aws.certificates import Status
 from domains.models import Domain
-from domains.states import State
+from domains.states import State, next_check
 from domains.worker import certificate
 from domains.worker.dns_checks import check_certificate_record
 from domains.worker.outcome import Move, Outcome, Stay
 from domains.worker.world import World
+
+_READS_A_SECOND: Final = 8
+"""ACM answers DescribeCertificate ten times a second ("Quotas"); some are left for sweeps and people."""
 
 
 def issuing(domain: Domain, world: World) -> Outcome:
@@ -33,4 +39,11 @@ def issuing(domain: Domain, world: World) -> Outcome:
     )
     if record.ok is False:
         return Move(to=State.AWAITING_DNS, reason=record.code, changes=changes)
-    return Stay(reason="validating", changes=changes)
+    return Stay(reason="validating", again=_crowded(domain, world.now()), changes=changes)
+
+
+def _crowded(domain: Domain, now: datetime) -> timedelta | None:
+    """The wait where so many are issued at a time that ACM would throttle; None where the schedule's is longer."""
+    wait = timedelta(seconds=Domain.objects.being_issued().count() / _READS_A_SECOND)
+    scheduled = next_check(State.ISSUING, domain_id=domain.public_id, since=domain.state_since, now=now)
+    return wait if scheduled is not None and now + wait > scheduled else None
