@@ -74,10 +74,6 @@ FOLLOWING: Final[dict[State, frozenset[State]]] = {
 # How long after the last change of state, the wait between two looks. DNS is set in the first minutes or days later;
 # ACM issues within minutes, mostly. `bench/domains` shows what these waits cost owners, DNS and AWS.
 _EAGER: Final = timedelta(minutes=2)
-_WAITING_FOR_AWS: Final = (
-    (_EAGER, timedelta(seconds=3)),
-    (timedelta(minutes=10), timedelta(seconds=5)),
-)
 _WAITING: Final = (
     (_EAGER, timedelta(seconds=3)),
     (timedelta(minutes=10), timedelta(seconds=15)),
@@ -86,6 +82,12 @@ _WAITING: Final = (
     (timedelta(days=3), timedelta(minutes=30)),
 )
 _PATIENT: Final = timedelta(hours=6)
+# Where these states wait otherwise. Should our own edge fail, every live domain looked at meanwhile is degraded: all of
+# them together must not be more than workers and AWS bear.
+_OTHERWISE: Final = {
+    State.ISSUING: ((_EAGER, timedelta(seconds=3)), (timedelta(minutes=10), timedelta(seconds=5))),
+    State.DEGRADED: ((timedelta(hours=1), timedelta(minutes=1)),),
+}
 _DAY: Final = timedelta(days=1)
 
 
@@ -113,7 +115,7 @@ def next_check(state: State, *, domain_id: str, since: datetime, now: datetime) 
     if state == State.ACTIVE:
         return _next_moment(domain_id, now)
     age = now - since
-    waits = (*_WAITING_FOR_AWS, *_WAITING) if state == State.ISSUING else _WAITING
+    waits = (*_OTHERWISE.get(state, ()), *_WAITING)
     return now + next((wait for until, wait in waits if age < until), _PATIENT)
 
 

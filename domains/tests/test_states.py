@@ -80,6 +80,18 @@ def test_amazon_is_waited_for_eagerly_for_ten_minutes(age: timedelta, wait: time
     assert next_check(State.ISSUING, domain_id="dom_1", since=NOW - age, now=NOW) == NOW + wait
 
 
+@pytest.mark.parametrize(
+    ("age", "wait"),
+    [
+        (timedelta(0), timedelta(minutes=1)),
+        (timedelta(minutes=59), timedelta(minutes=1)),
+        (timedelta(hours=1), timedelta(minutes=5)),
+    ],
+)
+def test_what_was_live_is_looked_at_every_minute_while_it_fails(age: timedelta, wait: timedelta) -> None:
+    assert next_check(State.DEGRADED, domain_id="dom_1", since=NOW - age, now=NOW) == NOW + wait
+
+
 @pytest.mark.parametrize("state", [State.REMOVED, State.FAILED])
 def test_what_waits_for_a_person_is_not_looked_at(state: State) -> None:
     assert next_check(state, domain_id="dom_1", since=NOW, now=NOW) is None
