@@ -148,11 +148,12 @@ def report(stage: Stage, done: Run, sizes: Sequence[int], *, name: str, at_once:
     figure(f"{name}_lost", total - len(turns), "=0", len(turns) == total)
     figure(f"{name}_time_to_pace", f"{took / fastest:.2f}", f"<={SLOWEST}", took / fastest <= SLOWEST)
     figure(f"{name}_throttled_share", f"{throttled / made:.3f}", "-", ok=True)
-    fairness(done, sizes, name)
+    # A round, in which workspaces come in any order, and the burst, which goes to whoever comes first.
+    fairness(done, sizes, name, allowed=len(sizes) + int(at_once))
     truth(done, turns, name)
 
 
-def fairness(done: Run, sizes: Sequence[int], name: str) -> None:
+def fairness(done: Run, sizes: Sequence[int], name: str, *, allowed: int) -> None:
     """A workspace's k-th domain has its turn when every other has had k-1 or k: how many turns is it off?"""
     by_workspace: dict[int, list[int]] = defaultdict(list)
     for place, (_, workspace, _) in enumerate(done.turns):
@@ -166,7 +167,6 @@ def fairness(done: Run, sizes: Sequence[int], name: str) -> None:
     rounds = max(len(places) for places in by_workspace.values() if len(places) <= 20)
     print(f"  the workspaces of at most 20 were done after {max(smalls) + 1} of {len(done.turns)} turns", end="")
     print(f" ({rounds} rounds)")
-    allowed = len(sizes)
     figure(f"{name}_turns_late_worst", max(late), f"<={allowed}", max(late) <= allowed)
 
 
