@@ -9,12 +9,11 @@ from edge.sources import shapes_of
 
 
 def items(keys: Sequence[str]) -> dict[str, LinkItem | HostItem]:
-    """The items of those of `keys` that are served domains: one query, and those of their patterns' shapes."""
+    """The items of those of `keys` that are served domains: one query, and one for all their patterns' shapes."""
     hosts = [key.removesuffix("#") for key in keys if key.endswith("#")]
-    if not hosts:
-        return {}
-    domains = Domain.objects.served(hosts)
-    return {host_key(domain.hostname): host_item(domain, shapes_of(domain.hostname)) for domain in domains}
+    domains = list(Domain.objects.served(hosts)) if hosts else []
+    shapes = shapes_of([domain.hostname for domain in domains])
+    return {host_key(domain.hostname): host_item(domain, shapes[domain.hostname]) for domain in domains}
 
 
 def keys_after(key: str, limit: int) -> list[str]:

@@ -12,7 +12,8 @@ from edge.sources import shapes_of
 
 def items(keys: Sequence[str]) -> dict[str, LinkItem | HostItem]:
     """The short domain's host item if its key is among `keys`."""
-    key = host_key(settings.SHORT_HOSTS[0])
+    host = settings.SHORT_HOSTS[0]
+    key = host_key(host)
     if key not in keys:
         return {}
     return {
@@ -20,7 +21,7 @@ def items(keys: Sequence[str]) -> dict[str, LinkItem | HostItem]:
             root_url=settings.SHORT_HOST_ROOT_URL or None,
             not_found_url=settings.SHORT_HOST_NOT_FOUND_URL or None,
             expired_url=settings.SHORT_HOST_EXPIRED_URL or None,
-            shapes=shapes_of(settings.SHORT_HOSTS[0]),
+            shapes=shapes_of([host])[host],
             hsts=settings.SHORT_HOST_HSTS_SECONDS,
             hsts_subdomains=settings.SHORT_HOST_HSTS_SUBDOMAINS,
             favicon_url=settings.SHORT_HOST_FAVICON_URL or None,

@@ -86,7 +86,7 @@ class EdgeChange(models.Model):
 
     # The partition key in DynamoDB is at most 2,048 bytes; ours are far shorter (edge/resolver/contract.py).
     # Ordered by bytes, as DynamoDB does, whatever the database's own collation is.
-    key = models.CharField(max_length=600, primary_key=True, db_collation="C")
+    key = models.CharField(max_length=800, primary_key=True, db_collation="C")
     # From the sequence edge_rev, which never goes back: the guard at the edge lets only a higher one land.
     rev = models.BigIntegerField()
     # A hint that the key was never published: it is then worth trying to insert it in a batch.

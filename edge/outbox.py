@@ -48,6 +48,12 @@ def kick() -> None:
         log.warning("drain not started, beat will", error=str(error))
 
 
+def is_settled(host: str) -> bool:
+    """Whether all that was ever enqueued of the custom domain `host` has reached the table: its item and its links."""
+    # The keys of a host are those between `host#` and `host$`: in byte order nothing else stands there.
+    return not EdgeChange.objects.filter(key__gte=f"{host}#", key__lt=f"{host}$").exists()
+
+
 def pending(keys: Iterable[str]) -> dict[str, EdgeChange]:
     """The rows of those of these keys that are not published yet, by key."""
     return {change.key: change for change in EdgeChange.objects.filter(key__in=list(keys))}

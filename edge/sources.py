@@ -3,7 +3,7 @@
 The edge knows nothing of links: each module named in EDGE_SOURCES answers for the keys it owns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Final, Protocol, runtime_checkable
@@ -34,8 +34,8 @@ class EdgeSource(Protocol):
 class ShapeSource(Protocol):
     """What a source that owns patterns offers as well."""
 
-    def shapes(self, host: str) -> set[str]:
-        """The shapes of the host's patterns (edge/resolver/patterns.py), in one query."""
+    def shapes(self, hosts: Collection[str]) -> dict[str, set[str]]:
+        """The shapes of each host's patterns (edge/resolver/patterns.py), in one query; hosts without any left out."""
 
 
 @lru_cache(maxsize=1)
@@ -58,10 +58,11 @@ def items_now(keys: Sequence[str]) -> dict[str, Item]:
     return found
 
 
-def shapes_of(host: str) -> tuple[str, ...]:
-    """The shapes of all patterns on `host`, in the order in which they are tried."""
-    found: set[str] = set()
+def shapes_of(hosts: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The shapes of all patterns on each of `hosts`, in the order in which they are tried."""
+    found: dict[str, set[str]] = {host: set() for host in hosts}
     for source in sources():
-        if isinstance(source, ShapeSource):
-            found |= source.shapes(host)
-    return in_order(found)
+        if hosts and isinstance(source, ShapeSource):
+            for host, shapes in source.shapes(hosts).items():
+                found[host] |= shapes
+    return {host: in_order(shapes) for host, shapes in found.items()}

@@ -7,6 +7,7 @@ from django.http import Http404
 
 from accounts.models import Workspace
 from links.errors import UnknownCursor
+from links.hosts import clean_hostname
 from links.models import Import, Link, Tag
 
 DEFAULT_LIMIT = 50
@@ -22,7 +23,7 @@ class LinkPage:
 
 def access_link(workspace: Workspace, link_id: str) -> Link:
     """Return the workspace's link with this public id, with its tags and author. Raises Http404."""
-    links = Link.objects.visible_to(workspace).select_related("workspace", "created_by").prefetch_related("tags")
+    links = Link.objects.visible_to(workspace).with_places().select_related("created_by").prefetch_related("tags")
     link = links.filter(public_id=link_id).first()
     if link is None:
         raise Http404("No such link.")
@@ -31,7 +32,7 @@ def access_link(workspace: Workspace, link_id: str) -> Link:
 
 def find_links(workspace: Workspace, link_ids: Collection[str]) -> list[Link]:
     """Return those of the links with these public ids that are the workspace's."""
-    return list(Link.objects.visible_to(workspace).filter(public_id__in=link_ids))
+    return list(Link.objects.visible_to(workspace).with_places().filter(public_id__in=link_ids))
 
 
 def access_import(workspace: Workspace, import_id: str) -> Import:
@@ -47,13 +48,15 @@ def list_links(
     *,
     search: str = "",
     tag: str = "",
+    domain: str = "",
     archived: bool = False,
     after: str | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> LinkPage:
     """Return a page of the workspace's links. `after` is a link's public id, `tag` a name in any case.
 
-    Raises UnknownCursor. At most six queries, however many links there are.
+    `domain` is the name of a domain, or of the short one; of what is not the workspace's there are no links.
+    Raises UnknownCursor. At most seven queries, however many links there are.
     """
     links = Link.objects.visible_to(workspace)
     cursor = None
@@ -67,6 +70,9 @@ def list_links(
         if found is None:
             return LinkPage([], None)
         links = links.tagged(found)
+    if domain:
+        hostname = clean_hostname(domain)
+        links = links.on(workspace.domains.filter(hostname=hostname) if hostname else None)
     rows = list(links.search(search).page(after=cursor, limit=limit + 1))
     shown = rows[:limit]
     return LinkPage(shown, shown[-1].public_id if len(rows) > limit else None)

@@ -1,16 +1,20 @@
 """What a link's fields must be together, whichever of them changed last."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
-from edge.resolver.contract import encode
+from edge.resolver.contract import code_from_path, encode, link_key, normalize_host
+from edge.resolver.patterns import candidates
 from edge.sources import MAX_ITEM_BYTES
 from links.edge_items import link_item
-from links.errors import BadField, BadWindow
+from links.errors import BadDestination, BadField, BadWindow
+from links.keys import slug_key
 from links.models import Link
 from links.parameters import check_parameter_lists
-from links.slugs import placeholders_of
+from links.slugs import check_shared, placeholders_of
 from links.targets import check_target
 
 _AROUND: Final = 2_048  # key, names, numbers and lists of names: whatever else a document of plain values holds
@@ -23,6 +27,7 @@ def check_link(link: Link) -> None:
     check_window(link.activates_at, link.expires_at)
     check_parameter_lists(link.query_pass, link.query_strip)
     _check_targets(link)
+    _check_place(link)
     _check_winner(link)
     _check_size(link)
 
@@ -35,17 +40,50 @@ def check_window(activates_at: datetime | None, expires_at: datetime | None) -> 
 
 def _check_targets(link: Link) -> None:
     schemes, names = link.app_schemes, placeholders_of(link.slug) if link.slug else None
-    check_target(link.destination, field="destination", schemes=schemes, names=names)
+    for field, url in _targets(link):
+        check_target(url, field=field, schemes=schemes, names=names)
+
+
+def _targets(link: Link) -> Iterator[tuple[str, str]]:
+    """Every address that visitors may be sent to while the link lives, and the field that holds it."""
+    yield "destination", link.destination
     for field, url in (("ios_url", link.ios_url), ("android_url", link.android_url)):
         if url:
-            check_target(url, field=field, schemes=schemes, names=names)
+            yield field, url
     entries = [(f"variants[{index}]", one) for index, one in enumerate(link.variants)]
     for index, rule in enumerate(link.rules):
         entries.append((f"rules[{index}]", rule))
         entries += [(f"rules[{index}].variants[{place}]", one) for place, one in enumerate(rule.get("variants", ()))]
     for field, entry in entries:
         if "destination" in entry:
-            check_target(entry["destination"], field=f"{field}.destination", schemes=schemes, names=names)
+            yield f"{field}.destination", entry["destination"]
+
+
+def _check_place(link: Link) -> None:
+    """On the shared host no pattern may take all that is left; on an own domain a link must not lead to itself.
+
+    Nothing is read for this. Of links that lead to each other in a circle the browsers tire after some twenty.
+    """
+    if link.domain is None:
+        check_shared(link.slug)
+    elif link.slug:
+        own = link.domain
+        key = slug_key(link.slug, own.hostname, fold_case=own.folds_case)
+        for field, url in (*_targets(link), ("expired_url", link.expired_url)):
+            code = _code_on(own.hostname, url, own.folds_case)
+            codes = [code, *candidates(code, [link.shape] if link.shape else [])] if code else []
+            if any(link_key(own.hostname, one) == key for one in codes):
+                raise BadDestination("loop", "This is the link's own short address: it would lead in a circle.", field)
+
+
+def _code_on(hostname: str, url: str, fold_case: bool) -> str | None:
+    """The code that the address has on the host; None if it is elsewhere."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    same = parts.scheme in ("http", "https") and normalize_host(parts.netloc) == hostname
+    return code_from_path(parts.path, fold_case) if same else None
 
 
 def _check_winner(link: Link) -> None:

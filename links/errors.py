@@ -4,6 +4,7 @@
     ├── BadField            a value that no link may have
     │   ├── BadSlug
     │   ├── BadDestination  of any address that a link can lead to
+    │   ├── BadDomain       a domain that the workspace cannot make links on
     │   ├── BadWindow       it would end before it starts
     │   └── BadTag
     ├── SlugTaken           another link has the slug
@@ -42,6 +43,13 @@ class BadDestination(BadField):
         super().__init__(field, code, message)
 
 
+class BadDomain(BadField):
+    """A domain that the workspace does not hold: it is absent, not proven, or another's."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__("domain", code, message)
+
+
 class BadWindow(BadField):
     """The link would end before it starts."""
 
@@ -59,8 +67,12 @@ class BadTag(BadField):
 class SlugTaken(LinkError):
     """Another link has the slug. Code `duplicate`: this workspace's own, with the same destination."""
 
-    def __init__(self, slug: str, *, code: str = "taken", message: str = "") -> None:
-        why = "taken: another pattern stands for the same addresses" if "{" in slug else "taken"
+    def __init__(self, slug: str, *, code: str = "taken", message: str = "", folded: bool = False) -> None:
+        why = "taken"
+        if "{" in slug:
+            why = "taken: another pattern stands for the same addresses"
+        elif folded:
+            why = "taken, perhaps with other capital letters: the domain does not tell them apart"
         super().__init__("slug", code, message or f"“{slug}” is {why}. Choose another slug.")
         self.slug = slug
 

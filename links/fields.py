@@ -8,6 +8,7 @@ from typing import Any, Final, TypedDict
 from django.contrib.auth.hashers import make_password
 
 from links.errors import BadField, BadTag
+from links.hosts import clean_hostname
 from links.models import Link
 from links.models.tag import fold
 from links.parameters import clean_parameter_names
@@ -26,11 +27,13 @@ _TEXT_LIMITS: Final = {"title": 200, "notes": 4_000, "social_title": 200, "socia
 class LinkOptions(TypedDict, total=False):
     """All fields but the destination. An empty slug asks for a random one; times are aware; None is no limit.
 
+    `domain` is the name of one that the workspace holds; None or "" is the default short domain.
     `rules` and `variants` are as links/rules.py and links/variants.py say, their ids left out where they are new.
     `password` is hashed before it is stored; None or "" takes it away.
     """
 
     slug: str
+    domain: str | None
     status_code: int
     activates_at: datetime | None
     expires_at: datetime | None
@@ -69,7 +72,7 @@ _NOT_AT_THE_EDGE: Final = frozenset({"title", "notes", "tags", "app_schemes", "m
 
 
 def clean_fields(fields: LinkFields) -> dict[str, Any]:
-    """Return the fields as they are stored; `tags` as names, `password` as `password_hash`.
+    """Return the fields as they are stored; `domain` and `tags` as names, `password` as `password_hash`.
 
     Each field is looked at by itself: what they must be together is links/consistency.py's. Raises a BadField about
     the first bad one.
@@ -130,6 +133,10 @@ def _moment(name: str, value: datetime | None) -> datetime | None:
         return value.astimezone(UTC).replace(microsecond=0)
     except OverflowError:
         raise BadField(name, "time", "This time is outside the years 1 to 9999 in UTC.") from None
+
+
+def _domain(_: str, value: str | None) -> str:
+    return clean_hostname(value or "")
 
 
 def _status_code(name: str, value: int) -> int:
@@ -196,6 +203,7 @@ def _tags(_: str, value: list[str]) -> list[str]:
 
 _CLEANERS: Final[dict[str, Any]] = {
     "slug": _slug,
+    "domain": _domain,
     "destination": _target,
     "expired_url": _web_url,
     "activates_at": _moment,

@@ -20,6 +20,7 @@ _WORDS: Final = {
     "link.limit_reached": "ended it: its last click is used up",
 }
 _FIELDS: Final = {
+    "domain": "domain",
     "activates_at": "start",
     "expires_at": "end",
     "expired_url": "address after the end",

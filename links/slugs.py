@@ -11,13 +11,14 @@ import unicodedata
 from typing import Final
 
 from accounts.ids import random_base62
-from edge.resolver.contract import MAX_CODE_BYTES, RESERVED_CODES, link_key, normalize_code
-from edge.resolver.patterns import REST, is_pattern, pattern_code, shape_of
+from edge.resolver.contract import MAX_CODE_BYTES, RESERVED_CODES, normalize_code
+from edge.resolver.patterns import REST, is_pattern, shape_of
 from links.errors import BadSlug
 
 RANDOM_LENGTH: Final = 7  # 62^7, 3.5 million million codes
 MAX_LENGTH: Final = 255  # characters
-# Bounds the forms that patterns can have, and with them what an unknown code costs the edge: 14 keys in one read.
+# Bounds the forms that patterns can have, and with them what an unknown code costs the edge: 14 keys in one read,
+# 30 on a custom domain, where a pattern may start with a placeholder.
 MAX_PATTERN_SEGMENTS: Final = 4
 
 RESERVED: Final = RESERVED_CODES | {
@@ -54,11 +55,6 @@ _TAG_SEQUENCE: Final = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
 def random_slug() -> str:
     """Return a new random slug; the caller sees to it that it is free."""
     return random_base62(RANDOM_LENGTH)
-
-
-def slug_key(slug: str) -> str:
-    """The edge key of a clean slug on the default short domain: patterns that match the same paths share it."""
-    return link_key("", pattern_code(slug))
 
 
 def slug_shape(slug: str) -> str:
@@ -102,9 +98,15 @@ def _without_placeholders(text: str) -> str:
     return "/".join("" if _PLACEHOLDER.fullmatch(segment) else segment for segment in segments)
 
 
+def check_shared(slug: str) -> None:
+    """Raise BadSlug for a clean slug that would take all that nobody has yet on a domain that everybody shares."""
+    first = slug.partition("/")[0]
+    if first == REST or _PLACEHOLDER.fullmatch(first):
+        message = "A pattern must start with a fixed part, as in docs/*: the short domain is shared."
+        raise BadSlug("pattern", message)
+
+
 def _check_pattern(segments: list[str]) -> None:
-    if segments[0] == REST or _PLACEHOLDER.fullmatch(segments[0]):
-        raise BadSlug("pattern", "A pattern must start with a fixed part, as in docs/*: the short domain is shared.")
     if len(segments) > MAX_PATTERN_SEGMENTS:
         raise BadSlug("pattern", f"A pattern has at most {MAX_PATTERN_SEGMENTS} parts between slashes.")
     names = [segment for segment in segments if _PLACEHOLDER.fullmatch(segment)]

@@ -55,6 +55,19 @@ class DomainQuerySet(models.QuerySet["Domain"]):
         """Those to be looked at until then."""
         return self.filter(next_check_at__lte=moment)
 
+    def held_by(self, workspace: Workspace) -> DomainQuerySet:
+        """Those that the workspace has proven and that stand, by name: its links may live on them."""
+        return self.filter(workspace=workspace, proven_at__isnull=False).exclude(state__in=GONE).order_by("hostname")
+
+    def kept(self, workspace: Workspace, hostnames: Collection[str]) -> list[Domain]:
+        """Those of these names that the workspace holds. They cannot change until the transaction ends.
+
+        The lock is shared: any number of links may be made on a domain at once, and only its own changes wait.
+        """
+        held = self.held_by(workspace).filter(hostname__in=hostnames).order_by("id")
+        sql, values = held.query.sql_with_params()
+        return list(self.raw(f"{sql} FOR SHARE", values))  # Django has no name for this lock
+
     def claim(self, *, now: datetime, lease: timedelta, limit: int) -> list[Domain]:
         """Up to `limit` of those to be looked at, the longest waiting first, each for one worker alone.
 

@@ -1,6 +1,6 @@
 """A source of items for the tests of the outbox: what a dictionary says, in place of an app."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from edge.sources import Item
 
@@ -21,6 +21,6 @@ def keys_after(key: str, limit: int) -> list[str]:
     return sorted((known for known in ITEMS if known > key), key=str.encode)[:limit]
 
 
-def shapes(host: str) -> set[str]:
-    """The shapes of a host's patterns."""
-    return SHAPES.get(host, set())
+def shapes(hosts: Collection[str]) -> dict[str, set[str]]:
+    """The shapes of each host's patterns."""
+    return {host: SHAPES[host] for host in hosts if host in SHAPES}

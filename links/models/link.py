@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
 from accounts.models import User, Workspace
+from domains.models import Domain
+from links.hosts import base_text, base_url, short_host
 from links.ids import new_link_id
+from links.keys import WAITING, is_parked
 from links.models.link_queries import LinkQuerySet
 from links.models.tag import LinkTag, Tag
 
@@ -34,9 +36,13 @@ class Link(models.Model):
     public_id = models.CharField(max_length=24, unique=True, default=new_link_id, editable=False)
     # PROTECT: a deleted link must be taken off the edge, which only link_delete does.
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="links", db_index=False)
+    # Null: the default short domain. A link stays with its claim of a name when that is gone: see on_domains.py.
+    domain = models.ForeignKey(
+        Domain, on_delete=models.PROTECT, null=True, blank=True, related_name="links", db_index=False
+    )
     slug = models.CharField(max_length=255)
-    # Ordered by bytes, as DynamoDB does; the unique index also serves keys_after() and short searches.
-    key = models.CharField(max_length=600, unique=True, db_collation="C")
+    # Ordered by bytes, as DynamoDB does; the unique index also serves keys_after() and on_host(). See links/keys.py.
+    key = models.CharField(max_length=800, unique=True, db_collation="C")
     destination = models.TextField(max_length=8_000)
     status_code = models.SmallIntegerField(choices=StatusCode, default=StatusCode.FOUND)
     activates_at = models.DateTimeField(null=True, blank=True)
@@ -87,12 +93,20 @@ class Link(models.Model):
             models.Index(
                 fields=["workspace", "-id"], name="link_list_archived", condition=models.Q(archived_at__isnull=False)
             ),
+            # The same list for one domain, and how many links stand on it.
+            models.Index(fields=["domain", "-id"], name="link_on_domain", condition=models.Q(domain__isnull=False)),
+            # waiting(): those that come back with their domain.
+            models.Index(fields=["domain", "id"], name="link_waiting", condition=models.Q(key__startswith=WAITING)),
+            # search() for one or two characters.
+            models.Index(
+                fields=["workspace", "slug"], name="link_slug_start", opclasses=["int8_ops", "varchar_pattern_ops"]
+            ),
             # search(): icontains compares in upper case.
             GinIndex(OpClass(Upper("slug"), name="gin_trgm_ops"), name="link_search_slug"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="link_search_title"),
             GinIndex(OpClass(Upper("destination"), name="gin_trgm_ops"), name="link_search_destination"),
             # shapes(): it jumps from one to the next.
-            models.Index(fields=["shape"], name="link_shape", condition=models.Q(shape__gt="")),
+            models.Index(fields=["domain", "shape"], name="link_shapes", condition=models.Q(shape__gt="")),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(status_code__in=(301, 302, 307, 308)), name="link_status_known"),
@@ -115,14 +129,30 @@ class Link(models.Model):
         return self.slug
 
     @property
+    def host(self) -> str:
+        """The host that it lives on."""
+        return self.domain.hostname if self.domain else short_host()
+
+    @property
+    def base_text(self) -> str:
+        """The same as people read it."""
+        return base_text(self.domain.hostname if self.domain else "")
+
+    @property
     def short_url(self) -> str:
         """The whole short address, percent-encoded; a pattern's placeholders stay readable."""
-        return f"{settings.SHORT_URL_BASE}/{quote(self.slug, safe='/*{}' if self.shape else '/')}"
+        base = base_url(self.domain.hostname if self.domain else "")
+        return f"{base}/{quote(self.slug, safe='/*{}' if self.shape else '/')}"
 
     @property
     def display_url(self) -> str:
         """The short address as people read it: no scheme, nothing encoded."""
-        return f"{settings.SHORT_URL_BASE.partition('://')[2]}/{self.slug}"
+        return f"{self.base_text}/{self.slug}"
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether the edge knows nothing of it, because its workspace does not hold its domain."""
+        return is_parked(self.key)
 
     @property
     def tag_names(self) -> list[str]:

@@ -1,11 +1,15 @@
 """Which links: the named questions that the app asks of its largest table."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.db import connection, models
 
 from accounts.models import Workspace
+from domains.models import Domain
+from domains.states import GONE
+from links.keys import PARKED, WAITING
 from links.models.tag import Tag
 
 if TYPE_CHECKING:
@@ -14,14 +18,31 @@ if TYPE_CHECKING:
 MIN_SEARCH_LENGTH = 3  # shorter texts hold no trigram: the index cannot help
 
 # A jump to the next larger shape for each, where DISTINCT would read every pattern there is.
-_SHAPES = """
+_SHARED_SHAPES = """
     WITH RECURSIVE found(shape) AS (
-        (SELECT shape FROM links_link WHERE shape > '' ORDER BY shape LIMIT 1)
+        (SELECT shape FROM links_link WHERE domain_id IS NULL AND shape > '' ORDER BY shape LIMIT 1)
         UNION ALL
-        SELECT (SELECT shape FROM links_link WHERE shape > found.shape ORDER BY shape LIMIT 1) FROM found
-        WHERE found.shape IS NOT NULL
+        SELECT (
+            SELECT shape FROM links_link WHERE domain_id IS NULL AND shape > found.shape ORDER BY shape LIMIT 1
+        ) FROM found WHERE found.shape IS NOT NULL
     )
     SELECT shape FROM found WHERE shape IS NOT NULL
+"""
+_OWN_SHAPES = """
+    WITH RECURSIVE found(hostname, domain_id, shape) AS (
+        SELECT hostname, id, ''::varchar COLLATE "C" FROM domains_domain
+        WHERE hostname = ANY(%s) AND proven_at IS NOT NULL AND NOT state = ANY(%s)
+        UNION ALL
+        SELECT hostname, domain_id, (
+            SELECT shape FROM links_link WHERE domain_id = found.domain_id AND shape > found.shape
+            ORDER BY shape LIMIT 1
+        ) FROM found WHERE found.shape IS NOT NULL
+    )
+    SELECT hostname, shape FROM found WHERE shape > ''
+"""
+_REKEY = """
+    UPDATE links_link link SET key = new.key, domain_id = %s
+    FROM unnest(%s::bigint[], %s::text[]) AS new(id, key) WHERE link.id = new.id
 """
 
 
@@ -44,10 +65,24 @@ class LinkQuerySet(models.QuerySet["Link"]):
         if not text:
             return self
         if len(text) < MIN_SEARCH_LENGTH:
-            return self.filter(key__startswith=text)
+            return self.filter(slug__startswith=text)
         return self.filter(
             models.Q(slug__icontains=text) | models.Q(title__icontains=text) | models.Q(destination__icontains=text)
         )
+
+    def on(self, domains: Iterable[Domain] | None) -> "LinkQuerySet":
+        """Those on one of these domains, parked ones too; None: on the default short domain."""
+        return self.filter(domain=None) if domains is None else self.filter(domain__in=list(domains))
+
+    def standing_on(self, domain: Domain) -> "LinkQuerySet":
+        """Those whose keys are on the domain's host: visitors reach them there once it is served."""
+        # All keys of a host, and no others, are between `host#` and `host$` in byte order.
+        return self.filter(domain=domain, key__gt=f"{domain.hostname}#", key__lt=f"{domain.hostname}$")
+
+    def waiting_for(self, domain: Domain) -> "LinkQuerySet":
+        """The workspace's parked links that come back with this claim of a name, also those of its former claims."""
+        claims = Domain.objects.filter(workspace=domain.workspace_id, hostname=domain.hostname)
+        return self.filter(domain__in=list(claims), key__startswith=WAITING)
 
     def tagged(self, tag: Tag) -> "LinkQuerySet":
         """Those with this tag; called more than once: those with all of them."""
@@ -56,25 +91,44 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def page(self, *, after: "Link | None", limit: int) -> "LinkQuerySet":
         """The newest `limit` links older than `after`, each with its tags and author."""
         older = self if after is None else self.filter(id__lt=after.pk)
-        return older.select_related("created_by").prefetch_related("tags").order_by("-id")[:limit]
+        return older.select_related("created_by", "domain").prefetch_related("tags").order_by("-id")[:limit]
 
     def publishing(self, keys: Iterable[str]) -> "LinkQuerySet":
         """The links under these edge keys, with what their items need."""
         return self.filter(key__in=list(keys)).select_related("workspace")
+
+    def with_places(self) -> "LinkQuerySet":
+        """With what their addresses need."""
+        return self.select_related("workspace", "domain")
 
     def closing(self, ids: Iterable[int]) -> "list[Link]":
         """These links with their workspaces, to be told that their limit is reached."""
         return list(self.filter(pk__in=list(ids)).select_related("workspace"))
 
     def keys_after(self, key: str, limit: int) -> list[str]:
-        """Up to `limit` edge keys greater than `key` in byte order."""
-        return list(self.filter(key__gt=key).order_by("key").values_list("key", flat=True)[:limit])
+        """Up to `limit` edge keys greater than `key` in byte order, on all hosts."""
+        published = self.filter(key__gt=key).exclude(key__startswith=PARKED)
+        return list(published.order_by("key").values_list("key", flat=True)[:limit])
 
-    def shapes(self) -> set[str]:
-        """What kinds of patterns there are among all links."""
+    def shared_shapes(self) -> set[str]:
+        """What kinds of patterns there are on the default short domain."""
         with connection.cursor() as cursor:
-            cursor.execute(_SHAPES)
+            cursor.execute(_SHARED_SHAPES)
             return {row[0] for row in cursor.fetchall()}
+
+    def shapes_on(self, hostnames: Collection[str]) -> dict[str, set[str]]:
+        """What kinds of patterns there are on each of these custom domains, in one query."""
+        found: dict[str, set[str]] = defaultdict(set)
+        with connection.cursor() as cursor:
+            cursor.execute(_OWN_SHAPES, [list(hostnames), [state.value for state in GONE]])
+            for hostname, shape in cursor.fetchall():
+                found[hostname].add(shape)
+        return dict(found)
+
+    def rekey(self, keys: Mapping[int, str], domain: Domain) -> None:
+        """Give these links (by primary key) their keys on the domain. What an editor sees does not change."""
+        with connection.cursor() as cursor:
+            cursor.execute(_REKEY, [domain.pk, list(keys), list(keys.values())])
 
     def keys_of_others(self, workspace: Workspace, keys: Collection[str]) -> set[str]:
         """Those of these edge keys that other workspaces have."""

@@ -9,14 +9,16 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.audit import audit_many
 from accounts.models import Workspace
+from domains.models import Domain
 from links.consistency import check_link
-from links.errors import BadDestination, LinkError, SlugTaken
+from links.errors import BadDestination, BadDomain, LinkError, SlugTaken
 from links.fields import LinkFields, clean_fields
+from links.hosts import hold_domains, refusal
 from links.models import Link
 from links.services.neighbours import foreign_neighbours
-from links.services.settling import enqueue_links, settle
+from links.services.settling import enqueue_links, key_of, settle
 from links.services.tagging import set_new_tags
-from links.slugs import random_slug, slug_key
+from links.slugs import random_slug
 
 MAX_ROWS: Final = 1_000
 # Were nine in ten random slugs taken, this many draws would still find a free one in all but 1 in 10^9 cases.
@@ -39,9 +41,10 @@ def links_bulk_create(*, workspace: Workspace, actor: Actor, rows: Sequence[Link
     if len(rows) > MAX_ROWS:
         raise ValueError(f"at most {MAX_ROWS} rows in one transaction")
     outcomes = [Outcome() for _ in rows]
+    cleaned = _clean(rows, outcomes)  # before the transaction: a password takes a third of a second
     tags: dict[int, list[str]] = {}
-    wanted = _prepare(workspace, actor, rows, outcomes, tags)
     with transaction.atomic():
+        wanted = _prepare(workspace, actor, cleaned, tags)
         _insert(wanted, workspace)
         made = [outcome.link for outcome in wanted if outcome.link is not None]
         set_new_tags(workspace=workspace, names={link.pk: tags[link.pk] for link in made if tags.get(link.pk)})
@@ -49,30 +52,43 @@ def links_bulk_create(*, workspace: Workspace, actor: Actor, rows: Sequence[Link
             workspace=workspace,
             actor=actor,
             action="link.created",
-            targets=[(link.public_id, {"slug": link.slug, "destination": link.destination}) for link in made],
+            targets=[(link.public_id, _audited(link)) for link in made],
         )
-        shaped = any(link.shape for link in made)
-        enqueue_links([link.key for link in made], shapes_changed=shaped, is_new=True)
+        enqueue_links([link.key for link in made], shaped={link.host for link in made if link.shape}, is_new=True)
     return outcomes
 
 
+def _clean(rows: Sequence[LinkFields], outcomes: list[Outcome]) -> list[tuple[Outcome, dict[str, Any]]]:
+    """The clean values of each row that has no bad one, with its outcome; the others' outcomes get their errors."""
+    cleaned = []
+    for row, outcome in zip(rows, outcomes, strict=True):
+        try:
+            if "destination" not in row:
+                raise BadDestination("required", "Enter the address the link should lead to.")
+            cleaned.append((outcome, {"slug": "", "domain": "", **clean_fields(row)}))
+        except LinkError as error:
+            outcome.error = error
+    return cleaned
+
+
 def _prepare(
-    workspace: Workspace,
-    actor: Actor,
-    rows: Sequence[LinkFields],
-    outcomes: list[Outcome],
-    tags: dict[int, list[str]],
+    workspace: Workspace, actor: Actor, cleaned: Sequence[tuple[Outcome, dict[str, Any]]], tags: dict[int, list[str]]
 ) -> list[Outcome]:
     """Fill each outcome with an unsaved link or an error; return those that may be inserted."""
     author = actor.user or (actor.api_key.created_by if actor.api_key else None)
+    domains: dict[str, Domain | None] = {"": None}
+    domains |= hold_domains(workspace, {values["domain"] for _, values in cleaned})
+    refused: dict[str, BadDomain] = {}
     seen: set[str] = set()
     # Keys are drawn first and in the rows' order: the newest link of a file is its last row.
-    ids = Link.objects.reserve_ids(len(rows))
-    for pk, row, outcome in zip(ids, rows, outcomes, strict=True):
+    ids = Link.objects.reserve_ids(len(cleaned))
+    for pk, (outcome, values) in zip(ids, cleaned, strict=True):
+        hostname, names = values.pop("domain"), values.pop("tags", [])
         try:
-            values = _values(row)
-            names = values.pop("tags", [])
-            link = Link(id=pk, workspace=workspace, created_by=author)
+            if hostname not in domains:
+                refused[hostname] = refused.get(hostname) or refusal(workspace, hostname)
+                raise refused[hostname]
+            link = Link(id=pk, workspace=workspace, created_by=author, domain=domains[hostname])
             for name, value in settle(link, values).items():
                 setattr(link, name, value)
             check_link(link)
@@ -84,13 +100,12 @@ def _prepare(
         seen.add(link.key)
         tags[pk] = names
         outcome.link = link
-    return [outcome for outcome in outcomes if outcome.link is not None]
+    return [outcome for outcome, _ in cleaned if outcome.link is not None]
 
 
-def _values(row: LinkFields) -> dict[str, Any]:
-    if "destination" not in row:
-        raise BadDestination("required", "Enter the address the link should lead to.")
-    return {"slug": "", **clean_fields(row)}
+def _audited(link: Link) -> dict[str, Any]:
+    data = {"slug": link.slug, "destination": link.destination}
+    return data | ({"domain": link.domain.hostname} if link.domain else {})
 
 
 def _insert(wanted: Sequence[Outcome], workspace: Workspace) -> None:
@@ -110,8 +125,9 @@ def _insert(wanted: Sequence[Outcome], workspace: Workspace) -> None:
             return
         for outcome in drawn:
             link = _link(outcome)
-            link.slug = random_slug()
-            link.key = slug_key(link.slug)
+            # Where capital letters do not count, two that differ in nothing else would be one.
+            link.slug = random_slug().lower() if link.domain and link.domain.folds_case else random_slug()
+            link.key = key_of(link, link.slug)
         drawn = _try(drawn)
     for outcome in drawn:
         outcome.link, outcome.error = None, SlugTaken("", message="No free slug was found. Choose one yourself.")
@@ -134,12 +150,12 @@ def _try(outcomes: Sequence[Outcome]) -> list[Outcome]:
 def _explain(missed: Sequence[Outcome], workspace: Workspace) -> None:
     """Turn links whose key is taken into errors that tell a repeated import from a clash."""
     keys = [_link(outcome).key for outcome in missed]
-    own = Link.objects.visible_to(workspace).filter(key__in=keys).values_list("slug", "destination")
-    destinations = dict(own)  # by slug: another pattern with the same key is not the same link
+    own = set(Link.objects.visible_to(workspace).filter(key__in=keys).values_list("key", "slug", "destination"))
     for outcome in missed:
         link = _link(outcome)
-        error = SlugTaken(link.slug)
-        if destinations.get(link.slug) == link.destination:
+        error = SlugTaken(link.slug, folded=link.domain is not None and link.domain.folds_case)
+        # Not by the key alone: a pattern with other names, or other capital letters, is not the same link.
+        if (link.key, link.slug, link.destination) in own:
             error = SlugTaken(
                 link.slug, code="duplicate", message=f"“{link.slug}” leads to this address in your workspace already."
             )

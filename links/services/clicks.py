@@ -54,4 +54,4 @@ def _close(links: list[Link]) -> None:
         targets[link.workspace].append((link.public_id, {"max_clicks": link.max_clicks}))
     for workspace, entries in targets.items():
         audit_many(workspace=workspace, actor=SYSTEM, action="link.limit_reached", targets=entries)
-    enqueue_links([link.key for link in links], shapes_changed=False)
+    enqueue_links([link.key for link in links])

@@ -36,11 +36,12 @@ def links_bulk_delete(*, workspace: Workspace, actor: Actor, ids: Sequence[str])
     """Delete those of `ids` (public ids) that are the workspace's; returns how many were."""
     with transaction.atomic():
         found = Link.objects.visible_to(workspace).filter(public_id__in=ids)
-        links = list(found.prefetch_related("tags").order_by("id").select_for_update())
+        found = found.with_places().prefetch_related("tags")
+        links = list(found.order_by("id").select_for_update(of=("self",)))
         Link.objects.filter(pk__in=[link.pk for link in links]).delete()
         targets = [(link.public_id, _snapshot(link)) for link in links]
         audit_many(workspace=workspace, actor=actor, action="link.deleted", targets=targets)
-        enqueue_links([link.key for link in links], shapes_changed=any(link.shape for link in links))
+        enqueue_links([link.key for link in links], shaped={link.host for link in links if link.shape})
     return len(links)
 
 
@@ -52,4 +53,5 @@ def _snapshot(link: Link) -> dict[str, Any]:
         "tags": link.tag_names,
         "status_code": link.status_code,
         "created_at": link.created_at.isoformat(),
+        **({"domain": link.domain.hostname} if link.domain else {}),
     } | {name: getattr(link, name) for name in _KEPT if getattr(link, name)}

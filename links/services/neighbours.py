@@ -29,7 +29,7 @@ def foreign_neighbours(workspace: Workspace, links: Iterable[Link]) -> dict[str,
     if not shared:
         return {}
     _lock(alone=any(link.shape for link in shared))
-    shapes = Link.objects.shapes()
+    shapes = Link.objects.shared_shapes()
     exact = {link.key: candidates(link.key, shapes) for link in shared if not link.shape}
     taken = Link.objects.keys_of_others(workspace, {key for keys in exact.values() for key in keys})
     found = {key: _belongs(key) for key, keys in exact.items() if not taken.isdisjoint(keys)}

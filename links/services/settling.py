@@ -4,24 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from edge.outbox import enqueue
 from edge.resolver.contract import host_key
 from links.entry_ids import with_rule_ids, with_variant_ids
+from links.keys import is_parked, slug_key
 from links.models import Link
-from links.slugs import slug_key, slug_shape
+from links.slugs import slug_shape
 
 _TEST = ("variants", "variants_end_at", "winner")
 
 
 def settle(link: Link, values: dict[str, Any]) -> dict[str, Any]:
-    """The clean `values` for `link` (as it is now), and those that follow from them."""
+    """The clean `values` for `link` (as it is now), and those that follow from them; `domain` is a Domain or None.
+
+    Raises BadSlug.
+    """
     now = timezone.now().replace(microsecond=0)
-    settled = dict(values)
-    if values.get("slug"):
-        settled["key"], settled["shape"] = slug_key(values["slug"]), slug_shape(values["slug"])
+    settled = dict(values) | _place(link, values)
     if "rules" in values:
         settled["rules"] = with_rule_ids(values["rules"], link.rules)
     if "variants" in values:
@@ -33,13 +34,30 @@ def settle(link: Link, values: dict[str, Any]) -> dict[str, Any]:
     return settled
 
 
-def enqueue_links(keys: Iterable[str], *, shapes_changed: bool, is_new: bool = False) -> None:
-    """Enqueue the keys of links; with them the short domain's own, whose item lists the shapes of its patterns.
+def key_of(link: Link, slug: str) -> str:
+    """The key of `link` with this clean slug where it stands. Raises BadSlug."""
+    domain = link.domain
+    return slug_key(slug) if domain is None else slug_key(slug, domain.hostname, fold_case=domain.folds_case)
+
+
+def enqueue_links(keys: Iterable[str], *, shaped: Iterable[str] = (), is_new: bool = False) -> None:
+    """Enqueue the keys of links, without parked ones, and those of the hosts `shaped`: their items list the shapes of
+    their patterns.
 
     In one call, as two would lock rows in an order that another transaction may reverse.
     """
-    host = [host_key(settings.SHORT_HOSTS[0])] if shapes_changed else []
-    enqueue([*keys, *host], is_new=is_new and not host)
+    hosts = [host_key(host) for host in shaped]
+    enqueue([*(key for key in keys if not is_parked(key)), *hosts], is_new=is_new and not hosts)
+
+
+def _place(link: Link, values: dict[str, Any]) -> dict[str, Any]:
+    """The key and the shape, if the values say where the link is. A parked one stays so until its domain is held."""
+    slug = values.get("slug") or link.slug
+    if not slug or not (values.get("slug") or "domain" in values):
+        return {}
+    place = Link(slug=slug, domain=values.get("domain", link.domain))
+    stays = link.is_parked and place.domain is not None and not place.domain.holds
+    return {"key": link.key if stays else key_of(place, slug), "shape": slug_shape(slug)}
 
 
 def _test(link: Link, values: dict[str, Any], now: datetime) -> dict[str, Any]:

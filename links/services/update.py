@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
 from accounts.audit import audit
+from domains.models import Domain
 from links.consistency import check_link
 from links.errors import BadSlug, LinkConflict, SlugTaken
 from links.fields import LinkFields, clean_fields, concerns_edge
+from links.hosts import hold_domain, hold_domains
 from links.models import Link
 from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, settle
@@ -29,9 +31,11 @@ def link_update(*, link: Link, actor: Actor, expected_version: int | None = None
     if values.get("slug") == "":
         raise BadSlug("empty", "A slug needs at least one character.")
     with transaction.atomic():
-        current = Link.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=link.pk)
+        current = Link.objects.select_for_update(of=("self",)).with_places().get(pk=link.pk)
         if expected_version is not None and current.version != expected_version:
             raise LinkConflict(expected=expected_version, current=current.version)
+        old_host = current.host
+        _place(current, values)
         changed = _apply(current, settle(current, values))
         check_link(current)
         if "key" in changed:
@@ -49,8 +53,21 @@ def link_update(*, link: Link, actor: Actor, expected_version: int | None = None
                 target=current.public_id,
                 data=_audited(changed),
             )
-            _publish(current, changed)
+            _publish(current, changed, old_host)
     return current
+
+
+def _place(link: Link, values: dict[str, Any]) -> None:
+    """Turn the name of a domain into the domain, held; where nothing depends on it, leave it out. Raises BadDomain."""
+    own = link.domain.hostname if link.domain else ""
+    hostname = values.pop("domain", own)
+    if hostname != own:
+        values["domain"] = hold_domain(link.workspace, hostname)
+    elif own and values.get("slug", link.slug) != link.slug:
+        # The spelling of its key depends on the domain. One that is parked comes back if the name is held again.
+        held = hold_domains(link.workspace, [own]).get(own)
+        if held is not None:
+            values["domain"] = held
 
 
 def _apply(link: Link, values: dict[str, Any]) -> dict[str, list[Any]]:
@@ -79,19 +96,22 @@ def _save(link: Link, changed: dict[str, list[Any]]) -> None:
     except IntegrityError:
         if "key" not in changed:
             raise
-        raise SlugTaken(link.slug) from None
+        raise SlugTaken(link.slug, folded=link.domain is not None and link.domain.folds_case) from None
 
 
-def _publish(link: Link, changed: dict[str, list[Any]]) -> None:
+def _publish(link: Link, changed: dict[str, list[Any]], old_host: str) -> None:
     if "key" in changed:
-        enqueue_links(changed["key"], shapes_changed="shape" in changed)
+        moved = link.shape and old_host != link.host
+        enqueue_links(changed["key"], shaped={old_host, link.host} if moved or "shape" in changed else ())
     elif concerns_edge(changed):
-        enqueue_links([link.key], shapes_changed=False)
+        enqueue_links([link.key])
 
 
 def _audited(changed: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """What the audit trail keeps; of a password only that there is one."""
     data = {name: [_json(old), _json(new)] for name, (old, new) in changed.items() if name not in _DERIVED}
+    if "domain" in data and data["domain"][0] == data["domain"][1]:
+        del data["domain"]  # another claim of the same name
     if "password_hash" in data:
         old, new = data.pop("password_hash")
         data["password"] = ["set" if old else "", "changed" if old and new else "set" if new else ""]
@@ -99,4 +119,6 @@ def _audited(changed: dict[str, list[Any]]) -> dict[str, list[Any]]:
 
 
 def _json(value: Any) -> Any:
+    if isinstance(value, Domain):
+        return value.hostname
     return value.isoformat() if isinstance(value, datetime) else value
