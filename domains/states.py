@@ -39,6 +39,8 @@ GONE: Final = (State.REMOVING, State.REMOVED)
 SERVED: Final = (State.DEPLOYING, State.ACTIVE, State.DEGRADED)
 """The edge answers for a proven domain in these: while it is deployed, so that the first redirect can be tested."""
 
+LIVE: Final = (State.ACTIVE, State.DEGRADED)
+"""Visitors were seen to reach it."""
 
 TELLS_AFTER: Final = timedelta(hours=4)
 """Its workspace is told of a fault that lasts so long; DNS is often mended, or still spreading, before."""

@@ -61,6 +61,7 @@ _REASONS: Final = {
     "held_in_aws": "another CloudFront account has the name",
     "https_timeout": "it did not answer over HTTPS in time",
     "in_line": "waits for its turn with CloudFront",
+    "links_released": "its links are taken off the edge",
     "no_record": "no record leads visitors here",
     "not_deployed": "CloudFront no longer served it",
     "not_ours": "another server answered",

@@ -52,7 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "getowl.middleware.health",
-    "links.edge_pages.middleware.no_transport_security",
+    "links.edge_pages.middleware.transport_security_of_the_host",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "getowl.middleware.request_log",
@@ -187,6 +187,8 @@ if EDGE_METRICS_NAMESPACE:
     CELERY_BEAT_SCHEDULE["report-edge-lag"] = {"task": "edge.report_lag", "schedule": 60.0, "options": {"expires": 50}}
 # Which modules say what an edge key should hold (see edge/sources.py); the first that knows a key wins.
 EDGE_SOURCES = ["links.edge_source", "domains.edge_source", "edge.default_host"]
+# Which modules have things that stand on custom domains (see domains/dependents.py).
+DOMAIN_DEPENDENTS = ["links.on_domains"]
 # Names under .test, which the local DNS serves, may be custom domains.
 DOMAINS_ALLOW_TEST = env_bool("DOMAINS_ALLOW_TEST", default=DEBUG)
 # The real-time log's stream; empty means the local CloudFront keeps its lines in the spool.

@@ -9,6 +9,7 @@ from accounts.models import Workspace
 from domains.models import Domain
 from domains.names.errors import HostnameError
 from domains.names.hostname import display_of, parse_hostname
+from domains.states import LIVE
 from links.errors import BadDomain
 
 
@@ -31,7 +32,7 @@ def base_text(hostname: str) -> str:
 def clean_hostname(text: str) -> str:
     """The name of a domain as domains have it; "" for nothing and for the short domain's own names.
 
-    What is no host name is returned as it is: no workspace has it.
+    What is no host name is returned as it can be shown and looked for: no workspace has it.
     """
     name = text.strip().lower()
     return "" if not name or name in settings.SHORT_HOSTS else _canonical(name)
@@ -42,7 +43,25 @@ def _canonical(name: str) -> str:
     try:
         return parse_hostname(name, allow_test=True).ascii
     except HostnameError:
-        return name
+        return "".join(char if char.isprintable() else "\ufffd" for char in name)
+
+
+def places_of(workspace: Workspace, *, current: str = "") -> list[tuple[str, str]]:
+    """Where the workspace's links can live, as choices: name and text. `current` is one, whatever became of it."""
+    places = {"": base_text("")}
+    for domain in workspace.domains.held():
+        places[domain.hostname] = display_of(domain.hostname) + ("" if domain.state in LIVE else " (not live yet)")
+    places.setdefault(current, f"{_readable(current)} (not yours now)")
+    return list(places.items())
+
+
+def usual_place(workspace: Workspace) -> str:
+    """The name of the domain on which people's new links are made: the primary one while it is live, or else "".
+
+    Programs and files are taken at their word: what names no domain is on the short one.
+    """
+    primary = workspace.domains.held().filter(is_primary=True, state__in=LIVE).first()
+    return primary.hostname if primary else ""
 
 
 def hold_domains(workspace: Workspace, hostnames: Collection[str]) -> dict[str, Domain]:
@@ -51,7 +70,9 @@ def hold_domains(workspace: Workspace, hostnames: Collection[str]) -> dict[str, 
     Without this a link could be made on a domain in the moment in which that is given to somebody else.
     """
     names = [name for name in hostnames if name]
-    return {domain.hostname: domain for domain in Domain.objects.kept(workspace, names)} if names else {}
+    if not names:
+        return {}
+    return {domain.hostname: domain for domain in workspace.domains.held().filter(hostname__in=names).shared()}
 
 
 def hold_domain(workspace: Workspace, hostname: str) -> Domain | None:
@@ -66,11 +87,16 @@ def hold_domain(workspace: Workspace, hostname: str) -> Domain | None:
 
 def refusal(workspace: Workspace, hostname: str) -> BadDomain:
     """Why the workspace cannot make links on a domain. A foreign one and an absent one look the same."""
-    try:
-        name = display_of(hostname)[:100]
-    except UnicodeError:  # it may be anything that somebody typed
-        name = hostname[:100]
+    name = _readable(hostname)
     if workspace.domains.listed().filter(hostname=hostname).exists():
         message = f"{name} is not proven yet. Publish the records on its page, or choose another domain until then."
         return BadDomain("not_proven", message)
     return BadDomain("unknown_domain", f"{name} is no domain of this workspace. Add it first, or choose another.")
+
+
+def _readable(text: str) -> str:
+    """A host name, or whatever else somebody typed, to be shown."""
+    try:
+        return display_of(text)[:100]
+    except UnicodeError:
+        return text[:100]

@@ -55,17 +55,16 @@ class DomainQuerySet(models.QuerySet["Domain"]):
         """Those to be looked at until then."""
         return self.filter(next_check_at__lte=moment)
 
-    def held_by(self, workspace: Workspace) -> DomainQuerySet:
-        """Those that the workspace has proven and that stand, by name: its links may live on them."""
-        return self.filter(workspace=workspace, proven_at__isnull=False).exclude(state__in=GONE).order_by("hostname")
+    def held(self) -> DomainQuerySet:
+        """Those that were proven and stand, by name: links of their workspaces may live on them."""
+        return self.exclude(state__in=GONE).filter(proven_at__isnull=False).order_by("hostname")
 
-    def kept(self, workspace: Workspace, hostnames: Collection[str]) -> list[Domain]:
-        """Those of these names that the workspace holds. They cannot change until the transaction ends.
+    def shared(self) -> list[Domain]:
+        """These domains, none of which can change until the transaction ends.
 
         The lock is shared: any number of links may be made on a domain at once, and only its own changes wait.
         """
-        held = self.held_by(workspace).filter(hostname__in=hostnames).order_by("id")
-        sql, values = held.query.sql_with_params()
+        sql, values = self.order_by("id").query.sql_with_params()
         return list(self.raw(f"{sql} FOR SHARE", values))  # Django has no name for this lock
 
     def claim(self, *, now: datetime, lease: timedelta, limit: int) -> list[Domain]:
@@ -81,7 +80,11 @@ class DomainQuerySet(models.QuerySet["Domain"]):
 
     def proven(self, hostname: str) -> Domain | None:
         """The one claim of this name that was proven and stands."""
-        return self.exclude(state__in=GONE).filter(hostname=hostname, proven_at__isnull=False).first()
+        return self.held().filter(hostname=hostname).first()
+
+    def unproven_of(self, hostname: str) -> DomainQuerySet:
+        """Claims of this name that do not hold it, and are not being taken down either."""
+        return self.filter(hostname=hostname).filter(Q(proven_at=None) | Q(state=State.REMOVED))
 
     def all_of(self, hostname: str) -> DomainQuerySet:
         """Hold every claim of this name until the transaction ends, in one order for all."""

@@ -8,12 +8,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from domains.dependents import count_on
 from domains.errors import DomainChanged
 from domains.models import Domain, DomainTransition
 from domains.states import State, next_check
 from domains.transitions import transition
 from domains.worker.checks import Check
 from domains.worker.outcome import Move, Outcome, Prove, Stay
+from edge.outbox import is_settled
 
 _OUT_OF_LINE: dict[str, Any] = {"queue_position": None, "queue_until": None}
 _WRONG = (State.CONFLICT, State.FAILED, State.DEGRADED)
@@ -63,14 +65,17 @@ def _stay(domain: Domain, stay: Stay, now: datetime) -> None:
 def _prove(domain: Domain, prove: Prove, now: datetime) -> None:
     """The claim becomes the one that holds. Another workspace's proven claim gives way: this one published its token.
 
-    All claims of the name are held meanwhile, so that none is removed or proven between the look and the decision.
-    While one is on its way out this one waits, lest its removal takes down what this one is about to set up.
+    All claims of the name are held meanwhile, so that none is removed or proven between the look and the decision, and
+    no link is made on one. While one is on its way out this one waits, lest its removal takes down what this one is
+    about to set up; and so it does until the edge holds nothing any more of what stood on the others, lest this one's
+    host serves it.
     """
     try:
         with transaction.atomic():
-            claims = list(Domain.objects.all_of(domain.hostname))
-            holder = next((one for one in claims if one.pk != domain.pk and one.holds), None)
-            leaving = any(one.state == State.REMOVING for one in claims)
+            others = [one for one in Domain.objects.all_of(domain.hostname) if one.pk != domain.pk]
+            holder = next((one for one in others if one.holds), None)
+            leaving = any(one.state == State.REMOVING or count_on(one) for one in others)
+            leaving = leaving or not is_settled(domain.hostname)
             if holder is not None:
                 transition(holder, to=State.REMOVING, reason="taken_over", is_primary=False)
             if holder is not None or leaving:

@@ -53,7 +53,7 @@ def enqueue_links(keys: Iterable[str], *, shaped: Iterable[str] = (), is_new: bo
 def _place(link: Link, values: dict[str, Any]) -> dict[str, Any]:
     """The key and the shape, if the values say where the link is. A parked one stays so until its domain is held."""
     slug = values.get("slug") or link.slug
-    if not slug or not (values.get("slug") or "domain" in values):
+    if not slug or (slug == link.slug and "domain" not in values):
         return {}
     place = Link(slug=slug, domain=values.get("domain", link.domain))
     stays = link.is_parked and place.domain is not None and not place.domain.holds

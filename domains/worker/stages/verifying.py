@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from domains.dependents import release_all
 from domains.models import Domain
 from domains.states import State
 from domains.worker.checks import failed, unknown
@@ -22,4 +25,12 @@ def verifying(domain: Domain, world: World) -> Outcome:
         return Stay(reason=may.code, failing=True, checks=checks)
     if unclear := unknown((*proofs(checks), may)):
         return Stay(reason=unclear.code, failing=None, checks=checks)
+    if not _is_clear(domain):
+        return Stay(reason="being_released", checks=checks, again=timedelta())
     return Prove(checks=checks)
+
+
+def _is_clear(domain: Domain) -> bool:
+    """Whether nothing stands on other claims that lost the name: those have no worker that would see to it."""
+    others = Domain.objects.unproven_of(domain.hostname).exclude(pk=domain.pk)
+    return all(release_all(one) for one in others)
