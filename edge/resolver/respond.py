@@ -93,7 +93,7 @@ def respond(decision: Decision, caching: str, click: Click | None, found: Found,
         }
         if found.link is None or not found.link.index:
             headers["x-robots-tag"] = "noindex"
-        return _response(decision.status, headers | _security(host))
+        return _response(decision.status, headers | security(host))
     if isinstance(decision, NotFound):
         return _html(404, "not_found", languages, host=host)
     if isinstance(decision, Gone):
@@ -162,7 +162,7 @@ def _page_headers(click: Click | None, host: HostItem | None) -> dict[str, str]:
         "content-type": content_type(_HTML, click),
         "x-content-type-options": "nosniff",
         "x-robots-tag": "noindex",
-    } | _security(host)
+    } | security(host)
 
 
 def _language(header: str) -> str:
@@ -172,7 +172,7 @@ def _language(header: str) -> str:
     return best_of(header, LANGUAGES, LANGUAGES[0])
 
 
-def _security(host: HostItem | None) -> dict[str, str]:
+def security(host: HostItem | None) -> dict[str, str]:
     """Strict-Transport-Security (RFC 6797), where the host asks for it."""
     if host is None or host.hsts <= 0:
         return {}

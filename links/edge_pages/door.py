@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from edge.resolver.origin import HEADER, verify
-from edge.resolver.respond import not_allowed
+from edge.resolver.respond import not_allowed, security
 from links.edge_pages.answers import from_edge
+from links.edge_pages.middleware import TRANSPORT_SECURITY
 from links.edge_pages.subject import Subject, find_subject
 
 Page = Callable[[HttpRequest, Subject], HttpResponse]
@@ -38,6 +39,7 @@ def edge_page(kind: str, *methods: str) -> Callable[[Page], Callable[[HttpReques
             ):
                 raise Http404
             subject = find_subject(request, handover)
+            request.META[TRANSPORT_SECURITY] = security(subject.host).get("strict-transport-security", "")
             if request.method not in methods:
                 response = from_edge(not_allowed(subject.languages))
                 response["Allow"] = ", ".join(methods)

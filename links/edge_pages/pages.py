@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.formats import date_format
@@ -76,8 +75,7 @@ def cloak_page(subject: Subject, link: Link) -> HttpResponse:
     """
     followed = subject.follow()
     address = _target(followed)
-    secure = settings.SHORT_URL_BASE.startswith("https://")
-    if address is None or not address.origin or (secure and not address.origin.startswith("https://")):
+    if address is None or not address.origin or (subject.is_secure and not address.origin.startswith("https://")):
         return answer(subject, followed)
     values = {
         "address": address,

@@ -17,6 +17,7 @@ from edge.resolver.visitor import KEYED, UNKEYED, Request
 from edge.sources import items_now
 from links.edge_items import link_item
 from links.edge_pages.texts import LANGUAGES
+from links.hosts import base_url
 from links.models import Link
 
 
@@ -61,9 +62,13 @@ class Subject:
     @property
     def url(self) -> str:
         """The link's public address."""
-        scheme = settings.SHORT_URL_BASE.partition("://")[0]
-        own = self.handover.host in settings.SHORT_HOSTS
-        return f"{settings.SHORT_URL_BASE if own else f'{scheme}://{self.handover.host}'}{self.path}"
+        host = self.handover.host
+        return f"{base_url('' if host in settings.SHORT_HOSTS else host)}{self.path}"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether visitors open it over HTTPS. How the request came here says nothing about that."""
+        return self.url.startswith("https://")
 
     @property
     def found(self) -> Found:
@@ -97,9 +102,12 @@ class Subject:
 def find_subject(request: HttpRequest, handover: Handover) -> Subject:
     """What `handover` is about, as of now."""
     # A code never holds a `#`: what stands before one is the host, and without one it is the short domain's.
-    host = host_key(handover.key.rpartition("#")[0] or settings.SHORT_HOSTS[0])
+    own = handover.key.rpartition("#")[0]
+    host = host_key(own or settings.SHORT_HOSTS[0])
     host_item = items_now([host]).get(host)
-    link = Link.objects.publishing([handover.key]).first()
+    # A custom domain that is served no more has no links, even if they have their keys for some seconds still.
+    is_served = not own or host_item is not None
+    link = Link.objects.publishing([handover.key]).first() if is_served else None
     return Subject(
         handover=handover,
         link=link,

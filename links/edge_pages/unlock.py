@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -28,14 +27,14 @@ def is_unlocked(request: HttpRequest, link: Link) -> bool:
     return any(_opens(cookie, link) for cookie in _cookies(request))
 
 
-def remember(response: HttpResponse, link: Link, path: str) -> None:
-    """Let the visitor in for an hour at the link's `path` (percent-encoded) and below."""
+def remember(response: HttpResponse, link: Link, path: str, *, secure: bool) -> None:
+    """Let the visitor in for an hour at the link's `path` (percent-encoded) and below. `secure`: over HTTPS alone."""
     response.set_cookie(
         COOKIE,
         TimestampSigner(salt=_SALT).sign(_value(link)),
         max_age=SECONDS,
         path=path if _PLAIN_PATH.fullmatch(path) else "/",
-        secure=settings.SHORT_URL_BASE.startswith("https://"),
+        secure=secure,
         httponly=True,
         samesite="Lax",
     )

@@ -81,7 +81,7 @@ def _unlock(request: HttpRequest, subject: Subject, link: Link) -> HttpResponse:
         return ask_password(subject, wrong=True)
     attempt.give_back()
     response = _go_on(subject, subject.decide(password=False))
-    unlock.remember(response, link, subject.place)
+    unlock.remember(response, link, subject.place, secure=subject.is_secure)
     return response
 
 
