@@ -72,7 +72,7 @@ def domains_verify(request: ApiRequest, domain_id: str) -> DomainDetail:
 
 @router.delete("/domains/{domain_id}", response={204: None})
 def domains_delete(request: ApiRequest, domain_id: str) -> HttpResponse:
-    """Give the name back; its links stop working."""
+    """Give the name back; its links (`linkCount`) stop working, and come back if it is added and proven again."""
     domain = access_domain(workspace_of(request), domain_id)
     domain_remove(domain=domain, actor=actor_of(request))
     return HttpResponse(status=204)

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr
 from pydantic.alias_generators import to_camel
 
 from domains.access import Timeline
+from domains.dependents import count_on
 from domains.models import Domain, DomainTransition
 from domains.names.hostname import display_of
 from domains.records import records_of
@@ -107,8 +108,9 @@ class DomainOut(Schema):
 
 
 class DomainDetail(DomainOut):
-    """A domain with the records to publish and what was seen of them."""
+    """A domain with the records to publish and what was seen of them. `link_count`: how many stop working with it."""
 
+    link_count: int
     records: list[RecordOut]
     checks: list[CheckOut]
 
@@ -147,12 +149,13 @@ def domains_out(domains: Iterable[Domain]) -> list[DomainOut]:
 
 
 def domain_detail(domain: Domain) -> DomainDetail:
-    """The domain as its own address shows it; one query, which tells whether it must be proven by a record."""
+    """The domain as its own address shows it; two queries: whether it must be proven by a record, and its links."""
     records = [
         RecordOut(purpose=record.purpose.value, name=record.name, type=record.type, value=record.value)
         for record in records_of(domain)
     ]
-    return DomainDetail(**_fields(domain), records=records, checks=[CheckOut(**check) for check in domain.checks])
+    checks = [CheckOut(**check) for check in domain.checks]
+    return DomainDetail(**_fields(domain), records=records, checks=checks, link_count=count_on(domain))
 
 
 def _fields(domain: Domain) -> dict[str, Any]:

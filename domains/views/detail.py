@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import access_workspace, actor_of
 from accounts.models import Role, Workspace
 from domains.access import access_domain, latest_events
+from domains.dependents import count_on
 from domains.models import Domain
 from domains.names.hostname import display_of
 from domains.services import domain_check_now, domain_remove
@@ -38,6 +39,7 @@ def domain_detail(request: HttpRequest, workspace_id: str, domain_id: str) -> Ht
         **domain_context(membership, domain, "detail"),
         "part": part,
         "published": [record for record in records if record.full_name],
+        "links": count_on(domain) if membership.may_manage else 0,
         "stopped": domain.state == State.FAILED,
         "local_dns": settings.LOCAL_DNS_RECORDS and membership.may_manage,
     }
