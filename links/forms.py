@@ -1,5 +1,6 @@
 """Forms of the links' pages. They check shape; the services decide what a link may hold."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -82,6 +83,8 @@ class LinkForm(forms.Form):
         error_messages={"required": "Enter the address the link should lead to."},
         widget=forms.TextInput(attrs={**_ADDRESS, "placeholder": "https://example.com/a/long/address"}),
     )
+    # Asked for only where there is a choice. Without it a new link is on the short domain, and an old one stays.
+    domain = forms.ChoiceField(required=False, label="Domain")
     slug = forms.CharField(
         required=False, widget=forms.TextInput(attrs={**_ADDRESS, "dir": "auto", "placeholder": "random"})
     )
@@ -111,18 +114,25 @@ class LinkForm(forms.Form):
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, data: Any = None, *, places: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.has_places = len(places) > 1
+        self.fields["domain"].choices = places  # type: ignore[attr-defined]  # it is a ChoiceField
+
     @classmethod
-    def of(cls, link: Link) -> "LinkForm":
+    def of(cls, link: Link, places: Sequence[tuple[str, str]]) -> "LinkForm":
         """The form filled with a link; its times are in UTC until the browser says where it is."""
         values = {name: getattr(link, name) for name in cls.base_fields if hasattr(link, name)}
         values |= {"tags": ", ".join(link.tag_names), "timezone": "UTC"}
+        values["domain"] = link.domain.hostname if link.domain else ""
         values |= {name: _utc_wall_clock(values[name]) for name in ("activates_at", "expires_at")}
-        return cls(initial=values)
+        return cls(initial=values, places=places)
 
     @classmethod
-    def empty(cls) -> "LinkForm":
-        """The form of a new link."""
-        form = cls(initial={"timezone": "UTC", "status_code": Link.StatusCode.FOUND, "query_mode": Link.QueryMode.KEEP})
+    def empty(cls, places: Sequence[tuple[str, str]], domain: str) -> "LinkForm":
+        """The form of a new link, on `domain` unless told otherwise."""
+        values = {"timezone": "UTC", "status_code": Link.StatusCode.FOUND, "query_mode": Link.QueryMode.KEEP}
+        form = cls(initial={**values, "domain": domain}, places=places)
         form.fields["destination"].widget.attrs["autofocus"] = True
         return form
 
@@ -155,7 +165,7 @@ class LinkForm(forms.Form):
     def link_fields(self) -> LinkFields:
         """What the services take, from a valid form."""
         data = self.cleaned_data
-        return LinkFields(
+        fields = LinkFields(
             destination=data["destination"],
             slug=data["slug"],
             title=data["title"],
@@ -167,6 +177,9 @@ class LinkForm(forms.Form):
             status_code=data["status_code"],
             query_mode=data["query_mode"],
         )
+        if "domain" in self.data:
+            fields["domain"] = data["domain"]
+        return fields
 
     def refuse(self, error: LinkError) -> None:
         """Show a service's refusal beside the field it is about."""

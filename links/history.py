@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from accounts.models import AuditEvent, Workspace
+from links.hosts import short_host
 from links.wording import texts_of_changed
 
 LINES: Final = 20
@@ -81,6 +82,8 @@ def _changes(data: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Chan
     for name, (old, new) in data.items():
         if name == "winner":
             old, new = names.get(old, old), names.get(new, new)
+        if name == "domain":
+            old, new = old or short_host(), new or short_host()
         texts = texts_of_changed(name, old, new) if name in ("rules", "variants") else (_text(old), _text(new))
         yield Change(_FIELDS.get(name, name), *texts)
 

@@ -55,6 +55,11 @@ def places_of(workspace: Workspace, *, current: str = "") -> list[tuple[str, str
     return list(places.items())
 
 
+def nameplate(hostname: str) -> Domain | None:
+    """A domain of which nothing is known but its name, to show an address with; None for the short domain ("")."""
+    return Domain(hostname=hostname) if hostname else None
+
+
 def usual_place(workspace: Workspace) -> str:
     """The name of the domain on which people's new links are made: the primary one while it is live, or else "".
 

@@ -37,11 +37,18 @@ def links_list(
     starting_after: str | None = None,
     search: Annotated[str, Field(max_length=500)] = "",
     tag: Annotated[str, Field(max_length=100)] = "",
+    domain: Annotated[str, Field(max_length=300)] = "",
     archived: bool = False,
 ) -> LinkList:
     """Links, newest first; 1 to 100 at a time."""
     page = list_links(
-        workspace_of(request), search=search, tag=tag, archived=archived, after=starting_after, limit=limit
+        workspace_of(request),
+        search=search,
+        tag=tag,
+        domain=domain,
+        archived=archived,
+        after=starting_after,
+        limit=limit,
     )
     return LinkList(items=links_out(page.links), next=page.next)
 

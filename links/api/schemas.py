@@ -34,6 +34,7 @@ class _LinkFields(Schema):
     model_config = IN
 
     short_code: Text = ""
+    domain: Text | None = None
     title: Text = ""
     tags: list[Text] = Field(default_factory=list, max_length=100)
     notes: Text = ""
@@ -62,7 +63,7 @@ class _LinkFields(Schema):
 
 
 class LinkIn(_LinkFields):
-    """A new link; without shortCode it gets a random one."""
+    """A new link; without shortCode it gets a random one, without domain it is on the default short domain."""
 
     destination_url: Text
 
@@ -83,14 +84,18 @@ class BulkIn(Schema):
 
 
 class LinkOut(Schema):
-    """A link. `published`: the edge has its latest version. `clicksCounted`: since there is a limit of clicks."""
+    """A link. `published`: the edge has its latest version. `clicksCounted`: since there is a limit of clicks.
+
+    `parked`: nobody reaches it, because the workspace does not hold its domain, or another link has its address.
+    """
 
     model_config = OUT
 
     id: str
     short_code: str
+    domain: str
     short_url: str
-    ddb_partition_key: str
+    ddb_partition_key: str | None
     destination_url: str
     title: str
     tags: list[str]
@@ -124,6 +129,7 @@ class LinkOut(Schema):
     updated_at: datetime
     version: int
     published: bool
+    parked: bool
 
 
 class LinkList(Schema):
@@ -194,15 +200,16 @@ def links_out(links: Iterable[Link]) -> list[LinkOut]:
     """The links as the API shows them; one query says which of them are published."""
     links = list(links)
     waiting = pending(link.key for link in links) if links else {}
-    return [_link_out(link, published=link.key not in waiting) for link in links]
+    return [_link_out(link, published=link.key not in waiting and not link.is_parked) for link in links]
 
 
 def _link_out(link: Link, *, published: bool) -> LinkOut:
     return LinkOut(
         id=link.public_id,
         short_code=link.slug,
+        domain=link.host,
         short_url=link.short_url,
-        ddb_partition_key=link.key,
+        ddb_partition_key=None if link.is_parked else link.key,
         destination_url=link.destination,
         title=link.title,
         tags=link.tag_names,
@@ -236,6 +243,7 @@ def _link_out(link: Link, *, published: bool) -> LinkOut:
         updated_at=link.updated_at,
         version=link.version,
         published=published,
+        parked=link.is_parked,
     )
 
 

@@ -84,7 +84,7 @@ def cloak_page(subject: Subject, link: Link) -> HttpResponse:
         "sandbox": SANDBOX,
     }
     # Not the destination's origin alone: it holds for redirects too, and half of the web sends on to its `www.`.
-    policy = f"; frame-src {'https:' if secure else 'http: https:'}; img-src {address.origin}"
+    policy = f"; frame-src {'https:' if subject.is_secure else 'http: https:'}; img-src {address.origin}"
     return page(
         subject,
         "cloak",

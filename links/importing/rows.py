@@ -4,7 +4,6 @@ import re
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.dateparse import parse_date, parse_datetime
 
 from links.errors import BadField, BadSlug
@@ -37,6 +36,8 @@ def row_fields(record: Record, layout: Layout) -> LinkFields:
         text = record.cells[index].strip() if index < len(record.cells) else ""
         if text:
             values[field] = _READERS.get(field, _as_is)(field, text)
+    if "slug" in values:
+        values |= _place(values["slug"])
     fields: LinkFields = values  # type: ignore[assignment]  # the layout's fields are those of LinkFields
     return fields
 
@@ -45,15 +46,16 @@ def _as_is(_: str, text: str) -> str:
     return text
 
 
-def _slug(_: str, text: str) -> str:
-    """The slug itself, or the path of a whole short address of ours."""
+def _place(text: str) -> dict[str, str]:
+    """The slug, and of a whole short address also its host: a domain of the workspace's, which the service checks."""
     if "://" not in text:
-        return text
+        return {"slug": text}
     match = _URL.match(text)
-    host = match[1].lower() if match else ""
-    if match is None or host.partition(":")[0] not in settings.SHORT_HOSTS:
-        raise BadSlug("domain", f"Only addresses on {settings.SHORT_HOSTS[0]} can be imported as a short link.")
-    return match[2]
+    if match is None:
+        raise BadSlug(
+            "address", "This is no short address: it needs a host and a path, as in https://go.acme.com/sale."
+        )
+    return {"slug": match[2], "domain": match[1].lower().partition(":")[0]}
 
 
 def _tags(_: str, text: str) -> list[str]:
@@ -81,7 +83,6 @@ def _status_code(field: str, text: str) -> int:
 
 
 _READERS: Final[dict[str, Any]] = {
-    "slug": _slug,
     "tags": _tags,
     "expires_at": _moment,
     "activates_at": _moment,

@@ -17,6 +17,7 @@ from links.access import access_link, list_tags
 from links.errors import LinkConflict, LinkError
 from links.forms import LinkForm
 from links.history import history_of
+from links.hosts import base_text, places_of, usual_place
 from links.models import Link
 from links.services import link_create, link_update
 from links.views.htmx import is_htmx, with_events
@@ -32,12 +33,14 @@ _FORM_METHODS = ["GET", "HEAD", "POST"]
 def link_new(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """The editor of a link that does not exist yet."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
+    workspace = membership.workspace
+    places = places_of(workspace)
     if request.method != "POST":
-        return _editor(request, membership, LinkForm.empty())
-    form = LinkForm(request.POST)
+        return _editor(request, membership, LinkForm.empty(places, usual_place(workspace)))
+    form = LinkForm(request.POST, places=places)
     if form.is_valid():
         try:
-            link = link_create(workspace=membership.workspace, actor=actor_of(membership), **form.link_fields())
+            link = link_create(workspace=workspace, actor=actor_of(membership), **form.link_fields())
         except LinkError as error:
             form.refuse(error)
         else:
@@ -52,9 +55,10 @@ def link_edit(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResp
     role = Role.MEMBER if request.method == "POST" else Role.VIEWER
     membership = access_workspace(request, workspace_id, role=role)
     link = access_link(membership.workspace, link_id)
+    places = places_of(membership.workspace, current=_own(link))
     if request.method != "POST":
-        return _editor(request, membership, LinkForm.of(link), link)
-    form = LinkForm(request.POST)
+        return _editor(request, membership, LinkForm.of(link, places), link)
+    form = LinkForm(request.POST, places=places)
     if not form.is_valid():
         return _editor(request, membership, form, link)
     fields = form.link_fields()
@@ -83,7 +87,9 @@ def link_preview(request: HttpRequest, workspace_id: str) -> HttpResponse:
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
     link_id = request.GET.get("link")
     link = access_link(membership.workspace, link_id) if link_id else None
-    return render(request, "links/_preview.html", {"preview": preview_of_form(LinkForm(request.POST), link)})
+    places = places_of(membership.workspace, current=_own(link) if link else "")
+    form = LinkForm(request.POST, places=places)
+    return render(request, "links/_preview.html", {"preview": preview_of_form(form, link)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +102,11 @@ class Difference:
 
 def _differences(form: LinkForm, link: Link) -> list[Difference]:
     """Where the saved link is not what the form says."""
-    saved, typed = LinkForm.of(link), form.cleaned_data
+    saved, typed = LinkForm.of(link, []), form.cleaned_data
     labels = {name: str(saved[name].label) for name in saved.fields if name not in ("timezone", "version")}
-    values = {name: getattr(link, name) for name in labels if name != "tags"}
+    if "domain" not in form.data:
+        del labels["domain"]
+    values = {name: saved.initial[name] if name == "domain" else getattr(link, name) for name in labels}
     values["tags"] = link.tag_names
     typed = {**typed, "tags": sorted(tag.strip() for tag in typed["tags"].split(",") if tag.strip())}
     found = [(labels[name], value) for name, value in values.items() if (value or "") != (typed[name] or "")]
@@ -122,7 +130,7 @@ def _editor(
         "close_url": reverse("links:list", kwargs={"workspace_id": workspace.public_id}),
         "form": form,
         "theirs": theirs,
-        "short_host": settings.SHORT_URL_BASE.partition("://")[2],
+        "short_host": base_text(""),
         "max_age": settings.EDGE_MAX_AGE_SECONDS,
     }
     if link is not None:
@@ -143,6 +151,11 @@ def _saved(request: HttpRequest, membership: Membership, link: Link, made: bool 
         messages.success(request, text)
         return redirect(url)
     fresh = access_link(membership.workspace, link.public_id)  # with its tags and author
-    response = _editor(request, membership, LinkForm.of(fresh), fresh)
+    places = places_of(membership.workspace, current=_own(fresh))
+    response = _editor(request, membership, LinkForm.of(fresh, places), fresh)
     response["HX-Push-Url" if made else "HX-Replace-Url"] = url
     return with_events(response, toast={"text": text}, links_changed={})
+
+
+def _own(link: Link) -> str:
+    return link.domain.hostname if link.domain else ""

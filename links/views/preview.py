@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from django.conf import settings
 from django.utils import timezone
 
 from edge.resolver.location import build_location
@@ -15,6 +14,7 @@ from links.consistency import check_link
 from links.errors import LinkError
 from links.fields import clean_fields
 from links.forms import LinkForm
+from links.hosts import nameplate
 from links.models import Link
 from links.slugs import slug_shape
 from links.views.ways import Way, everybody_goes_to, ways_of
@@ -50,7 +50,7 @@ class Preview:
 def preview_of_link(link: Link) -> Preview:
     """The preview of a link as it is saved."""
     now = timezone.now()
-    base, slug = settings.SHORT_URL_BASE.partition("://")[2], link.slug or "…"
+    base, slug = link.base_text, link.slug or "…"
     goes_to = everybody_goes_to(link, now)
     example = _example(goes_to or link.destination)
     code, target = slug, goes_to or link.destination
@@ -82,7 +82,10 @@ def preview_of_form(form: LinkForm, link: Link | None = None) -> Preview | None:
         return None
     typed = copy(link) if link is not None else Link()
     try:
-        for name, value in clean_fields(form.link_fields()).items():
+        values = clean_fields(form.link_fields())
+        if "domain" in values:
+            values["domain"] = nameplate(values["domain"])
+        for name, value in values.items():
             if name != "tags" and (value or name != "slug"):  # an emptied slug stays as it is
                 setattr(typed, name, value)
         typed.shape = slug_shape(typed.slug) if typed.slug else ""

@@ -11,6 +11,7 @@ from accounts.access import access_workspace, actor_of
 from accounts.models import Role
 from links.errors import LinkError
 from links.forms import QuickForm
+from links.hosts import usual_place
 from links.services import link_create
 from links.views.htmx import is_htmx, with_events
 from links.views.listing import list_context
@@ -19,7 +20,10 @@ from links.views.listing import list_context
 @login_required
 @require_POST
 def quick_create(request: HttpRequest, workspace_id: str) -> HttpResponse:
-    """Make a link with a random slug; the answer is a fresh box and the list with the link on top."""
+    """Make a link with a random slug on the primary domain, or else the short one.
+
+    The answer is a fresh box and the list with the link on top.
+    """
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
     form = QuickForm(request.POST)
     link = None
@@ -29,6 +33,7 @@ def quick_create(request: HttpRequest, workspace_id: str) -> HttpResponse:
                 workspace=membership.workspace,
                 actor=actor_of(membership),
                 destination=form.cleaned_data["destination"],
+                domain=usual_place(membership.workspace),
             )
         except LinkError as error:
             form.add_error("destination", error.message)

@@ -7,8 +7,10 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
+from domains.states import LIVE
 from edge.models import EdgeChange
 from edge.outbox import pending
+from links.keys import WAITING
 from links.models import Link
 
 
@@ -32,6 +34,8 @@ class Row:
 
 def state_of(link: Link, change: EdgeChange | None, now: datetime) -> State:
     """The state of a link; `change` is its row in the outbox, None once it is published."""
+    if link.is_parked:
+        return _parked(link)
     if change is not None and change.last_error:
         text = "The last change has not reached the edge yet; it is tried again by itself."
         return State("Failed", "failed", text, moving=True)
@@ -45,9 +49,18 @@ def state_of(link: Link, change: EdgeChange | None, now: datetime) -> State:
         return State("Used up", "", f"It has had its {link.max_clicks:,} clicks.")
     if link.is_scheduled(now):
         return State("Scheduled", "info", "At the edge, waiting for its start.")
+    if link.domain is not None and link.domain.state not in LIVE:
+        return State("Waiting", "info", f"At the edge, waiting for {link.base_text} to be live.")
     seconds = settings.EDGE_MAX_AGE_SECONDS
     text = f"Live at the edge, revision {link.version}. Caches may keep the one before for {seconds} s."
     return State("Live", "live", text)
+
+
+def _parked(link: Link) -> State:
+    if link.key.startswith(WAITING):
+        text = f"{link.base_text} is not this workspace's now. The link comes back with it, or can have another domain."
+        return State("Off", "failed", text)
+    return State("Off", "failed", f"Another link on {link.base_text} has this address. Give this one another slug.")
 
 
 def rows_of(links: Iterable[Link]) -> list[Row]:

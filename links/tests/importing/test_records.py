@@ -122,6 +122,8 @@ def test_whole_short_addresses() -> None:
     layout = Layout(",", ["url", "short"], {"destination": 0, "slug": 1})
     own = Record(["https://example.com", "http://localhost:8080/a/b"])
     assert row_fields(own, layout).get("slug") == "a/b"
+    theirs = Record(["https://example.com", "https://Go.Acme.com:443/a/b"])
+    assert row_fields(theirs, layout).get("domain") == "go.acme.com"
     with pytest.raises(BadField):
         row_fields(Record(["https://example.com", "https://bit.ly/x"]), layout)
 
