@@ -21,7 +21,7 @@ class BadRow(Exception):
         self.message = message
 
 
-_URL: Final = re.compile(r"^(?:https?://)?([^/]+)/(.+)$", re.I)
+_URL: Final = re.compile(r"^https?://([^/]+)/(.+)$", re.I)
 
 
 def row_fields(record: Record, layout: Layout) -> LinkFields:

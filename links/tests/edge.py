@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from urllib.parse import urlsplit
 
+from django.db import transaction
+
 from edge.models import EdgeChange
+from edge.outbox import enqueue
 from edge.resolver.config import EdgeConfig, Replica
 from edge.resolver.contract import HostItem, LinkItem
 from edge.resolver.handler import Resolver
@@ -20,6 +23,12 @@ class Edge:
     def __init__(self, short_hosts: list[str]) -> None:
         self.items: dict[str, LinkItem | HostItem] = {}
         self._hosts = tuple(short_hosts)
+
+    def publish(self, *keys: str) -> set[str]:
+        """Write these too: the item of a host that did not go the way of its states, for instance."""
+        with transaction.atomic():
+            enqueue(keys)
+        return self.drain()
 
     def drain(self, only: str = "") -> set[str]:
         """Write what waits in the outbox, or one key of it; returns the keys."""

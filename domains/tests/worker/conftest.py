@@ -45,6 +45,8 @@ class Play:
     control: AwsControl
     world: World
     later: timedelta = field(default_factory=timedelta)
+    # Before each step: a name is not proven while anything of it is on its way to the edge.
+    published: Callable[[], object] = field(default=lambda: EdgeChange.objects.all().delete())
 
     def add(self, workspace: Workspace, user: User, hostname: str = "") -> Domain:
         """A new claim, by default of a name that no other test uses."""
@@ -69,7 +71,7 @@ class Play:
         """Steps of one worker, due or not."""
         for _ in range(times):
             domain = Domain.objects.select_related("workspace").get(pk=domain.pk)
-            EdgeChange.objects.all().delete()  # as if published: a name is not proven before that
+            self.published()
             step(domain, self.world)
         domain.refresh_from_db()
         return domain

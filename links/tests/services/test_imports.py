@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent, User, Workspace
+from domains.models import Domain
 from edge.models import EdgeChange
 from links.fields import LinkFields
 from links.importing.errors import BadFile
@@ -258,3 +259,32 @@ def test_cancel(upload: Upload, bob: User) -> None:
     assert not Link.objects.exists()
     import_cancel(source=source, actor=Actor(user=bob))
     assert AuditEvent.objects.filter(action="import.cancelled").count() == 1
+
+
+def test_short_addresses_on_own_domains_are_taken_and_others_refused_by_name(
+    upload: Upload, workspace: Workspace, elsewhere: Workspace, hold: Callable[..., Domain]
+) -> None:
+    hold(workspace, is_primary=True)
+    hold(elsewhere, "go.mallory.com")
+    source = upload(
+        "url,short link\n"
+        "https://example.com/1,https://go.acme.com/one\n"
+        "https://example.com/2,HTTP://Go.Acme.com/one/two\n"
+        "https://example.com/3,http://localhost/three\n"
+        "https://example.com/4,four\n"
+        "https://example.com/5,https://go.mallory.com/five\n"
+        "https://example.com/6,https://bit.ly/six\n"
+        "https://example.com/7,https://bit.ly/seven\n"
+        "https://example.com/8,https://go.acme.com/\n"
+    )
+    keys = ["go.acme.com#one", "go.acme.com#one/two", "three", "four"]
+    assert list(Link.objects.order_by("id").values_list("key", flat=True)) == keys
+    assert _rejects(source) == [
+        (6, "domain", "unknown_domain"),
+        (7, "domain", "unknown_domain"),
+        (8, "domain", "unknown_domain"),
+        (9, "slug", "address"),
+    ]
+    messages = ImportReject.objects.order_by("row_number").values_list("message", flat=True)
+    assert messages[0].startswith("go.mallory.com is no domain of this workspace")
+    assert messages[1].startswith("bit.ly is no domain of this workspace")
