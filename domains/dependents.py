@@ -38,6 +38,15 @@ class Dependents(Protocol):
         Nothing comes back to a domain that is not held.
         """
 
+    def clashes(self, domain: Domain) -> list[str]:
+        """A few of those on the domain that would be one if it folded capital letters, by name."""
+
+    def respell(self, domain: Domain, after: int, limit: int) -> int | None:
+        """Spell up to `limit` of them, in the order of their primary keys, as `folds_case` now says.
+
+        Returns the last one's primary key, None once none comes after it. Doing it twice does no harm.
+        """
+
 
 @lru_cache(maxsize=1)
 def _modules(names: tuple[str, ...]) -> list[Dependents]:
@@ -61,6 +70,29 @@ def release_all(domain: Domain) -> bool:
 def adopt_all(domain: Domain) -> bool:
     """Bring back what stood on the name before, for SECONDS; True once all of it is there."""
     return _go_on([module.adopt for module in _dependents()], domain)
+
+
+def clashes_on(domain: Domain) -> list[str]:
+    """A few of the links that would be one if the domain folded capital letters."""
+    return [name for module in _dependents() for name in module.clashes(domain)]
+
+
+def respell_all(domain: Domain) -> bool:
+    """Have what stands on the domain spelled as its `folds_case` says, for SECONDS; True once all of it is."""
+    end = time.monotonic() + SECONDS
+    while True:
+        current = Domain.objects.get(pk=domain.pk)
+        after = current.respelled_to
+        if after is None:
+            return True
+        if time.monotonic() > end:
+            return False
+        ends = [module.respell(current, after, LIMIT) for module in _dependents()]
+        # The earliest: what another module has done already is found done. Not under a lock with the links: who makes
+        # one holds the domain, and may wait for a key of these.
+        last = min((end for end in ends if end is not None), default=None)
+        unchanged = Domain.objects.filter(pk=domain.pk, respelled_to=after, settings_version=current.settings_version)
+        unchanged.update(respelled_to=last)  # else the setting changed meanwhile: from the start
 
 
 def _go_on(steps: list[Callable[[Domain, int], bool]], domain: Domain) -> bool:

@@ -61,11 +61,11 @@ def nameplate(hostname: str) -> Domain | None:
 
 
 def usual_place(workspace: Workspace) -> str:
-    """The name of the domain on which people's new links are made: the primary one while it is live, or else "".
+    """The name of the domain on which people's new links are made: the primary one while it is served, or else "".
 
     Programs and files are taken at their word: what names no domain is on the short one.
     """
-    primary = workspace.domains.held().filter(is_primary=True, state__in=LIVE).first()
+    primary = Domain.objects.primary_of(workspace)
     return primary.hostname if primary else ""
 
 

@@ -7,6 +7,9 @@ unless another link got its address meanwhile: then it stays parked until somebo
 What an editor sees of a link does not change, so its version does not either.
 """
 
+from collections.abc import Iterable
+from typing import Final
+
 from django.db import IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
@@ -16,6 +19,8 @@ from links.errors import BadSlug
 from links.keys import PARKED, is_parked, replaced_key
 from links.models import Link
 from links.services.settling import enqueue_links, key_of
+
+_NAMED: Final = 3
 
 
 def count(domain: Domain) -> int:
@@ -54,7 +59,43 @@ def adopt(domain: Domain, limit: int) -> bool:
         return False  # somebody made a link with one of these keys since they were looked for: look again
 
 
-def _bring_back(links: list[Link], domain: Domain) -> int:
+def clashes(domain: Domain) -> list[str]:
+    """A few of the slugs on the domain that would be one if it folded capital letters, or too long."""
+    folding = Domain(hostname=domain.hostname, folds_case=True)
+    found: list[str] = []
+    first: dict[str, str] = {}
+    for slug in Link.objects.standing_on(domain).order_by("key").values_list("slug", flat=True).iterator():
+        try:
+            known = first.setdefault(key_of(Link(domain=folding), slug), slug)
+        except BadSlug:
+            known = ""
+        if known != slug:
+            found.append(f"{known} and {slug}" if known else f"{slug} (too long then)")
+        if len(found) == _NAMED:
+            break
+    return found
+
+
+def respell(domain: Domain, after: int, limit: int) -> int | None:
+    """Give up to `limit` links the keys that `folds_case` now asks for; the last one's primary key, None at the end.
+
+    Meanwhile visitors may miss some whose slugs have capital letters: the host's item folds already.
+    """
+    try:
+        with transaction.atomic():
+            current = _kept(domain)
+            standing = Link.objects.standing_on(current).filter(pk__gt=after).order_by("id").select_for_update()
+            links = list(standing[:limit])
+            old = {link.pk: link.key for link in links}
+            wrong = [link for link in links if _key_on(current, link) != old[link.pk]]
+            if wrong:
+                _bring_back(wrong, current, gone=[old[link.pk] for link in wrong])
+    except IntegrityError:
+        return after  # as in adopt()
+    return links[-1].pk if len(links) == limit else None
+
+
+def _bring_back(links: list[Link], domain: Domain, gone: Iterable[str] = ()) -> int:
     wanted = {link.pk: _key_on(domain, link) for link in links}
     taken = set(Link.objects.filter(key__in=wanted.values()).values_list("key", flat=True))
     keys: dict[int, str] = {}
@@ -64,7 +105,7 @@ def _bring_back(links: list[Link], domain: Domain) -> int:
         taken.add(key)
     Link.objects.rekey(keys, domain)
     shaped = any(link.shape for link in links if not is_parked(keys[link.pk]))
-    enqueue_links(keys.values(), shaped=[domain.hostname] if shaped else ())
+    enqueue_links([*keys.values(), *gone], shaped=[domain.hostname] if shaped else ())
     return len(links)
 
 

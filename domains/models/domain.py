@@ -61,6 +61,8 @@ class Domain(models.Model):
     not_found_url = models.TextField(max_length=8_000, blank=True, default="")
     expired_url = models.TextField(max_length=8_000, blank=True, default="")
     folds_case = models.BooleanField(default=False)
+    # While its links are spelled anew after a change of `folds_case`: the last that was, by primary key. Null: all are.
+    respelled_to = models.BigIntegerField(null=True, blank=True)
     hsts_seconds = models.IntegerField(default=0)
     hsts_subdomains = models.BooleanField(default=False)
     # JSON as phones are to get it.

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from domains.aws.errors import AwsError
 from domains.budget import BudgetUnavailable
-from domains.dependents import adopt_all
+from domains.dependents import adopt_all, respell_all
 from domains.errors import DomainChanged
 from domains.models import Domain
 from domains.states import State
@@ -58,7 +58,7 @@ def step(domain: Domain, world: World) -> None:
     if stage is None:
         return
     try:
-        outcome: Outcome = _return(domain) or stage(domain, world)
+        outcome: Outcome = _settle(domain) or stage(domain, world)
     except AwsError as error:
         outcome = outcome_of(domain, error, now=world.now())
     except BudgetUnavailable as error:
@@ -75,8 +75,9 @@ def step(domain: Domain, world: World) -> None:
         Domain.objects.filter(pk=domain.pk, next_check_at__isnull=False).update(next_check_at=world.now())
 
 
-def _return(domain: Domain) -> Stay | None:
-    """What stood on the name before comes back to a domain that was proven, before anything else is done."""
-    if not domain.holds or adopt_all(domain):
+def _settle(domain: Domain) -> Stay | None:
+    """Before anything else is done for a domain that is held: what stood on the name before comes back, and what stands
+    on it is spelled as its owner set since."""
+    if not domain.holds or (adopt_all(domain) and respell_all(domain)):
         return None
     return Stay(reason=domain.reason, failing=None, again=timedelta())

@@ -205,7 +205,7 @@ def test_what_removing_means_is_said_before(sign_in: SignIn, alice: User, add: A
     text = browser.get(domain_url(served)).text.split("<dialog")[1].split("</dialog>")[0]
     for part in (
         "What stops working, within seconds and for everybody",
-        "Every link under",
+        "Whatever is opened under",
         "among them the files that open links in your app",
         "over HTTPS only",
         "until you choose another",

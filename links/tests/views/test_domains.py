@@ -70,10 +70,10 @@ def test_a_new_link_is_on_the_primary_domain(
     assert Link.objects.get().host == ("go.acme.com" if primary else settings.SHORT_HOSTS[0])
 
 
-def test_a_primary_domain_that_is_not_live_is_not_taken_unasked(
+def test_a_primary_domain_that_is_not_served_is_not_taken_unasked(
     sign_in: SignIn, bob: User, workspace: Workspace, hold: Hold
 ) -> None:
-    hold(workspace, is_primary=True, state=State.DEPLOYING.value)
+    hold(workspace, is_primary=True, state=State.ISSUING.value)
     sign_in(bob).post(url(workspace, "/quick"), {"destination": "example.com"})
     assert Link.objects.get().domain is None
 
@@ -194,3 +194,18 @@ def test_query_count(
     ids = list(Link.objects.values_list("public_id", flat=True))
     with django_assert_max_num_queries(6):
         browser.get(url(workspace, "/status"), {"pill": ids})
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "no link is on it"), (1, "1 link on it stops"), (2, "2 links on it stop ")]
+)
+def test_removing_a_domain_says_how_many_links_stop(
+    sign_in: SignIn, alice: User, bob: User, workspace: Workspace, hold: Hold, count: int, words: str
+) -> None:
+    domain = hold(workspace)
+    for number in range(count):
+        make(workspace, slug=f"s{number}")
+    address = f"/w/{workspace.public_id}/domains/{domain.public_id}"
+    assert words in sign_in(alice).get(address).text
+    assert ("its links are kept" in sign_in(alice).get(address).text) == bool(count)
+    assert words not in sign_in(bob).get(address).text
