@@ -35,7 +35,7 @@ def test_the_tags(visit: Visit, link: Link) -> None:
 
 
 def test_a_custom_domain_is_its_own_canonical_address(visit: Visit) -> None:
-    assert 'content="http://go.acme.example/spring"' in visit("social", headers=BOT, host="go.acme.example").text
+    assert 'content="https://go.acme.example/spring"' in visit("social", headers=BOT, host="go.acme.example").text
 
 
 def test_without_an_image_the_card_is_small(visit: Visit, link: Link) -> None:

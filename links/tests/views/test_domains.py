@@ -190,7 +190,7 @@ def test_query_count(
     browser.get(url(workspace))
     with django_assert_max_num_queries(10):
         text = browser.get(url(workspace)).text
-    assert all(f">{host}/</span>" in text for host in hosts)
+    assert all(f">{host}</span>" in text for host in hosts)
     ids = list(Link.objects.values_list("public_id", flat=True))
     with django_assert_max_num_queries(6):
         browser.get(url(workspace, "/status"), {"pill": ids})
