@@ -16,7 +16,7 @@ from django.db.models.functions import Concat
 
 from domains.models import Domain
 from links.errors import BadSlug
-from links.keys import PARKED, is_parked, replaced_key
+from links.keys import PARKED, is_parked, replaced_key, slug_key
 from links.models import Link
 from links.services.settling import enqueue_links, key_of
 
@@ -46,27 +46,29 @@ def release(domain: Domain, limit: int) -> bool:
 
 def adopt(domain: Domain, limit: int) -> bool:
     """Give up to `limit` parked links their keys on the domain, which its workspace holds; True if none is left."""
-    if not Link.objects.waiting_for(domain).exists():
-        return True
     try:
         with transaction.atomic():
             current = _kept(domain)
             if not current.holds:
                 return True
-            waiting = Link.objects.waiting_for(current).order_by("id").select_for_update()
-            return _bring_back(list(waiting[:limit]), current) < limit
+            # In any order, as sorting all that wait would take longer; locked in that of their ids, as everywhere.
+            waiting = Link.objects.waiting_for(current)
+            found = list(waiting.values_list("pk", flat=True)[:limit])
+            links = list(waiting.filter(pk__in=found).order_by("id").select_for_update())
+            if links:
+                _bring_back(links, current)
+            return not found
     except IntegrityError:
         return False  # somebody made a link with one of these keys since they were looked for: look again
 
 
 def clashes(domain: Domain) -> list[str]:
     """A few of the slugs on the domain that would be one if it folded capital letters, or too long."""
-    folding = Domain(hostname=domain.hostname, folds_case=True)
     found: list[str] = []
     first: dict[str, str] = {}
     for slug in Link.objects.standing_on(domain).order_by("key").values_list("slug", flat=True).iterator():
         try:
-            known = first.setdefault(key_of(Link(domain=folding), slug), slug)
+            known = first.setdefault(slug_key(slug, domain.hostname, fold_case=True), slug)
         except BadSlug:
             known = ""
         if known != slug:
@@ -95,7 +97,7 @@ def respell(domain: Domain, after: int, limit: int) -> int | None:
     return links[-1].pk if len(links) == limit else None
 
 
-def _bring_back(links: list[Link], domain: Domain, gone: Iterable[str] = ()) -> int:
+def _bring_back(links: list[Link], domain: Domain, gone: Iterable[str] = ()) -> None:
     wanted = {link.pk: _key_on(domain, link) for link in links}
     taken = set(Link.objects.filter(key__in=wanted.values()).values_list("key", flat=True))
     keys: dict[int, str] = {}
@@ -106,7 +108,6 @@ def _bring_back(links: list[Link], domain: Domain, gone: Iterable[str] = ()) -> 
     Link.objects.rekey(keys, domain)
     shaped = any(link.shape for link in links if not is_parked(keys[link.pk]))
     enqueue_links([*keys.values(), *gone], shaped=[domain.hostname] if shaped else ())
-    return len(links)
 
 
 def _key_on(domain: Domain, link: Link) -> str:

@@ -12,8 +12,8 @@ from accounts.models import User, Workspace
 from domains.models import Domain
 from links.hosts import base_text, base_url, short_host
 from links.ids import new_link_id
-from links.keys import WAITING, is_parked
-from links.models.link_queries import LinkQuerySet
+from links.keys import is_parked
+from links.models.link_queries import IS_WAITING, LinkQuerySet
 from links.models.tag import LinkTag, Tag
 
 
@@ -93,10 +93,10 @@ class Link(models.Model):
             models.Index(
                 fields=["workspace", "-id"], name="link_list_archived", condition=models.Q(archived_at__isnull=False)
             ),
-            # The same list for one domain, and how many links stand on it.
+            # The same list for one domain.
             models.Index(fields=["domain", "-id"], name="link_on_domain", condition=models.Q(domain__isnull=False)),
-            # waiting(): those that come back with their domain.
-            models.Index(fields=["domain", "id"], name="link_waiting", condition=models.Q(key__startswith=WAITING)),
+            # waiting_for(): those that come back with their domain.
+            models.Index(fields=["domain", "id"], name="link_waiting", condition=IS_WAITING),
             # search() for one or two characters.
             models.Index(
                 fields=["workspace", "slug"], name="link_slug_start", opclasses=["int8_ops", "varchar_pattern_ops"]
@@ -105,7 +105,7 @@ class Link(models.Model):
             GinIndex(OpClass(Upper("slug"), name="gin_trgm_ops"), name="link_search_slug"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="link_search_title"),
             GinIndex(OpClass(Upper("destination"), name="gin_trgm_ops"), name="link_search_destination"),
-            # shapes(): it jumps from one to the next.
+            # shared_shapes(), shapes_on(): they jump from one to the next.
             models.Index(fields=["domain", "shape"], name="link_shapes", condition=models.Q(shape__gt="")),
         ]
         constraints: ClassVar = [

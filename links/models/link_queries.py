@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import connection, models
+from django.db.models import Value
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 
 from accounts.models import Workspace
 from domains.models import Domain
@@ -15,15 +18,20 @@ from links.models.tag import Tag
 if TYPE_CHECKING:
     from links.models.link import Link
 
+# Not as LIKE: an index on the key, which finds the parked links of all workspaces, must not look like the best one.
+IS_WAITING: Final = models.Q(Exact(Left("key", len(WAITING)), Value(WAITING)))
+
 MIN_SEARCH_LENGTH = 3  # shorter texts hold no trigram: the index cannot help
 
-# A jump to the next larger shape for each, where DISTINCT would read every pattern there is.
+# A jump to the next larger shape for each, where DISTINCT would read every pattern there is. Without `shape > ''` in
+# each step the partial index could not be used.
 _SHARED_SHAPES = """
     WITH RECURSIVE found(shape) AS (
         (SELECT shape FROM links_link WHERE domain_id IS NULL AND shape > '' ORDER BY shape LIMIT 1)
         UNION ALL
         SELECT (
-            SELECT shape FROM links_link WHERE domain_id IS NULL AND shape > found.shape ORDER BY shape LIMIT 1
+            SELECT shape FROM links_link WHERE domain_id IS NULL AND shape > '' AND shape > found.shape
+            ORDER BY shape LIMIT 1
         ) FROM found WHERE found.shape IS NOT NULL
     )
     SELECT shape FROM found WHERE shape IS NOT NULL
@@ -34,7 +42,7 @@ _OWN_SHAPES = """
         WHERE hostname = ANY(%s) AND proven_at IS NOT NULL AND NOT state = ANY(%s)
         UNION ALL
         SELECT hostname, domain_id, (
-            SELECT shape FROM links_link WHERE domain_id = found.domain_id AND shape > found.shape
+            SELECT shape FROM links_link WHERE domain_id = found.domain_id AND shape > '' AND shape > found.shape
             ORDER BY shape LIMIT 1
         ) FROM found WHERE found.shape IS NOT NULL
     )
@@ -82,7 +90,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def waiting_for(self, domain: Domain) -> "LinkQuerySet":
         """The workspace's parked links that come back with this claim of a name, also those of its former claims."""
         claims = Domain.objects.filter(workspace=domain.workspace_id, hostname=domain.hostname)
-        return self.filter(domain__in=list(claims), key__startswith=WAITING)
+        return self.filter(IS_WAITING, domain__in=list(claims))
 
     def tagged(self, tag: Tag) -> "LinkQuerySet":
         """Those with this tag; called more than once: those with all of them."""
