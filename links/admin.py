@@ -10,11 +10,11 @@ from links.models import Import, ImportReject, Link, Tag
 class LinkAdmin(ReadOnlyAdmin):
     """Found by what is unique about them: a search for parts would read every row."""
 
-    list_display = ("slug", "destination", "workspace", "public_id", "created_at", "archived_at")
-    list_select_related = ("workspace",)
+    list_display = ("slug", "host", "destination", "workspace", "public_id", "created_at", "archived_at")
+    list_select_related = ("workspace", "domain")
     search_fields = ("public_id__exact", "key__exact", "workspace__public_id__exact")
-    search_help_text = "Slug, link id or workspace id, in full"
-    raw_id_fields = ("workspace", "created_by")
+    search_help_text = "Slug, go.acme.com#slug, link id or workspace id, in full"
+    raw_id_fields = ("workspace", "domain", "created_by")
     exclude = ("password_hash",)
     ordering = ("-id",)
 
