@@ -143,7 +143,8 @@ def test_a_link_whose_domain_is_gone(sign_in: SignIn, bob: User, workspace: Work
     assert "comes back with it" in browser.get(url(workspace)).text
     edit = url(workspace, f"/{link.public_id}")
     assert "go.acme.com (not yours now)" in browser.get(edit).text
-    assert "go.acme.com/spring" in browser.post(url(workspace, "/preview"), typed(domain="go.acme.com")).text
+    preview = url(workspace, f"/preview?link={link.public_id}")
+    assert "go.acme.com/spring" in browser.post(preview, typed(domain="go.acme.com")).text
     assert browser.post(edit, typed(domain="go.acme.com", title="Kept")).status_code == 302
     link.refresh_from_db()
     assert (link.title, link.is_parked) == ("Kept", True)

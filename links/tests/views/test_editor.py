@@ -196,7 +196,7 @@ def test_what_the_form_does_not_show_stays_as_it_is(
     link = link_create(workspace=workspace, actor=Actor(user=bob), destination=destination, **fields)
     before = _columns(link)
     browser = sign_in(bob)
-    form = LinkForm.of(link)
+    form = LinkForm.of(link, [])
     sent = {name: "" if form[name].value() is None else str(form[name].value()) for name in form.fields}
     assert browser.post(url(workspace, link.public_id), sent | {"version": "1"}).status_code == 302
     assert _columns(link) == before, "saving what is there changes nothing"
