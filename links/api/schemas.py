@@ -184,6 +184,13 @@ class ImportOut(Schema):
     finished_at: datetime | None
 
 
+# What the model has under the same name and with the same meaning.
+_AS_THEY_ARE: Final = LinkOut.model_fields.keys() - {
+    *("id", "short_code", "domain", "ddb_partition_key", "destination_url", "tags", "expired_url", "rules", "variants"),
+    *("winner", "ios_url", "android_url", "social_image", "published", "parked"),
+}
+
+
 def link_fields(payload: _LinkFields) -> LinkFields:
     """What the caller named, under the model's names."""
     names = {"short_code": "slug", "destination_url": "destination"}
@@ -204,44 +211,22 @@ def links_out(links: Iterable[Link]) -> list[LinkOut]:
 
 
 def _link_out(link: Link, *, published: bool) -> LinkOut:
+    as_they_are: dict[str, Any] = {name: getattr(link, name) for name in _AS_THEY_ARE}
     return LinkOut(
+        **as_they_are,
         id=link.public_id,
         short_code=link.slug,
         domain=link.host,
-        short_url=link.short_url,
         ddb_partition_key=None if link.is_parked else link.key,
         destination_url=link.destination,
-        title=link.title,
         tags=link.tag_names,
-        notes=link.notes,
-        status_code=link.status_code,
-        activates_at=link.activates_at,
-        expires_at=link.expires_at,
         expired_url=link.expired_url or None,
-        query_mode=link.query_mode,
-        query_pass=link.query_pass,
-        query_strip=link.query_strip,
         rules=rules_out(link.rules),
         variants=variants_out(link.variants),
-        variants_end_at=link.variants_end_at,
         winner=link.winner or None,
         ios_url=link.ios_url or None,
         android_url=link.android_url or None,
-        app_schemes=link.app_schemes,
-        leave_in_app=link.leave_in_app,
-        has_password=link.has_password,
-        social_title=link.social_title,
-        social_description=link.social_description,
         social_image=link.social_image or None,
-        cloak=link.cloak,
-        indexable=link.indexable,
-        max_clicks=link.max_clicks,
-        clicks_counted=link.clicks_counted,
-        limit_reached_at=link.limit_reached_at,
-        archived_at=link.archived_at,
-        created_at=link.created_at,
-        updated_at=link.updated_at,
-        version=link.version,
         published=published,
         parked=link.is_parked,
     )
