@@ -55,9 +55,11 @@ class Subject:
 
     @property
     def place(self) -> str:
-        """The path that all of the link's addresses begin with: of a pattern, its fixed first parts."""
-        fixed = "" if self.link is None else self.link.shape.partition("{")[0].partition("*")[0]
-        return "/" + "/".join(self.path.strip("/").split("/")[: len(fixed)]) if fixed else self.path
+        """The path that all of the link's addresses begin with: of a pattern, its fixed first parts, if it has any."""
+        if self.link is None or not self.link.shape:
+            return self.path
+        fixed = self.link.shape.partition("{")[0].partition("*")[0]
+        return "/" + "/".join(self.path.strip("/").split("/")[: len(fixed)])
 
     @property
     def url(self) -> str:

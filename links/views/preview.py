@@ -105,6 +105,6 @@ def _example(destination: str) -> str:
 def _filled(pattern: str, destination: str) -> tuple[str, str]:
     """A code that the pattern matches, and where it leads."""
     values = {part[1:-1]: f"some-{part[1:-1]}" for part in pattern.split("/") if part[0] == "{"}
-    values |= {REST: "some/page"} if pattern.endswith(f"/{REST}") else {}
+    values |= {REST: "some/page"} if pattern.rpartition("/")[2] == REST else {}
     named = {f"{{{name}}}": value for name, value in values.items()} | {REST: values.get(REST, "")}
     return "/".join(named.get(part, part) for part in pattern.split("/")), expand(destination, values)

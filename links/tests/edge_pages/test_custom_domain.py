@@ -101,3 +101,14 @@ def test_a_domain_that_is_served_no_more_has_no_pages(open_at: Open, domain: Dom
     assert answer.status_code == 404
     assert DESTINATION not in str(answer.headers)
     assert configured.SHORT_HOSTS[0] not in answer.text
+
+
+@pytest.mark.parametrize(("slug", "place"), [("*", "/"), ("{id}", "/"), ("docs/*", "/docs"), ("docs/{id}/x", "/docs")])
+def test_one_password_opens_all_of_a_pattern(
+    visit: Visit, workspace: Workspace, domain: Domain, slug: str, place: str
+) -> None:
+    fields: Any = {"slug": slug, "domain": HOST, "password": PASSWORD}
+    link = link_create(workspace=workspace, actor=Actor(), destination=DESTINATION, **fields)
+    path = "/docs/a/x" if slug.startswith("docs") else "/a"
+    right = visit("password", "POST", body=b"password=night+owl", host=HOST, key=link.key, path=path)
+    assert (right.status_code, right.cookies[COOKIE]["path"]) == (303, place)

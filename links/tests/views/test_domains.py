@@ -108,6 +108,8 @@ def test_a_pattern_that_takes_all_is_refused_on_the_shared_domain(
     assert "cannot be saved yet" in browser.post(url(workspace, "/preview"), typed(slug=slug, domain="")).text
     refused = browser.post(url(workspace, "/new"), typed(slug=slug, domain=""))
     assert (refused.status_code, "the short domain is shared" in refused.text) == (422, True)
+    preview = browser.post(url(workspace, "/preview"), typed(slug=slug, domain="go.acme.com")).text
+    assert f"go.acme.com/{'some/page' if slug == '*' else 'some-id'}?utm_source=mail" in preview
     assert browser.post(url(workspace, "/new"), typed(slug=slug, domain="go.acme.com")).status_code == 302
 
 
