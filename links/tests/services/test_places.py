@@ -293,3 +293,17 @@ def test_while_a_link_is_made_its_domain_stays_what_it_is(hold: Hold) -> None:
     assert Link.objects.count() == 2
     give_away()
     connection.close()
+
+
+def test_on_the_shared_domain_a_link_moves_nowhere_near_anothers_pattern(
+    workspace: Workspace, elsewhere: Workspace, hold: Hold
+) -> None:
+    hold(workspace)
+    hold(elsewhere, "go.mallory.com")
+    make(workspace, "docs/*", domain="")
+    link = make(elsewhere, "docs/login", "go.mallory.com")
+    make(elsewhere, "docs/*", "go.mallory.com")
+    with pytest.raises(SlugTaken, match="belongs to a pattern"):
+        link_update(link=link, actor=Actor(), domain="")
+    link.refresh_from_db()
+    assert link.host == "go.mallory.com"
