@@ -83,7 +83,7 @@ class DomainQuerySet(models.QuerySet["Domain"]):
         return self.held().filter(hostname=hostname).first()
 
     def unproven_of(self, hostname: str) -> DomainQuerySet:
-        """Claims of this name that do not hold it, and are not being taken down either."""
+        """Claims of this name that never held it, lost it or are gone. One on its way out is seen to by its worker."""
         return self.filter(hostname=hostname).filter(Q(proven_at=None) | Q(state=State.REMOVED))
 
     def all_of(self, hostname: str) -> DomainQuerySet:
