@@ -17,7 +17,7 @@ from domains.states import GONE
 from edge.outbox import enqueue
 from edge.resolver.contract import host_key
 
-_RESPELLED: Final = ("respelled_to", "next_check_at")
+_RESPELLED: Final = ("respelled_to", "next_check_at", "version")
 
 
 def domain_update(*, domain: Domain, actor: Actor, expected_version: int | None, changes: DomainSettings) -> Domain:
@@ -85,6 +85,7 @@ def _respell(domain: Domain) -> None:
         )
         raise BadSetting("folds_case", "links_clash", message)
     domain.respelled_to = 0
+    domain.version += 1  # a step under way begins anew, where it would put the next one off by up to a day
     if domain.next_check_at is not None:  # else it waits for a person, and its links for that
         domain.next_check_at = timezone.now()
 

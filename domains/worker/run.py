@@ -78,6 +78,6 @@ def step(domain: Domain, world: World) -> None:
 def _settle(domain: Domain) -> Stay | None:
     """Before anything else is done for a domain that is held: what stood on the name before comes back, and what stands
     on it is spelled as its owner set since."""
-    if not domain.holds or (adopt_all(domain) and respell_all(domain)):
+    if not domain.holds or (adopt_all(domain) and (domain.respelled_to is None or respell_all(domain))):
         return None
     return Stay(reason=domain.reason, failing=None, again=timedelta())

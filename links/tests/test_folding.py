@@ -14,10 +14,12 @@ from accounts.models import User, Workspace
 from accounts.tests.callers import Caller
 from domains import dependents
 from domains.dependents import release_all, respell_all
-from domains.errors import BadSetting
+from domains.errors import BadSetting, DomainChanged
 from domains.models import Domain
 from domains.services import domain_update
 from domains.states import State
+from domains.worker.apply import apply
+from domains.worker.outcome import Stay
 from links.models import Link
 from links.services import link_create, links_bulk_create
 from links.tests.edge import Edge
@@ -68,6 +70,11 @@ def test_a_worker_sees_to_it_at_once(workspace: Workspace, hold: Hold) -> None:
     domain = fold(hold(workspace, next_check_at=timezone.now() + timedelta(days=1)))
     assert domain.next_check_at
     assert domain.next_check_at <= timezone.now()
+    # A step that began before does not put it off.
+    stale = Domain.objects.get(pk=domain.pk)
+    fold(domain, folds=False)
+    with pytest.raises(DomainChanged):
+        apply(stale, Stay(), now=timezone.now())
     # One that waits for a person goes on waiting; its links are spelled when it goes on.
     stopped = fold(hold(workspace, "go2.acme.com", state=State.FAILED.value))
     assert (stopped.next_check_at, stopped.respelled_to) == (None, 0)
