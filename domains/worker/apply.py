@@ -19,6 +19,8 @@ from edge.outbox import is_settled
 
 _OUT_OF_LINE: dict[str, Any] = {"queue_position": None, "queue_until": None}
 _WRONG = (State.CONFLICT, State.FAILED, State.DEGRADED)
+# Not every look asks for these: a record that was right does not become unknown by another step.
+_HOLDS_ON = ("ownership", "certificate_record", "target")
 
 
 def apply(domain: Domain, outcome: Outcome, *, now: datetime) -> None:
@@ -92,6 +94,7 @@ def _seen(domain: Domain, checks: tuple[Check, ...] | None, now: datetime) -> di
     if checks is None:
         return {}
     rows = [check.as_row() for check in checks]
-    if not any(row["name"] == "provider" for row in rows):
-        rows += [row for row in domain.checks if row["name"] == "provider"]  # not every look asks who that is
+    asked = {row["name"] for row in rows}
+    kept = [row for row in domain.checks if row["name"] == "provider" or (row["name"] in _HOLDS_ON and row["ok"])]
+    rows += [row for row in kept if row["name"] not in asked]
     return {"checks": rows, "checked_at": now}

@@ -39,6 +39,7 @@ def test_each_missing_record_is_named(play: Play, workspace: Workspace, alice: U
     play.publish(domain, Purpose.CERTIFICATE)
     domain = play.step(domain, 6)
     assert (domain.state, domain.reason) == (State.DEPLOYING, "no_record")
+    assert "certificate_record" in {check["name"] for check in domain.checks if check["ok"]}, "seen by an earlier step"
     assert ENDPOINT in next(check["message"] for check in domain.checks if check["name"] == "target")
     play.publish(domain)
     domain = play.until(domain, State.ACTIVE)
