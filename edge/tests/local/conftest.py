@@ -31,7 +31,7 @@ def handler(event, context):
     if name == "slow":
         time.sleep(0.3)
     if name == "hang":
-        time.sleep(3)
+        time.sleep(9)
     if name == "raise":
         raise RuntimeError("oops")
     if name == "nostore" or name == "slownostore":
@@ -99,7 +99,7 @@ class Edge:
         headers: dict[str, str] | None = None,
         body: bytes | None = None,
     ) -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request(method, path, body, headers={"Host": host} | (headers or {}))
         response = connection.getresponse()
         reply = Reply(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read().decode())
@@ -108,7 +108,7 @@ class Edge:
 
     def lines(self, count: int) -> list[dict[str, str]]:
         """The first `count` log lines, once they are there."""
-        for _ in range(100):
+        for _ in range(1_500):
             text = "".join(path.read_text() for path in segments(self.spool))
             if text.count("\n") >= count:
                 return [dict(zip(FIELDS, line.split("\t"), strict=True)) for line in text.splitlines()]
@@ -117,7 +117,7 @@ class Edge:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(10)
+        return self.process.wait(60)
 
 
 def free_port() -> int:
@@ -130,7 +130,7 @@ def start(zip_path: Path, spool: Path, *more: str) -> Edge:
     port = free_port()
     command = [sys.executable, "-m", "edge.local", "--zip", str(zip_path), "--port", str(port), "--spool", str(spool)]
     process = subprocess.Popen([*command, *more], env=os.environ.copy(), stderr=subprocess.PIPE, text=True)
-    for _ in range(200):
+    for _ in range(1_000):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return Edge(port, spool, process)
@@ -149,7 +149,7 @@ def fake_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def edge(fake_zip: Path, tmp_path: Path) -> Iterator[Edge]:
-    running = start(fake_zip, tmp_path / "spool", "--timeout", "1")
+    running = start(fake_zip, tmp_path / "spool", "--timeout", "3")
     yield running
     running.process.kill()
     running.process.communicate()

@@ -213,7 +213,7 @@ def test_a_full_spool_costs_lines_but_no_visitor(fake_zip: Path, tmp_path: Path)
 def test_a_busy_port_is_said(edge: Edge, fake_zip: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "edge.local", "--zip", str(fake_zip), "--port", str(edge.port)]
     command += ["--spool", str(tmp_path / "other")]
-    second = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    second = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert second.returncode == 1
     assert f"cannot listen on 127.0.0.1:{edge.port}: Address already in use" in second.stderr
 
@@ -221,6 +221,6 @@ def test_a_busy_port_is_said(edge: Edge, fake_zip: Path, tmp_path: Path) -> None
 def test_a_zip_that_is_not_there(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "edge.local", "--zip", str(tmp_path / "no.zip"), "--spool", str(tmp_path)]
     command += ["--port", "0"]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert run.returncode == 1
     assert "build it with manage.py build_edge" in run.stderr

@@ -71,7 +71,7 @@ def origin() -> Iterator[int]:
 
 @pytest.fixture
 def fronted(origin: int, fake_zip: Path, tmp_path: Path) -> Iterator[Edge]:
-    running = start(fake_zip, tmp_path / "spool", "--timeout", "1", "--origin", f"http://127.0.0.1:{origin}")
+    running = start(fake_zip, tmp_path / "spool", "--timeout", "10", "--origin", f"http://127.0.0.1:{origin}")
     yield running
     running.process.kill()
     running.process.communicate()

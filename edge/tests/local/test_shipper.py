@@ -114,7 +114,7 @@ def test_told_to_stop_while_kinesis_is_dead_nothing_is_lost(tmp_path: Path) -> N
     thread.start()
     time.sleep(0.15)
     stop.set()
-    thread.join(5)
+    thread.join(60)
     assert not thread.is_alive()
     sink = Sink()
     ship_all(tmp_path, sink)

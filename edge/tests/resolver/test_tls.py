@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from edge.resolver.contract import LinkItem
 from edge.resolver.dynamodb import Client, Credentials, TransportError
+from edge.tests.resolver.conftest import PATIENCE
 from edge.tests.resolver.fake_dynamodb import FakeDynamoDB
 
 GET = {"TableName": "t", "Key": {"pk": {"S": "a"}}}
@@ -52,7 +53,7 @@ def secure_table(certificate: Path) -> Iterator[FakeDynamoDB]:
 
 @pytest.fixture
 def client(secure_table: FakeDynamoDB, certificate: Path) -> Iterator[Client]:
-    with closing(Client(secure_table.endpoint, "us-east-1", lambda: Credentials("k", "s"), timeout=5)) as made:
+    with closing(Client(secure_table.endpoint, "us-east-1", lambda: Credentials("k", "s"), timeout=PATIENCE)) as made:
         made._tls = ssl.create_default_context(cafile=str(certificate))
         yield made
 
@@ -85,7 +86,7 @@ def test_no_answer_to_trust(secure_table: FakeDynamoDB, client: Client, mode: st
 
 
 def test_a_certificate_of_somebody_else(secure_table: FakeDynamoDB) -> None:
-    stranger = Client(secure_table.endpoint, "us-east-1", lambda: Credentials("k", "s"), timeout=5)
+    stranger = Client(secure_table.endpoint, "us-east-1", lambda: Credentials("k", "s"), timeout=PATIENCE)
     with pytest.raises(TransportError, match="CERTIFICATE_VERIFY_FAILED"):
         stranger.call("GetItem", GET)
     assert secure_table.calls == []
