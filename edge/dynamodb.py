@@ -5,6 +5,7 @@ call, and the publisher is bound by CPU. Credentials still come from botocore, w
 and refresh them.
 """
 
+import atexit
 import random
 import time
 from collections.abc import Mapping
@@ -31,7 +32,9 @@ def _client(endpoint: str, region: str) -> Client:
         frozen = provider.get_frozen_credentials()
         return Credentials(frozen.access_key or "", frozen.secret_key or "", frozen.token or "")
 
-    return Client(endpoint or None, region, credentials, timeout=TIMEOUT_SECONDS)
+    made = Client(endpoint or None, region, credentials, timeout=TIMEOUT_SECONDS)
+    atexit.register(made.close)  # or Python complains of its idle connections
+    return made
 
 
 def client() -> Client:
