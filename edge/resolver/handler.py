@@ -94,10 +94,10 @@ class Resolver:
         from .fixed import fixed  # asked for rarely: not part of a cold start
         from .probe import PROBE_PATH, probed
 
-        host = self._lookup.host(name).host
-        if path == PROBE_PATH and host is not None and self._config.origin_secret:
+        # An alias is asked for itself: what is to be proven is that its own name leads here.
+        if path == PROBE_PATH and self._config.origin_secret and self._lookup.host(name).host is not None:
             return probed(self._config.origin_secret, name, query)
-        return fixed(path, host)
+        return fixed(path, self._lookup.link(name, "").host)
 
     def _decide(self, found: Found, request: Request, now: float) -> Decision:
         if not found.known or found.code is None:  # not one of our domains, or no longer; or no code at all

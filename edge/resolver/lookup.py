@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .contract import HostItem, LinkItem, code_from_path, host_key, link_key, normalize_host
+from .reading import MAX_KEYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,11 +47,14 @@ class Lookup:
         self._store = store
 
     def host(self, host: str) -> Found:
-        """The host alone. Raises StoreDown, Unreadable."""
+        """The host alone, as it is itself. Raises StoreDown, Unreadable."""
         return self._host(host, "")
 
     def link(self, host: str, path: str) -> Found:
-        """The host and the link at `path` (percent-encoded). Raises StoreDown, Unreadable."""
+        """The host, or the one that it is an alias of, and the link at `path` (percent-encoded).
+
+        Raises StoreDown, Unreadable.
+        """
         found = self._host(host, path)
         if found.host is not None and found.host.alias_of is not None and found.host.status == "active":
             alias, target = found.entries[0], found.host.alias_of
@@ -66,16 +70,16 @@ class Lookup:
         recalled = self._store.recall(key)
         fold = recalled is not None and _folds(recalled)
         code, preview = code_in(path, fold)
-        if code is None:  # no link can be there
+        if code is None and code_in(path, not fold)[0] is None:  # no link can be there, however it is spelled
             return Found(None, False, None, [])
-        entries = self._read(key, host, code)
+        entries = self._read(key, host, code or "")
         item = _item(entries[0], HostItem)
         if (item is not None and item.fold_case) != fold:  # memory did not know how this host spells its codes
             code, preview = code_in(path, not fold)
-            if code is None:
-                return Found(item, False, None, entries)
-            entries = self._read(key, host, code)
+            entries = self._read(key, host, code or "")
             item = _item(entries[0], HostItem)
+        if code is None:  # too long in the one spelling that counts
+            return Found(None, False, None, [])
         found = Found(item, item is not None or is_default, code, entries)
         found.preview = preview
         if code and found.known:
@@ -85,7 +89,8 @@ class Lookup:
             if found.link is None and item is not None and item.shapes:
                 self._find_pattern(found, host, item.shapes)
             if found.link is not None and found.link.pattern is not None and item is not None and item.fold_case:
-                found.code = code_in(path, False)[0]  # placeholders keep the visitor's letters
+                # Placeholders keep the visitor's letters, unless these alone are longer than a code may be.
+                found.code = code_in(path, False)[0] or code
         return found
 
     def _find_pattern(self, found: Found, host: str, shapes: tuple[str, ...]) -> None:
@@ -95,6 +100,8 @@ class Lookup:
         keys = [link_key(host, code, self._defaults) for code in candidates(found.code or "", shapes)]
         if not keys:
             return
+        if len(keys) > MAX_KEYS:
+            raise Unreadable(f"{host!r}: {len(keys)} kinds of patterns for one path")
         entries = self._store.get(keys, optional=keys)
         for key in keys:
             found.entries.append(entries[key])

@@ -63,19 +63,24 @@ def candidates(code: str, shapes: Iterable[str]) -> list[str]:
 def values_of(pattern: str, code: str) -> dict[str, str] | None:
     """What stands in the placeholders of `pattern`; the rest is under `*`. None if it leads out of its place.
 
-    `code` is one that `pattern` was found for, its letters as the visitor wrote them.
+    `code` is one that `pattern` was found for, its letters as the visitor wrote them. The rest may be empty, and may
+    hold an address (`go/https://a.example`); a placeholder stands for something, or `.{id}.` would become a way up.
     """
     wanted, given = pattern.split("/"), code.split("/")
     values = {}
     for place, segment in enumerate(wanted):
         if segment == REST:
             values[REST] = "/".join(given[place:])
+            if values[REST].startswith("/"):
+                return None
             break
         if place >= len(given):
             return None
         name = _name(segment)
         if name is not None:
             values[name] = given[place]
+            if not given[place]:
+                return None
     if any(part in (".", "..") or "\\" in part for value in values.values() for part in value.split("/")):
         return None  # browsers would take it as a way up, out of the destination's folder
     return values

@@ -54,6 +54,20 @@ def test_the_icons_address_fits_into_a_header() -> None:
     assert answered("/favicon.ico", HostItem(favicon_url=ICON + "x" * 40_000))[0] == "204"
 
 
+def test_an_alias_has_those_of_its_host(clock: Clock) -> None:
+    """Apple asks the host that is in the address, and follows no redirect."""
+    store = DictStore(clock)
+    store.put("acme.example#", HOST)
+    store.put("www.acme.example#", HostItem(alias_of="acme.example"))
+    resolver = resolver_over(store, clock)
+    for path in PATHS:
+        answer = resolver.answer(event(path, host="www.acme.example"))
+        assert answer == resolver.answer(event(path, host="acme.example"))
+    store.put("www.acme.example#", HostItem(alias_of="acme.example", status="suspended"), rev=2)
+    store.forget()
+    assert resolver.answer(event(PATHS[1], host="www.acme.example"))["status"] == "404"
+
+
 def test_a_document_that_no_response_can_hold() -> None:
     assert answered("/apple-app-site-association", HostItem(apple_app_site='"\ud800"'))[3] == '"?"'
 

@@ -120,6 +120,53 @@ def test_a_code_that_folding_makes_too_long(store: DictStore, lookup: Lookup) ->
         assert lookup.link(HOST, "/" + "%C5%89" * 200).code is None  # 400 bytes, folded 600
 
 
+LONG: Final = "%E1%BA%9E" * 200  # sharp s's, 600 bytes; folded 400
+
+
+@pytest.mark.parametrize("code", ["s" * 400, "{}"], ids=["a link", "a pattern"])
+@pytest.mark.parametrize("folds", [True, False])
+def test_a_code_that_is_short_enough_only_folded(store: DictStore, clock: Clock, code: str, folds: bool) -> None:
+    """Whether the host was known before is all the same."""
+    store.put(f"{HOST}#", HostItem(fold_case=folds, shapes=("{",), not_found_url="https://none.example/"))
+    store.put(f"{HOST}#{code}", LinkItem(TO.destination, pattern="{id}" if code == "{}" else None))
+    answers = []
+    for warm in (None, f"{HOST}#"):
+        store.forget()
+        lookup = Lookup(CONFIG, store)  # type: ignore[arg-type]  # it stands in for a Store
+        if warm:
+            lookup.host(HOST)
+        found = lookup.link(HOST, f"/{LONG}")
+        answers.append((found.link, found.code, found.known, found.key))
+    assert answers[0] == answers[1]
+    assert (answers[0][0] is not None) == folds
+    resolver = resolver_over(store, clock)
+    for _ in range(2):
+        assert resolver.answer(event(f"/{LONG}", host=HOST))["status"] == ("302" if folds else "404")
+
+
+def test_a_host_that_folds_no_longer_while_memory_says_so(store: DictStore, lookup: Lookup, clock: Clock) -> None:
+    store.put(f"{HOST}#", HostItem(fold_case=True))
+    lookup.host(HOST)
+    code = "\N{LATIN SMALL LETTER N PRECEDED BY APOSTROPHE}" * 200  # 400 bytes, folded 600
+    store.put(f"{HOST}#", HostItem(), rev=2)
+    store.put(f"{HOST}#{code}", TO)
+    clock.now += 60
+    assert lookup.link(HOST, "/" + "%C5%89" * 200).link == TO
+
+
+def test_more_patterns_than_one_read_takes_are_refused(store: DictStore, clock: Clock) -> None:
+    """No publisher writes such a host; were only some of its patterns read, the others' visitors would get a 404."""
+    path = "/".join("abcdefgh")
+    shapes = tuple(f"{number:08b}".translate({48: "=", 49: "{"}) for number in range(101))
+    store.put(f"{HOST}#", HostItem(shapes=shapes))
+    resolver = resolver_over(store, clock)
+    assert resolver.answer(event(f"/{path}", host=HOST))["status"] == "503"
+    assert resolver.problems == {"item_unreadable": 1}
+    store.put(f"{HOST}#", HostItem(shapes=shapes[1:]), rev=2)
+    store.forget()
+    assert resolver.answer(event(f"/{path}", host=HOST))["status"] == "404"
+
+
 # --- aliases --------------------------------------------------------------------------------------
 
 
