@@ -89,7 +89,7 @@ class Distribution:
         viewer = self._viewers.get(scope.headers.items())
         key = (viewer.host, path, query, viewer.kind)
         answer = self._cache.get(key, began)
-        if answer is None or (method != "GET" and method != "HEAD"):
+        if answer is None or not viewer.is_plain or (method != "GET" and method != "HEAD"):
             await self._miss(key, viewer, scope, proto, began)
             return
         age = int(began - answer.stored_at)

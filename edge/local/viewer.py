@@ -57,6 +57,7 @@ class Viewer:
     passed_on: tuple[tuple[str, str], ...]  # names and values of what the origin-request policy lists
     has_body: bool
     size: int  # bytes of the headers
+    is_plain: bool  # nothing of it is refused in a GET
     log_agent: str  # cs-user-agent, cs-referer
     log_forwarded: str  # x-forwarded-for
 
@@ -104,6 +105,9 @@ def read_viewer(headers: list[tuple[str, str]], default_country: str) -> Viewer:
     agent = first.get("user-agent", "")
     device, system = device_class(agent), mobile_system(agent)
 
+    has_body = first.get("content-length", "0") != "0" or "transfer-encoding" in first
+    size = sum(len(name) + len(value) + 4 for name, value in headers)
+
     def logged(name: str) -> str:
         return encode(first.get(name, ""))
 
@@ -115,8 +119,9 @@ def read_viewer(headers: list[tuple[str, str]], default_country: str) -> Viewer:
         kind=f"{country} {device} {system}",
         forwarded_for=first.get("x-forwarded-for", ""),
         passed_on=tuple(_passed_on(headers, first)),
-        has_body=first.get("content-length", "0") != "0" or "transfer-encoding" in first,
-        size=sum(len(name) + len(value) + 4 for name, value in headers),
+        has_body=has_body,
+        size=size,
+        is_plain=not has_body and size <= MAX_REQUEST_BYTES,
         log_agent=f"{logged('user-agent')}\t{logged('referer')}",
         log_forwarded=logged("x-forwarded-for"),
     )

@@ -144,6 +144,19 @@ def test_what_cloudfront_refuses_itself(edge: Edge) -> None:
     assert edge.get("/a", headers={"x": "y" * 33_000}).status == 413
 
 
+@pytest.mark.parametrize(
+    ("headers", "body", "status"), [({}, b"x", 403), ({"x": "y" * 33_000}, None, 413)], ids=["a body", "large headers"]
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_is_refused_is_so_where_the_answer_is_known(
+    edge: Edge, method: str, headers: dict[str, str], body: bytes | None, status: int
+) -> None:
+    assert edge.get("/a").status == 200
+    for _ in range(2):
+        assert edge.get("/a", method=method, headers=headers, body=body).status == status
+    assert edge.get("/a").headers["x-cache"] == "Hit from cloudfront"
+
+
 def test_a_log_line(edge: Edge) -> None:
     edge.get("/redirect?a=1&b=%20", headers={"User-Agent": 'Mozilla/5.0 (X; "Y")', "Referer": "https://r.example/a b"})
     edge.get("/redirect?a=1&b=%20", method="HEAD")
