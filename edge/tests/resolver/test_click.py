@@ -34,6 +34,13 @@ def test_round_trip(click: Click) -> None:
     assert re.fullmatch(r"text/html; charset=utf-8; getowl=[A-Za-z0-9_.%-]+", value)
 
 
+def test_an_id_is_cut_before_it_fills_the_header() -> None:
+    long = "a" * 63 + "\u00e4" * 100
+    click = parse(content_type(HTML, Click("r", long, long, 1, long, long)))
+    cut = "a" * 63 + "\u00e4"
+    assert click == Click("r", cut, cut, 1, cut, cut)
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -141,6 +141,8 @@ def test_values(pattern: str, code: str, values: dict[str, str] | None) -> None:
         ),
         ("https://apps.apple.com/app/id1", {"*": "b"}, "https://apps.apple.com/app/id1"),
         ("https://apps.apple.example/app", {"*": "b"}, "https://apps.apple.example/app/b"),
+        ("https://a.example/{*}/x", {"*": "a"}, "https://a.example/{*}/x/a"),
+        ("https://a.example/{*}?x={*}", {"*": ""}, "https://a.example/{*}?x={*}"),
     ],
 )
 def test_expansion(destination: str, values: dict[str, str], expanded: str) -> None:
@@ -275,6 +277,22 @@ def test_what_was_absent_before_a_pattern_bounds_how_long_it_is_believed(
     store.put(f"{HOST}#docs/other/{{}}", LinkItem("https://new.example/", pattern="docs/other/{id}"))
     store.put(f"{HOST}#", HostItem(shapes=("=={", "=*")))
     assert where(resolver, "/docs/other/a") == "https://new.example/"
+
+
+@pytest.mark.parametrize("older", [f"{HOST}#docs/*", f"{HOST}#docs/other/*"], ids=["the pattern", "what was absent"])
+def test_a_pattern_is_believed_no_longer_than_what_it_was_found_by(
+    store: DictStore, resolver: Resolver, clock: Clock, older: str
+) -> None:
+    """The oldest of all that was read counts: the host and the exact code, the pattern, and those absent before it."""
+    resolver.answer(event("/", host=HOST))
+    clock.now += 4
+    where(resolver, "/docs/other/a")
+    for key in set(store._memory) - {older}:  # put out of memory by others
+        del store._memory[key]
+    clock.now += 7
+    response = resolver.answer(event("/docs/other/a", host=HOST))
+    assert header(response, "location") == "https://=*.example/x/other/a"
+    assert header(response, "cache-control") == "public, max-age=0, s-maxage=23"
 
 
 def test_a_pattern_that_does_not_fit_is_as_if_there_were_none() -> None:

@@ -73,6 +73,12 @@ def test_devices_are_cloudfronts_word(device: str) -> None:
     assert held("device", tuple(one for one in DEVICES if one != device), request) == (False, True)
 
 
+@pytest.mark.parametrize("device", DEVICES)
+def test_any_of_several_devices_will_do(device: str) -> None:
+    for start in range(len(DEVICES)):
+        assert held("device", (*DEVICES[start:], *DEVICES[:start]), asks(device=device)) == (True, True)
+
+
 def test_the_narrower_class_of_device_wins() -> None:
     request = asks(device="mobile")
     for narrower in ("tablet", "smarttv"):
