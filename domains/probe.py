@@ -29,9 +29,12 @@ _CERTIFICATE_CODES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prober:
-    """How hosts are asked. `seconds` is for connecting, and again for the answer."""
+    """How hosts are asked. `seconds` is for connecting, and again for the answer.
 
-    secret: str
+    `secrets` are what resolvers that run may answer with: while one is rotated it is two.
+    """
+
+    secrets: tuple[str, ...]
     port: int = 443
     authority_file: str = ""
     allow_private: bool = False
@@ -100,7 +103,7 @@ def _ask(prober: Prober, address: str, host: str) -> None:
         raise ProbeFailed("not_connected", f"{address} took no HTTPS connection: {error}.") from error
     except (http.client.HTTPException, ValueError, IndexError) as error:
         raise ProbeFailed("not_http", f"{address} answered with something that is no HTTP.") from error
-    if status == 302 and location == location_of(prober.secret, host, question):
+    if status == 302 and location in [location_of(secret, host, question) for secret in prober.secrets]:
         return
     if status == 403:
         raise ProbeFailed("not_served_yet", f"CloudFront does not serve {host} yet.")

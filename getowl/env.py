@@ -92,6 +92,14 @@ def env_secret(name: str, *, insecure_default: str | None) -> str:
     return value
 
 
+def env_secrets(name: str) -> list[str]:
+    """Return a comma-separated variable as secrets, none by default; raises SettingError if one is too short."""
+    values = env_list(name)
+    if any(len(value) < 32 for value in values):
+        raise SettingError(f"Each of {name}, separated by commas, must be at least 32 characters long.")
+    return values
+
+
 def load_env_file(path: Path) -> None:
     """Set variables from KEY=value lines unless the environment already has them."""
     if not path.is_file():

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 
-from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_optional, env_secret, env_str
+from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_optional, env_secret, env_secrets, env_str
 from getowl.logs import configure_structlog, logging_config
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
 from getowl.settings_domains import DOMAINS_SWEEP_SECONDS
@@ -176,6 +176,8 @@ EDGE_ORIGIN_HOST = env_str("EDGE_ORIGIN_HOST", str(urlsplit(SITE_URL).hostname))
 EDGE_ORIGIN_SECRET = env_secret(
     "EDGE_ORIGIN_SECRET", insecure_default="insecure-development-secret-of-the-edge" if DEBUG else None
 )
+# What resolvers that still run may sign with.
+EDGE_ORIGIN_SECRET_FALLBACKS = env_secrets("EDGE_ORIGIN_SECRET_FALLBACKS")
 # A worker that died holds the rows it claimed for this long.
 EDGE_LEASE_SECONDS = env_int("EDGE_LEASE_SECONDS", 60)
 # What deploy_edge deploys to: the function's name, always in us-east-1, and the distributions that run it.

@@ -59,7 +59,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Prober]]:
         front = TlsFront(names_for=lambda _: names, edge_port=server.server_address[1], root=root)
         front.__enter__()
         ends.extend([front.__exit__, server.shutdown, server.server_close])
-        return Prober(secret=SECRET, port=front.port, authority_file=str(root), allow_private=True, seconds=3)
+        return Prober(secrets=(SECRET,), port=front.port, authority_file=str(root), allow_private=True, seconds=3)
 
     yield start
     for end in ends:
@@ -69,6 +69,12 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Prober]]:
 def test_our_own_redirect_is_recognised(serve: Callable[..., Prober], dns: Dns) -> None:
     seen = probe(serve(), dns, HOST)
     assert (seen.ok, seen.code, seen.address) == (True, "redirects", "127.0.0.1")
+
+
+def test_a_resolver_that_still_has_an_earlier_secret_is_ours(serve: Callable[..., Prober], dns: Dns) -> None:
+    prober = serve()
+    assert probe(replace(prober, secrets=("n" * 32, SECRET)), dns, HOST).ok
+    assert probe(replace(prober, secrets=("n" * 32, "o" * 32)), dns, HOST).code == "not_ours"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +124,8 @@ def test_a_server_that_hangs_or_drips_its_handshake_is_left_in_time(dns: Dns, fi
         thread = threading.Thread(target=drip, daemon=True)
         thread.start()
         began = time.monotonic()
-        seen = probe(Prober(secret=SECRET, port=server.getsockname()[1], allow_private=True, seconds=0.5), dns, HOST)
+        prober = Prober(secrets=(SECRET,), port=server.getsockname()[1], allow_private=True, seconds=0.5)
+        seen = probe(prober, dns, HOST)
         stop.set()
         thread.join(5)
     assert seen.code == "https_timeout"
@@ -126,4 +133,4 @@ def test_a_server_that_hangs_or_drips_its_handshake_is_left_in_time(dns: Dns, fi
 
 
 def test_nobody_listens(dns: Dns) -> None:
-    assert probe(Prober(secret=SECRET, port=1, allow_private=True), dns, HOST).code == "not_connected"
+    assert probe(Prober(secrets=(SECRET,), port=1, allow_private=True), dns, HOST).code == "not_connected"

@@ -56,7 +56,7 @@ def make_world() -> World:
     limits = Limits(settings.DOMAINS_SHARD_NAMES, settings.DOMAINS_SHARD_ALIASES)
     shards = Shards(aws, tuple(settings.DOMAINS_SHARD_IDS), limits)
     prober = Prober(
-        secret=settings.EDGE_ORIGIN_SECRET,
+        secrets=(settings.EDGE_ORIGIN_SECRET, *settings.EDGE_ORIGIN_SECRET_FALLBACKS),
         port=settings.DOMAINS_PROBE_PORT,
         authority_file=settings.DOMAINS_PROBE_CA,
         allow_private=settings.DNS_ALLOW_PRIVATE,

@@ -67,7 +67,7 @@ class Store:
         self._replicas.close()
 
     def get(self, keys: Iterable[str], optional: Container[str] = "") -> dict[str, Entry]:
-        """The entries for `keys`, in one call to the table. Raises StoreDown; ValueError where over 100 have to be read.
+        """The entries for `keys`, in one call to the table. Raises StoreDown, and ValueError above 100 keys to read.
 
         It takes `timeout_seconds` at the most. `optional` is a key, or several, that may well not exist (the default
         host's, a pattern's): only of those is it believed during an outage that they were absent long ago. A

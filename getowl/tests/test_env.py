@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from getowl.env import SettingError, env_hosts, env_json, env_optional
+from getowl.env import SettingError, env_hosts, env_json, env_optional, env_secrets
 
 
 def test_hosts_are_stripped_and_in_lower_case(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,6 +34,16 @@ def test_an_empty_variable_means_none_where_that_is_a_choice(monkeypatch: pytest
     assert env_optional("STREAM", "clicks") == ""
     monkeypatch.setenv("STREAM", " other ")
     assert env_optional("STREAM", "clicks") == "other"
+
+
+def test_secrets_are_long_each_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OLD_ONES", raising=False)
+    assert env_secrets("OLD_ONES") == []
+    monkeypatch.setenv("OLD_ONES", f"{'a' * 32}, {'b' * 40},")
+    assert env_secrets("OLD_ONES") == ["a" * 32, "b" * 40]
+    monkeypatch.setenv("OLD_ONES", f"{'a' * 32},{'b' * 31}")
+    with pytest.raises(SettingError, match="OLD_ONES"):
+        env_secrets("OLD_ONES")
 
 
 @pytest.mark.parametrize("value", ["{", "/nowhere/at.all", "[1,]"])

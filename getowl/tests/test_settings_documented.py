@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 
-READS = re.compile(r"env_(?:str|optional|int|bool|list|hosts|json|secret)\(\s*['\"]([A-Z_]+)['\"]")
+READS = re.compile(r"env_(?:str|optional|int|bool|list|hosts|json|secrets?)\(\s*['\"]([A-Z_]+)['\"]")
 ROWS = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
 
 

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from accounts.actor import Actor
 from accounts.models import User
 from edge.resolver.click import parse
+from edge.resolver.contract import HostItem
 from edge.resolver.origin import HEADER, Handover, sign
 from edge.sources import items_now
 from links.edge_items import link_item
@@ -63,6 +64,16 @@ def test_a_header_that_came_twice_or_is_huge(visit: Visit, link: Link) -> None:
     assert visit("password", headers={HEADER: good}).status_code == 200
     for token in (f"{good},{good}", f"x,{good}", f"{good} ", f"{good}0", "v1." * 20_000, "é" * 1_000):
         assert visit("password", headers={HEADER: token}).status_code == 404
+
+
+def test_an_earlier_secret_is_believed_as_long_as_it_is_listed(visit: Visit, settings: Settings) -> None:
+    """The zip that signs with it runs on until a new one is everywhere."""
+    old = settings.EDGE_ORIGIN_SECRET
+    settings.EDGE_ORIGIN_SECRET = "a new secret that is long enough too"
+    assert visit("password", secret=old).status_code == 404
+    settings.EDGE_ORIGIN_SECRET_FALLBACKS = ["one that is older still, long enough", old]
+    assert visit("password", secret=old).status_code == visit("password").status_code == 200
+    assert visit("password", secret="x" * 32).status_code == 404
 
 
 def test_a_signature_is_for_one_page(visit: Visit, link: Link) -> None:
@@ -117,6 +128,21 @@ def test_our_transport_security_binds_no_customer(visit: Visit, client: Client, 
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     assert "Strict-Transport-Security" not in visit("password", headers=secure).headers
     assert "Strict-Transport-Security" in client.get("/accounts/login/", headers=secure).headers
+
+
+@pytest.mark.parametrize(("wanted", "says"), [(300, "max-age=300; includeSubDomains"), (0, None)])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_host_has_its_own_transport_security(
+    visit: Visit, publish: Publish, settings: Settings, kind: str, wanted: int, says: str | None
+) -> None:
+    """The same that its redirects say: with one page less it would end for who opens nothing else."""
+    settings.SECURE_HSTS_SECONDS = 60
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    secure = {"X-Forwarded-Proto": "https"}
+    publish(HostItem(hsts=wanted, hsts_subdomains=True), **({} if kind == "preview" else {kind: True}))
+    for method in ("GET", "PUT"):
+        assert visit(kind, method, headers=secure).headers.get("Strict-Transport-Security") == says
+    assert visit(kind, secret="x" * 32, headers=secure).headers.get("Strict-Transport-Security") is None
 
 
 def test_the_visitors_language(visit: Visit) -> None:
