@@ -12,6 +12,8 @@ are the browser they are made of, and behave like it.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
@@ -196,6 +198,7 @@ def device_of(ua: str) -> str:
     return "tablet" if "android" in ua else "desktop"  # Android says "Mobile" on phones only
 
 
+@lru_cache(maxsize=64)
 def os_of(ua: str) -> str:
     """One of `SYSTEMS`. Televisions that run neither Android nor Windows are "other", whatever they are built on."""
     ua = ua[:MAX_CHARS].lower()
@@ -216,6 +219,7 @@ def os_of(ua: str) -> str:
     return "linux" if "linux" in ua else "other"
 
 
+@lru_cache(maxsize=64)  # a link with several rules asks as often, and the visitors of a link are alike
 def browser_of(ua: str) -> str:
     """One of `BROWSERS`."""
     return _browser_of(ua[:MAX_CHARS].lower())

@@ -18,6 +18,8 @@ Later versions may append fields; a reader ignores those it does not know.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .frozen import frozen
 from .percent import quote, unquote_to_bytes
 
@@ -88,6 +90,7 @@ def parse(value: str) -> Click | None:
     return None
 
 
+@lru_cache(maxsize=1_000)  # an instance answers for the same few links and workspaces
 def _escape(public_id: str) -> str:
     """Public ids need none of this; whatever else gets here must neither break the header nor fill it."""
     return quote(public_id[:MAX_ID], _PLAIN)

@@ -131,12 +131,12 @@ def _follow(link: LinkItem, request: Request, visitor: Visitor) -> Decision | No
     if found is None:
         # Where the visitor's own path fills placeholders, it is that which is too long: nobody has to be woken up.
         return NotFound() if values else Unusable()
-    system = visitor.phone_system
     web = apps.scheme_of(found) in apps.WEB_SCHEMES
     if web or target is link.destination:
-        if web and link.leave_app and system and _in_app(visitor):
-            found = apps.out_of_app(found, system)
+        if web and link.leave_app and visitor.phone_system and _in_app(visitor):
+            found = apps.out_of_app(found, visitor.phone_system)
         return Redirect(found, link.status, visitor.shared, visitor.until, "r", rule, variant)
+    system = visitor.phone_system
     fallback = _location(link, link.destination, request, values)
     if fallback is None or apps.scheme_of(fallback) not in apps.WEB_SCHEMES or not system:
         return Redirect(found, link.status, visitor.shared, visitor.until, "r", rule, variant)

@@ -33,7 +33,10 @@ else:
         defaults = {name: getattr(cls, name) for name in names if name in vars(cls)}
         full = tuple([defaults.get(name, REQUIRED) for name in names])
         body |= {"__slots__": names, "__match_args__": names, "__defaults__": defaults, "__full__": full}
-        return type(cls.__name__, (_Value,), body)
+        made = type(cls.__name__, (_Value,), body)
+        # What `object.__setattr__` would find anew each time.
+        made.__setters__ = tuple([vars(made)[name].__set__ for name in names])
+        return made
 
 
 def fields_of(cls: type[Any]) -> dict[str, Any]:
@@ -49,6 +52,7 @@ class _Value:
     __match_args__: tuple[str, ...] = ()
     __defaults__: dict[str, Any] = {}  # noqa: RUF012 - each value class has its own
     __full__: tuple[Any, ...] = ()  # a value for each name: its default, or REQUIRED
+    __setters__: tuple[Any, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         names, full = self.__match_args__, self.__full__
@@ -56,9 +60,8 @@ class _Value:
             left = full[len(args) :]
             # The usual case: no names, the rest has defaults.
             args = self._arranged(args, kwargs) if kwargs or not left or REQUIRED in left else args + left
-        write = object.__setattr__
-        for name, value in zip(names, args, strict=True):
-            write(self, name, value)
+        for write, value in zip(self.__setters__, args, strict=True):
+            write(self, value)
         self.__post_init__()
 
     def _arranged(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:

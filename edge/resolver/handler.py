@@ -1,5 +1,6 @@
 """The Lambda@Edge function: an origin-request event in, a response or a request for the origin out, never an exception.
 
+0. Where the same was just answered without a look at its visitor, that is the answer (`answers.py`).
 1. Read the request; robots.txt and the like need no link (`fixed.py`).
 2. Read the host's item and the link's (`lookup.py`), in one call where memory has neither.
 3. Decide (`decide.py`) and respond (`respond.py`), to be kept no longer than what was read may be believed.
@@ -14,12 +15,14 @@ import json
 import sys
 import time
 
+from .answers import Answers
 from .config import load_config
 from .contract import normalize_host
 from .decide import NotFound, Origin, Redirect, Request, Unusable, decide, decide_root
 from .lookup import Lookup, Unreadable
 from .respond import NO_STORE, bad_request, cache_control, click_of, not_allowed, respond, robots, unavailable
 from .store import Store, StoreDown
+from .visitor import Headers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ class Resolver:
         self._config = config
         self._store = store or Store(config, on_failure=lambda message: self.report("replica_failed", message))
         self._lookup = Lookup(config, self._store)
+        self._answers = Answers(self._store, config.max_age_seconds)
         self._clock = clock
         self.problems: dict[str, int] = {}
 
@@ -54,6 +58,9 @@ class Resolver:
         """The response for an origin-request event, or its request made out to the origin."""
         try:
             raw = event["Records"][0]["cf"]["request"]
+            ready = self._answers.find(raw, self._clock())
+            if ready is not None:
+                return ready
             request = read_request(raw)
         except (KeyError, IndexError, TypeError, AttributeError) as error:
             self.report("bad_event", repr(error))
@@ -71,11 +78,10 @@ class Resolver:
         self._store.close()
 
     def _resolve(self, request: Request, raw: dict[str, Any]) -> Response:
-        languages = request.languages
         if request.method not in ("GET", "HEAD", "POST"):
-            return not_allowed(languages)
+            return not_allowed(request.languages)
         if request.host is None:
-            return bad_request(languages)
+            return bad_request(request.languages)
         path = request.path
         if path == "/robots.txt":
             return robots()
@@ -87,8 +93,8 @@ class Resolver:
         if isinstance(decision, Origin) and (request.method != "POST" or decision.kind == "password"):
             return self._hand_over(decision.kind, found, request, raw)
         if request.method == "POST":  # only a password is ever sent
-            return not_allowed(languages)
-        return self._respond(decision, found, request, now)
+            return not_allowed(request.languages)
+        return self._respond(decision, found, request, raw, now)
 
     def _fixed(self, path: str, name: str, query: str) -> Response:
         from .fixed import fixed  # asked for rarely: not part of a cold start
@@ -108,21 +114,24 @@ class Resolver:
             request = request.__replace__(code=found.code, preview=found.preview)  # type: ignore[attr-defined]  # frozen's
         return decide(found.host, found.link, request, now)
 
-    def _respond(self, decision: Decision, found: Found, request: Request, now: float) -> Response:
+    def _respond(self, decision: Decision, found: Found, request: Request, raw: dict[str, Any], now: float) -> Response:
         if isinstance(decision, Unusable):
             raise Unreadable("a destination is over the length of a header")
-        caching = NO_STORE
-        if isinstance(decision, Redirect) and decision.shared:
-            caching = cache_control(self._believed(found), now, decision.until)
         record = found.link_entry.record if found.link_entry is not None else None
         click = click_of(decision, found.link, record.rev if record else 0)
-        return respond(decision, caching, click, found, request.languages)
+        if not isinstance(decision, Redirect) or not decision.shared:
+            return respond(decision, NO_STORE, click, found, request.languages)
+        caching = cache_control(self._believed(found), now, decision.until)
+        response = respond(decision, caching, click, found, "")
+        if not request.query and isinstance(request.headers, Headers) and not request.headers.asked:
+            self._answers.keep(raw, found, decision.until, (caching, response))
+        return response
 
     def _believed(self, found: Found) -> float:
         """For how many seconds what was read may still be believed."""
         max_age = self._config.max_age_seconds
         seconds: float = max_age
-        for entry in found.entries:
+        for entry in found.entries.values():
             kept = max_age - self._store.age(entry) if self._store.is_fresh(entry) else max_age / STALE_SHARE
             seconds = min(seconds, kept)
         return seconds
@@ -159,12 +168,14 @@ def read_request(raw: dict[str, Any]) -> Request:
 
     Raises KeyError, IndexError, TypeError or AttributeError on what is no event.
     """
-    headers = {name: str(entries[0]["value"]) for name, entries in raw["headers"].items()}
+    headers = raw["headers"]
     return Request(
         str(raw["method"]),
-        normalize_host(headers["host"]),
+        normalize_host(str(headers["host"][0]["value"])),
         str(raw["uri"]),
         str(raw.get("querystring") or ""),
-        headers,
+        Headers(headers),
         str(raw.get("clientIp") or ""),
+        "",
+        False,
     )

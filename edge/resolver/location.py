@@ -32,13 +32,17 @@ def forward_query(
         return destination
     base, hash_sign, fragment = destination.partition("#")
     path, _, own = base.partition("?")
+    if not own and not stripped and mode != "drop":  # nothing to compare: all of it goes on
+        return f"{path}?{query}{hash_sign}{fragment}"
     parts = [part for part in query.split("&") if not _listed(part, stripped)]
     if own and destination.startswith(_PLAY) and b"referrer" in _names(own.split("&")):
         parts = [part for part in parts if _name(part) != b"referrer"]
     if mode == "drop":
         parts = [part for part in parts if _listed(part, passed)]
     winning = _names(part for part in parts if mode == "override" or _listed(part, passed))
-    kept = [part for part in own.split("&") if not part or _name(part) not in winning] if own else []
+    kept = own.split("&") if own else []
+    if winning:
+        kept = [part for part in kept if not part or _name(part) not in winning]
     losing = _names(kept)
     parts = [part for part in parts if not part or _name(part) in winning or _name(part) not in losing]
     own, query = "&".join(kept), "&".join(parts)

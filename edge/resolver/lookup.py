@@ -21,14 +21,15 @@ class Unreadable(Exception):
 
 
 class Found:
-    """What was read. `code` is "" for the root and None where no link can be; `entries` are all that it rests on.
+    """What was read. `code` is "" for the root and None where no link can be.
 
+    `entries` are all that it rests on, by key.
     `known`: the host is one of ours. `link_entry` is where the link, or its absence, was read; `key` is its key.
     """
 
     __slots__ = ("code", "entries", "host", "key", "known", "link", "link_entry", "preview")
 
-    def __init__(self, host: HostItem | None, known: bool, code: str | None, entries: list[Entry]) -> None:
+    def __init__(self, host: HostItem | None, known: bool, code: str | None, entries: dict[str, Entry]) -> None:
         self.host = host
         self.known = known
         self.code = code
@@ -57,41 +58,44 @@ class Lookup:
         """
         found = self._host(host, path)
         if found.host is not None and found.host.alias_of is not None and found.host.status == "active":
-            alias, target = found.entries[0], found.host.alias_of
+            alias, target = self._host_key(host), found.host.alias_of
             if normalize_host(target) != target:
                 raise Unreadable(f"{host!r}: an alias of {target!r:.80}")
+            entry = found.entries[alias]
             found = self._host(target, path)
-            found.entries.append(alias)
+            found.entries[alias] = entry
         return found
 
     def _host(self, host: str, path: str) -> Found:
-        is_default = host in self._defaults
-        key = host_key(self._defaults[0] if is_default else host)
+        key = self._host_key(host)
         recalled = self._store.recall(key)
         fold = recalled is not None and _folds(recalled)
         code, preview = code_in(path, fold)
         if code is None and code_in(path, not fold)[0] is None:  # no link can be there, however it is spelled
-            return Found(None, False, None, [])
+            return Found(None, False, None, {})
         entries = self._read(key, host, code or "")
-        item = _item(entries[0], HostItem)
+        item = _item(entries[key], HostItem)
         if (item is not None and item.fold_case) != fold:  # memory did not know how this host spells its codes
             code, preview = code_in(path, not fold)
             entries = self._read(key, host, code or "")
-            item = _item(entries[0], HostItem)
+            item = _item(entries[key], HostItem)
         if code is None:  # too long in the one spelling that counts
-            return Found(None, False, None, [])
-        found = Found(item, item is not None or is_default, code, entries)
+            return Found(None, False, None, {})
+        found = Found(item, item is not None or host in self._defaults, code, entries)
         found.preview = preview
         if code and found.known:
             found.key = link_key(host, code, self._defaults)
-            found.link_entry = entries[1]
-            found.link = _item(entries[1], LinkItem)
+            found.link_entry = entries[found.key]
+            found.link = _item(found.link_entry, LinkItem)
             if found.link is None and item is not None and item.shapes:
                 self._find_pattern(found, host, item.shapes)
             if found.link is not None and found.link.pattern is not None and item is not None and item.fold_case:
                 # Placeholders keep the visitor's letters, unless these alone are longer than a code may be.
                 found.code = code_in(path, False)[0] or code
         return found
+
+    def _host_key(self, host: str) -> str:
+        return host_key(self._defaults[0] if host in self._defaults else host)
 
     def _find_pattern(self, found: Found, host: str, shapes: tuple[str, ...]) -> None:
         """Look for the most exact pattern that the code matches. What is absent before it counts as well."""
@@ -104,17 +108,16 @@ class Lookup:
             raise Unreadable(f"{host!r}: {len(keys)} kinds of patterns for one path")
         entries = self._store.get(keys, optional=keys)
         for key in keys:
-            found.entries.append(entries[key])
+            found.entries[key] = entries[key]
             link = _item(entries[key], LinkItem)
             if link is not None:
                 found.key, found.link, found.link_entry = key, link, entries[key]
                 return
 
-    def _read(self, key: str, host: str, code: str) -> list[Entry]:
+    def _read(self, key: str, host: str, code: str) -> dict[str, Entry]:
         """The host's entry and, but for the root, the link's."""
         keys = [key, link_key(host, code, self._defaults)] if code else [key]
-        found = self._store.get(keys, optional=key if host in self._defaults else "")
-        return [found[key] for key in keys]
+        return self._store.get(keys, optional=key if host in self._defaults else "")
 
 
 def code_in(path: str, fold: bool) -> tuple[str | None, bool]:

@@ -16,7 +16,10 @@ def unquote_to_bytes(text: str) -> bytes:
 
     Lone surrogates, which cannot come over HTTP, become question marks.
     """
-    first, *rest = text.encode("utf-8", "replace").split(b"%")
+    data = text.encode("utf-8", "replace")
+    if b"%" not in data:
+        return data
+    first, *rest = data.split(b"%")
     parts = [first]
     for part in rest:
         byte = _BYTES.get(part[:2])

@@ -67,6 +67,11 @@ def cache_control(seconds: float, now: float, until: int | None) -> str:
     return f"public, max-age=0, s-maxage={whole}" if whole > 0 else NO_STORE
 
 
+def kept_as(response: Response, caching: str) -> Response:
+    """The same response, with another `cache_control`."""
+    return response | {"headers": response["headers"] | {"cache-control": _entries("cache-control", caching)}}
+
+
 def click_of(decision: Decision, link: LinkItem | None, rev: int, outcome: str = "") -> Click | None:
     """The record of `decision`, None where no link decided. `outcome` is for what the decision has no name for."""
     rule = variant = ""
@@ -93,7 +98,9 @@ def respond(decision: Decision, caching: str, click: Click | None, found: Found,
         }
         if found.link is None or not found.link.index:
             headers["x-robots-tag"] = "noindex"
-        return _response(decision.status, headers | security(host))
+        if host is not None and host.hsts:
+            headers |= security(host)
+        return _response(decision.status, headers)
     if isinstance(decision, NotFound):
         return _html(404, "not_found", languages, host=host)
     if isinstance(decision, Gone):
@@ -184,9 +191,13 @@ def _response(status: int, headers: dict[str, str], body: str | None = None) -> 
     response: Response = {
         "status": str(status),
         "statusDescription": _REASONS[status],
-        "headers": {name: [{"key": _NAMES[name], "value": value}] for name, value in headers.items()},
+        "headers": {name: _entries(name, value) for name, value in headers.items()},
     }
     if body is not None:
         response["body"] = body
         response["bodyEncoding"] = "text"
     return response
+
+
+def _entries(name: str, value: str) -> list[dict[str, str]]:
+    return [{"key": _NAMES[name], "value": value}]

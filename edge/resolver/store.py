@@ -73,9 +73,15 @@ class Store:
         host's, a pattern's): only of those is it believed during an outage that they were absent long ago. A
         link may have been made since; no outage may look like 404.
         """
-        found = {key: self._memory.get(key) for key in keys}
-        known = {key: entry for key, entry in found.items() if entry is not None}
-        wanted = [key for key in found if key not in known or not self.is_fresh(known[key])]
+        fresh_from = self._clock() - self._fresh_seconds
+        known: dict[str, Entry] = {}
+        wanted = []
+        for key in dict.fromkeys(keys):
+            entry = self._memory.get(key)
+            if entry is not None:
+                known[key] = entry
+            if entry is None or entry.read_at < fresh_from:
+                wanted.append(key)
         if not wanted:
             return known
         if len(wanted) > MAX_KEYS:

@@ -12,7 +12,13 @@ from .percent import unquote_to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
+    from typing import Any, Final, Protocol
+
+    class HasHeaders(Protocol):
+        """Headers by their name in lower case."""
+
+        def get(self, name: str, default: str, /) -> str: ...
+
 
 _IS: Final = "cloudfront-is-{}-viewer"
 DEVICE_HEADERS: Final = (
@@ -35,9 +41,27 @@ MAX_HEADER: Final = 2048
 """Characters of a header that are looked at: nobody else's time is spent on a visitor's nonsense."""
 
 
+class Headers:
+    """The headers of an event, each read when it is asked for. `asked`: whether any was, so far."""
+
+    __slots__ = ("_raw", "asked")
+
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self._raw = raw
+        self.asked = False
+
+    def get(self, name: str, default: str) -> str:
+        """The (first) value of a header; also `default` where the event has something else in its place."""
+        self.asked = True
+        try:
+            return str(self._raw[name][0]["value"])
+        except (KeyError, IndexError, TypeError):
+            return default
+
+
 @frozen
 class Request:
-    """What was asked. `path` and `query` are as they were sent, percent-encoded; `headers` have names in lower case.
+    """What was asked. `path` and `query` are as they were sent, percent-encoded.
 
     `code` is the path's code with the letters as the visitor wrote them, for placeholders.
     """
@@ -46,7 +70,7 @@ class Request:
     host: str | None
     path: str
     query: str
-    headers: dict[str, str]
+    headers: HasHeaders
     client_ip: str
     code: str = ""
     preview: bool = False
@@ -63,11 +87,25 @@ class Visitor:
     `shared`: so far, nothing was read that is outside of the cache key. `until`: when what was read changes by itself.
     """
 
-    __slots__ = ("_headers", "_parameters", "_request", "now", "shared", "until")
+    __slots__ = (
+        "_country",
+        "_device",
+        "_headers",
+        "_parameters",
+        "_phone_system",
+        "_request",
+        "now",
+        "shared",
+        "until",
+    )
 
     def __init__(self, request: Request, now: float) -> None:
         self._request = request
         self._headers = request.headers
+        # None until asked for; a link with many rules asks many times.
+        self._country: str | None = None
+        self._device: str | None = None
+        self._phone_system: str | None = None
         self._parameters: list[tuple[str, str | None]] | None = None
         self.now = now
         self.shared = True
@@ -83,25 +121,27 @@ class Visitor:
     @property
     def country(self) -> str:
         """ISO 3166-1 alpha-2, "" if unknown."""
-        return self._headers.get(COUNTRY, "")
+        if self._country is None:
+            self._country = self._headers.get(COUNTRY, "")
+        return self._country
 
     @property
     def device(self) -> str:
         """One of `agents.DEVICES`, by CloudFront's reckoning; by the user agent where CloudFront said nothing."""
-        for device, name in DEVICE_HEADERS:
-            if self._headers.get(name) == "true":
-                return device
-        from .agents import device_of
+        if self._device is None:
+            self._device = self._announced(DEVICE_HEADERS)
+        if not self._device:
+            from .agents import device_of
 
-        return device_of(self.user_agent)
+            self._device = device_of(self.user_agent)
+        return self._device
 
     @property
     def phone_system(self) -> str:
         """`ios`, `android` or ""."""
-        for system, name in SYSTEM_HEADERS:
-            if self._headers.get(name) == "true":
-                return system
-        return ""
+        if self._phone_system is None:
+            self._phone_system = self._announced(SYSTEM_HEADERS)
+        return self._phone_system
 
     @property
     def parameters(self) -> list[tuple[str, str | None]]:
@@ -141,6 +181,13 @@ class Visitor:
     def identity(self) -> str:
         """What stays the same when a visitor comes back: address (of IPv6 the network) and user agent."""
         return f"{network_of(self._request.client_ip)} {self.user_agent}"
+
+    def _announced(self, headers: tuple[tuple[str, str], ...]) -> str:
+        """The first of them that CloudFront calls true, "" if it says so of none."""
+        for what, name in headers:
+            if self._headers.get(name, "") == "true":
+                return what
+        return ""
 
     def _private(self, name: str) -> str:
         self.shared = False

@@ -75,7 +75,7 @@ class Subject:
     @property
     def found(self) -> Found:
         """What the resolver would have found, to respond as it does."""
-        found = Found(self.host, True, self.request.code, [])
+        found = Found(self.host, True, self.request.code, {})
         found.link = self.item
         return found
 

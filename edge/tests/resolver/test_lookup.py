@@ -79,7 +79,7 @@ def test_a_plus_elsewhere_is_a_letter(lookup: Lookup, path: str) -> None:
 def test_no_link_can_have_such_a_code(store: DictStore, lookup: Lookup) -> None:
     for path in ("/a%23b", "/%ff", "/a%0ab", "/" + "x" * 513):
         found = lookup.link(HOST, path)
-        assert (found.code, found.known, found.entries) == (None, False, [])
+        assert (found.code, found.known, found.entries) == (None, False, {})
     assert store.reads == []
 
 

@@ -11,7 +11,7 @@ from edge.resolver.contract import Condition, LinkItem, Rule, TimeWindow, Varian
 from edge.resolver.decide import Redirect, decide
 from edge.resolver.rules import CONDITIONS, FLAGS, by_cost, matches
 from edge.resolver.visitor import KEYED, Request, Visitor
-from edge.tests.resolver.people import IPHONE, MAC, PIXEL, SLACKBOT, WINDOWS, asks
+from edge.tests.resolver.people import IPHONE, MAC, PIXEL, SLACKBOT, WINDOWS, asks, facts
 
 NOW: Final = 1_700_000_000
 TO: Final = "https://a.example/"
@@ -80,9 +80,10 @@ def test_any_of_several_devices_will_do(device: str) -> None:
 
 
 def test_the_narrower_class_of_device_wins() -> None:
-    request = asks(device="mobile")
+    headers = facts(device="mobile")
+    request = Request("GET", "owl.example", "/sale", "", headers, "203.0.113.178")
     for narrower in ("tablet", "smarttv"):
-        request.headers[f"cloudfront-is-{narrower}-viewer"] = "true"
+        headers[f"cloudfront-is-{narrower}-viewer"] = "true"
         assert held("device", ("mobile",), request) == (False, True)
         assert held("device", ("tablet",), request) == (True, True)
 
