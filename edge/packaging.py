@@ -21,6 +21,9 @@ MAX_ZIP_BYTES = 192 * 1024
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 """The Lambda runtime that can use the bytecode of a zip built here; any other compiles the sources."""
 
+EDGE_RUNTIMES = frozenset({"python3.11", "python3.13"})
+"""Those that AWS announced for Lambda@Edge: 3.11 on 2023-07-27, 3.13 in November 2024."""
+
 _PACKAGE = "resolver"
 _SOURCES = Path(__file__).parent / "resolver"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold

@@ -30,7 +30,7 @@ JOURNAL = "getowl-rollback:"
 """Prefix of the function's tags: `getowl-rollback:<distribution>` = the version to go back to."""
 
 _CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 8})
-_COMPARED = ("Runtime", "Role", "Handler", "Timeout", "MemorySize", "Architectures")
+_COMPARED = ("Role", "Handler", "Timeout", "MemorySize", "Architectures")
 _CHANGED_MEANWHILE = {"PreconditionFailed", "InvalidIfMatchVersion", "PreconditionFailedException"}
 _RETRYABLE = {"ServiceException", "TooManyRequestsException", "Throttling", "ThrottlingException", "ServiceUnavailable"}
 
@@ -39,29 +39,30 @@ _RETRYABLE = {"ServiceException", "TooManyRequestsException", "Throttling", "Thr
 class Version:
     """One version of the function; `number` is "$LATEST" for the one that can be changed.
 
-    `sha256` is the zip's, in base64 as Lambda gives it; `behaviour` is all else that decides how it runs.
+    `sha256` is the zip's, in base64 as Lambda gives it; `behaviour` is all else that decides how it runs, but for the
+    runtime. `revision` changes whenever the version does.
     """
 
     number: str
     sha256: str
     behaviour: str
     runtime: str = ""
+    revision: str = ""
     ready: bool = True
     failure: str = ""
 
-    def runs_like(self, other: Version) -> bool:
-        """Whether the configuration is the same, whatever the code."""
-        return self.behaviour == other.behaviour
+    def runs_like(self, other: Version, runtime: str) -> bool:
+        """Whether it runs on `runtime`, and its configuration is else the other's, whatever the code."""
+        return self.behaviour == other.behaviour and self.runtime == runtime
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """The function and its versions, the oldest first; `revision` changes whenever $LATEST does."""
+    """The function and its versions, the oldest first."""
 
     arn: str
     latest: Version
     versions: tuple[Version, ...]
-    revision: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,6 @@ class Aws:
             latest["FunctionArn"],
             _version(latest),
             tuple(sorted(map(_version, raw), key=lambda version: int(version.number))),
-            latest.get("RevisionId", ""),
         )
 
     def latest(self) -> Version:
@@ -116,6 +116,21 @@ class Aws:
             raw = self.lambda_client.get_function_configuration(FunctionName=self.function_name, Qualifier=number)
         return _version(raw)
 
+    def set_runtime(self, runtime: str, revision: str) -> None:
+        """Let $LATEST run on `runtime`, if nobody changed the function since `revision`; published versions stay."""
+        try:
+            with _call("UpdateFunctionConfiguration"):
+                self.lambda_client.update_function_configuration(
+                    FunctionName=self.function_name,
+                    Runtime=runtime,  # type: ignore[arg-type]  # of EDGE_RUNTIMES
+                    RevisionId=revision,
+                )
+        except AwsRefused as error:
+            if error.code not in _CHANGED_MEANWHILE:
+                raise
+            if self.latest().runtime != runtime:  # else it was this call, whose answer was lost
+                raise self._changed() from error
+
     def upload(self, code: bytes, sha256: str, revision: str) -> None:
         """Replace $LATEST's code, if nobody changed the function since `revision`."""
         try:
@@ -127,10 +142,13 @@ class Aws:
             if error.code not in _CHANGED_MEANWHILE:
                 raise
             if self.latest().sha256 != sha256:  # else it was this upload, whose answer was lost
-                raise Collision(
-                    f"{self.function_name} was changed by somebody else during this run. Nothing is live that was "
-                    "not before. Run again when they are done."
-                ) from error
+                raise self._changed() from error
+
+    def _changed(self) -> Collision:
+        return Collision(
+            f"{self.function_name} was changed by somebody else during this run. Nothing is live that was not before. "
+            "Run again when they are done."
+        )
 
     def publish(self, sha256: str) -> str:
         """The number of a version with $LATEST's code, which must have this hash; a second call gives the same."""
@@ -237,6 +255,7 @@ def _version(raw: Any) -> Version:
         raw["CodeSha256"],
         repr([raw.get(name) for name in _COMPARED]),
         raw.get("Runtime", ""),
+        raw.get("RevisionId", ""),
         ready=states[0] in {"Active", "Inactive"} and states[1] == "Successful",
         failure=raw.get("StateReason") or raw.get("LastUpdateStatusReason") or "failed" if failed else "",
     )

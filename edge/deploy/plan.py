@@ -13,6 +13,8 @@ from edge.deploy.errors import BadSettings
 class Plan:
     """`version` is None if it has yet to be published, with `upload` only when $LATEST has other code.
 
+    `runtime` is what a version yet to be published is to run on; $LATEST may have another one.
+
     `fall_back` is the version to go back to, by distribution, should the new one fail: what the journal has, since
     whatever came after it was never verified, else what is live. `journal` is what AWS holds of it now.
     """
@@ -23,6 +25,12 @@ class Plan:
     version: str | None
     fall_back: Mapping[str, str]
     journal: Mapping[str, str]
+    runtime: str = ""
+
+    @property
+    def sets_runtime(self) -> bool:
+        """Whether $LATEST has another runtime than the version that is to be published."""
+        return self.version is None and self.function.latest.runtime != self.runtime
 
     @property
     def to_shift(self) -> tuple[Distribution, ...]:
@@ -44,6 +52,8 @@ class Plan:
         if self.is_done:
             yield f"version {self.version} has this code and is live: nothing to do"
             return
+        if self.sets_runtime:
+            yield f"set the runtime from {self.function.latest.runtime} to {self.runtime}"
         if self.upload:
             yield "upload the new code"
         yield f"use version {self.version}" if self.version else "publish a new version"
@@ -55,18 +65,20 @@ class Plan:
 
 
 def plan_code(
-    function: Function, distributions: Sequence[Distribution], journal: Mapping[str, str], sha256: str
+    function: Function, distributions: Sequence[Distribution], journal: Mapping[str, str], sha256: str, runtime: str
 ) -> Plan:
-    """Make the code with this hash (base64), run as $LATEST is configured, live everywhere.
+    """Make the code with this hash (base64), run on `runtime` and else as $LATEST is configured, live everywhere.
 
     A version that has it already is used again, one that is live before any other: AWS may hold it after a run
     that was killed, or from long ago.
     """
-    fitting = [one.number for one in function.versions if one.sha256 == sha256 and one.runs_like(function.latest)]
+    fitting = [
+        one.number for one in function.versions if one.sha256 == sha256 and one.runs_like(function.latest, runtime)
+    ]
     live = {number for one in distributions for number in one.live}
     version = max(fitting, key=lambda number: (number in live, int(number)), default=None)
     upload = version is None and function.latest.sha256 != sha256
-    return _plan(function, distributions, journal, version, upload=upload)
+    return _plan(function, distributions, journal, version, upload=upload, runtime=runtime)
 
 
 def plan_version(
@@ -94,9 +106,10 @@ def _plan(
     version: str | None,
     *,
     upload: bool,
+    runtime: str = "",
 ) -> Plan:
     ours = {one.id for one in distributions}
     noted = {identifier: number for identifier, number in journal.items() if identifier in ours}
     replaced = {one.id: one.live[0] for one in distributions if one.live != (version,)}
     fall_back = {identifier: number for identifier, number in (replaced | noted).items() if number != version}
-    return Plan(function, tuple(distributions), upload, version, fall_back, noted)
+    return Plan(function, tuple(distributions), upload, version, fall_back, noted, runtime)

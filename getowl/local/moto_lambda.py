@@ -2,10 +2,11 @@
 
 moto (5.2) has no RevisionId, ignores PublishVersion's CodeSha256, gives a deleted version's number to the next one,
 publishes unchanged code again after the first version, and deletes what CloudFront replicated. Here, after the API
-reference of UpdateFunctionCode, PublishVersion and DeleteFunction:
+reference of UpdateFunctionCode, UpdateFunctionConfiguration, PublishVersion and DeleteFunction:
 
 * RevisionId changes with $LATEST; another one is PreconditionFailedException (412);
-* new code is InProgress until it has been looked at once; until then it is neither replaced nor published
+* new code, or another configuration, is InProgress until it has been looked at once; until then nothing is replaced or
+  published
   (ResourceConflictException, 409);
 * a version whose code and configuration are those of the last one is that one; numbers are never used again;
 * a version that a distribution has named cannot be deleted (InvalidParameterValueException).
@@ -63,8 +64,17 @@ def _get_configuration(self: LambdaFunction, on_create: bool = False) -> dict[st
 
 
 def _update_configuration(self: LambdaFunction, config_updates: dict[str, Any]) -> dict[str, Any]:
-    self.__dict__["revision_id"] = str(uuid.uuid4())
+    _check_change(self, config_updates)
+    self.__dict__.update(revision_id=str(uuid.uuid4()), updating=True)
     return _original_update(self, config_updates)
+
+
+def _check_change(function: LambdaFunction, asked: dict[str, Any]) -> None:
+    config = function.get_configuration()
+    if asked.get("RevisionId") not in (None, "", config["RevisionId"]):
+        raise PreconditionFailedException("The Revision Id provided does not match the latest Revision Id.")
+    if config["LastUpdateStatus"] == "InProgress":
+        raise Conflict(config["FunctionArn"])
 
 
 def _get_function_configuration(self: LambdaResponse) -> str:
@@ -78,12 +88,8 @@ def _get_function_configuration(self: LambdaResponse) -> str:
 
 def _update_function_code(self: LambdaResponse) -> TYPE_RESPONSE:
     function = self.backend.get_function(unquote(self.path.rsplit("/", 2)[-2]))
-    config, asked = function.get_configuration(), self.json_body
-    if asked.get("RevisionId") not in (None, "", config["RevisionId"]):
-        raise PreconditionFailedException("The Revision Id provided does not match the latest Revision Id.")
-    if config["LastUpdateStatus"] == "InProgress":
-        raise Conflict(function.function_arn)
-    function.update_function_code(asked)
+    _check_change(function, self.json_body)
+    function.update_function_code(self.json_body)
     function.__dict__.update(revision_id=str(uuid.uuid4()), updating=True)
     return 200, {}, json.dumps(function.get_configuration() | {"Version": "$LATEST"})
 

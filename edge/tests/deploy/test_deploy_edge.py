@@ -9,8 +9,9 @@ import pytest
 from django.core.management import CommandError
 from pytest_django import Settings
 
+from edge.management.commands import deploy_edge
 from edge.packaging import RUNTIME
-from edge.tests.deploy.conftest import EdgeServer, World, deploy
+from edge.tests.deploy.conftest import OTHER_RUNTIME, EdgeServer, World, deploy
 
 
 def test_a_new_resolver_is_live_on_every_distribution(world: World, edge_server: EdgeServer) -> None:
@@ -41,13 +42,36 @@ def test_the_second_run_has_nothing_to_do(world: World, edge_server: EdgeServer)
     assert edge_server.asked == []
 
 
-def test_it_says_when_the_function_cannot_use_the_bytecode(world: World, edge_server: EdgeServer) -> None:
-    client: Any = world.aws.lambda_client
-    name, other = world.aws.function_name, "python3.12" if RUNTIME != "python3.12" else "python3.13"
-    client.update_function_configuration(FunctionName=name, Runtime=other)
-    assert f"the function runs on {other} and this is {RUNTIME}" in deploy(dry_run=True)
-    client.update_function_configuration(FunctionName=name, Runtime=RUNTIME)
-    assert "bytecode" not in deploy(dry_run=True)
+def test_the_function_runs_on_the_python_that_built_the_zip(world: World, edge_server: EdgeServer) -> None:
+    assert f"set the runtime from {OTHER_RUNTIME} to {RUNTIME}" in deploy(dry_run=True)
+    assert world.writes == []
+    deploy()
+    assert world.calls.count("UpdateFunctionConfiguration") == 1
+    assert [one.runtime for one in world.aws.function().versions] == [OTHER_RUNTIME, RUNTIME]
+    assert "set the runtime" not in deploy()
+    assert "version 1 is live" in deploy(to="1")
+    assert world.aws.version("1").runtime == OTHER_RUNTIME, "a published version keeps its own"
+
+
+def test_the_same_code_on_another_runtime_is_another_version(
+    world: World, edge_server: EdgeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deploy()
+    monkeypatch.setattr(deploy_edge, "RUNTIME", OTHER_RUNTIME)
+    deploy()
+    assert world.live() == ["3", "3"]
+    assert world.calls.count("UpdateFunctionCode") == 1
+
+
+def test_what_lambda_has_not_is_left_as_it_is_and_said(
+    world: World, edge_server: EdgeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deploy_edge, "RUNTIME", "python3.99")
+    printed = deploy()
+    assert f"the function stays on {OTHER_RUNTIME}" in printed
+    assert "Deploy with python3.11 or python3.13." in printed
+    assert world.aws.version("2").runtime == OTHER_RUNTIME
+    assert "UpdateFunctionConfiguration" not in world.calls
 
 
 def test_another_configuration_is_another_version(world: World, edge_server: EdgeServer, settings: Settings) -> None:
@@ -102,6 +126,7 @@ def test_the_smoke_urls_pass_the_cache_by(world: World, edge_server: EdgeServer)
 def test_old_versions_are_pruned_once_their_replicas_are_gone(world: World, edge_server: EdgeServer) -> None:
     for size in (129, 130, 131):  # published, never live: nothing replicated them
         world.aws.lambda_client.update_function_configuration(FunctionName=world.aws.function_name, MemorySize=size)
+        assert world.aws.latest().number == "$LATEST"  # whoever looks sees the change come to its end
         world.aws.lambda_client.publish_version(FunctionName=world.aws.function_name)
     deploy(keep=2)
     assert world.numbers() == ["1", "4", "5"], "1 was live a moment ago, 4 is among the newest two"

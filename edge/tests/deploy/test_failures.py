@@ -11,7 +11,8 @@ from botocore.httpsession import URLLib3Session
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from edge.tests.deploy.conftest import EdgeServer, World, deploy, fault, respond
+from edge.packaging import RUNTIME
+from edge.tests.deploy.conftest import OTHER_RUNTIME, EdgeServer, World, deploy, fault, respond
 
 
 def test_a_failing_smoke_url_rolls_back(world: World, edge_server: EdgeServer) -> None:
@@ -54,6 +55,7 @@ def test_a_fix_after_a_killed_bad_release_still_falls_back_to_what_passed(
 ) -> None:
     bad = world.aws.distribution(world.distributions[0], world.arn)
     world.aws.lambda_client.update_function_configuration(FunctionName=world.aws.function_name, MemorySize=200)
+    assert world.aws.latest().number == "$LATEST"  # whoever looks sees the change come to its end
     world.aws.lambda_client.publish_version(FunctionName=world.aws.function_name)
     world.aws.remember(world.arn, {bad.id: "1"})
     world.aws.shift(bad, world.arn, "2")  # and then that run died
@@ -160,7 +162,40 @@ def test_other_code_uploaded_meanwhile_is_never_published(world: World, edge_ser
     assert world.live() == ["1", "1"]
 
 
-@pytest.mark.parametrize("name", ["UpdateDistribution", "UpdateFunctionCode", "PublishVersion"])
+def test_another_runtime_set_meanwhile_is_never_live(world: World, edge_server: EdgeServer) -> None:
+    def change(when: str, number: int, name: str) -> None:
+        if (when, name) == ("before", "PublishVersion"):
+            world.hook = lambda when, number, name: None
+            world.aws.lambda_client.update_function_configuration(
+                FunctionName=world.aws.function_name, Runtime=OTHER_RUNTIME
+            )
+            assert world.aws.latest().runtime == OTHER_RUNTIME
+
+    world.hook = change
+    with pytest.raises(CommandError, match="somebody else changed the function during this run"):
+        deploy()
+    assert world.live() == ["1", "1"]
+    deploy()
+    assert {world.aws.version(one).runtime for one in world.live()} == {RUNTIME}
+
+
+def test_a_function_changed_meanwhile_does_not_get_another_runtime(world: World, edge_server: EdgeServer) -> None:
+    def change(when: str, number: int, name: str) -> None:
+        if (when, name) == ("before", "UpdateFunctionConfiguration"):
+            world.hook = lambda when, number, name: None
+            world.aws.lambda_client.update_function_configuration(FunctionName=world.aws.function_name, Timeout=4)
+
+    world.hook = change
+    with pytest.raises(CommandError, match="was changed by somebody else during this run"):
+        deploy()
+    assert world.numbers() == ["1"]
+    assert world.aws.latest().runtime == OTHER_RUNTIME
+
+
+WRITTEN = ["UpdateDistribution", "UpdateFunctionConfiguration", "UpdateFunctionCode", "PublishVersion"]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
 def test_an_answer_that_was_lost(world: World, edge_server: EdgeServer, name: str) -> None:
     """The write arrived, its answer did not, and the SDK sends it again: that is no collision."""
     with fault(world, name, times=1, arrives=True) as hit:
@@ -170,7 +205,7 @@ def test_an_answer_that_was_lost(world: World, edge_server: EdgeServer, name: st
     assert world.numbers() == ["1", "2"]
 
 
-@pytest.mark.parametrize("name", ["GetDistribution", "UpdateDistribution", "PublishVersion", "ListTags"])
+@pytest.mark.parametrize("name", ["GetDistribution", "ListTags", *WRITTEN])
 def test_throttling_is_waited_out_and_has_an_end(world: World, edge_server: EdgeServer, name: str) -> None:
     with fault(world, name, times=6) as hit:
         deploy()

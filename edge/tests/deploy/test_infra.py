@@ -14,6 +14,7 @@ from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]  # it has no
 
 from edge.lag import PUBLISH_LAG, STUCK_CHANGES
 from edge.local.logline import FIELDS
+from edge.packaging import EDGE_RUNTIMES
 
 INFRA = Path(__file__).parents[2] / "infra"
 RESOLVER = Path(__file__).parents[2] / "resolver"
@@ -37,6 +38,10 @@ def test_lint(path: Path) -> None:
     """
     config = ManualArgs(regions=["us-east-1"], include_checks=["I"], ignore_checks=["I3042"])
     assert [str(match) for match in lint_file(path, config)] == []
+
+
+def test_the_function_may_have_the_runtimes_that_a_deployment_sets() -> None:
+    assert set(load("function.yaml")["Parameters"]["Runtime"]["AllowedValues"]) == EDGE_RUNTIMES
 
 
 def test_the_log_has_the_fields_that_the_local_one_has() -> None:

@@ -6,13 +6,16 @@ import base64
 import hashlib
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from django.core.management import CommandError
 from pytest_django import Settings
 
 from edge.deploy.steps import Zip
-from edge.tests.deploy.conftest import WRITES, EdgeServer, Killed, World, deploy
+from edge.management.commands import deploy_edge
+from edge.packaging import RUNTIME
+from edge.tests.deploy.conftest import OTHER_RUNTIME, WRITES, EdgeServer, Killed, World, deploy
 
 CALLS = 30
 """More than a deployment makes; the tests fail if it ever makes more."""
@@ -48,10 +51,25 @@ def kill(world: World, when: str, number: int, *, only_writes: bool = False) -> 
     world.hook = hook
 
 
-def check_each_place_to_die(world: World, settings: Settings, when: str, *, only_writes: bool, least: int) -> None:
-    """One world, one new resolver for each place to die at: what died before is what the next run finds."""
+@pytest.fixture
+def build_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], str]:
+    """Return a function that takes one of two Pythons for the next builds, and tells its runtime."""
+
+    def take(number: int) -> str:
+        runtime = (RUNTIME, OTHER_RUNTIME)[number % 2]
+        monkeypatch.setattr(deploy_edge, "RUNTIME", runtime)
+        return runtime
+
+    return take
+
+
+def check_each_place_to_die(
+    world: World, settings: Settings, build_with: Callable[[int], str], when: str, *, only_writes: bool, least: int
+) -> None:
+    """One world, one new resolver on another Python for each place to die at: what died is what the next run finds."""
     for number in range(CALLS):
         settings.EDGE_MAX_AGE_SECONDS = 100 + number
+        runtime = build_with(number)
         kill(world, when, number, only_writes=only_writes)
         try:
             deploy(keep=100)
@@ -62,6 +80,7 @@ def check_each_place_to_die(world: World, settings: Settings, when: str, *, only
         world.hook = lambda when, number, name: None
         deploy(keep=100)
         assert set(world.live()) == {str(number + 2)}, f"killed {when} {number}"
+        assert world.aws.version(str(number + 2)).runtime == runtime
         assert world.journal() == {}
         assert world.numbers() == [str(one) for one in range(1, number + 3)], "one version for each resolver"
         if finished:
@@ -70,15 +89,19 @@ def check_each_place_to_die(world: World, settings: Settings, when: str, *, only
     raise AssertionError("the run still had calls to make")
 
 
-def test_killed_before_each_call(world: World, edge_server: EdgeServer, settings: Settings) -> None:
+def test_killed_before_each_call(
+    world: World, edge_server: EdgeServer, settings: Settings, build_with: Callable[[int], str]
+) -> None:
     """Nothing changes at AWS between a call and the next: dying after one is dying before the other."""
     del world.distributions[1:]
     settings.EDGE_DISTRIBUTION_IDS = world.distributions
-    check_each_place_to_die(world, settings, "before", only_writes=False, least=13)
+    check_each_place_to_die(world, settings, build_with, "before", only_writes=False, least=15)
 
 
-def test_killed_after_each_write(world: World, edge_server: EdgeServer, settings: Settings) -> None:
-    check_each_place_to_die(world, settings, "after", only_writes=True, least=6)
+def test_killed_after_each_write(
+    world: World, edge_server: EdgeServer, settings: Settings, build_with: Callable[[int], str]
+) -> None:
+    check_each_place_to_die(world, settings, build_with, "after", only_writes=True, least=7)
 
 
 def test_a_bad_release_killed_after_each_write(world: World, edge_server: EdgeServer, settings: Settings) -> None:

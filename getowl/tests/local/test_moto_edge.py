@@ -139,11 +139,22 @@ def test_versions_are_numbered_once(function_client: Any, function: str) -> None
     def publish(**arguments: Any) -> str:
         return str(function_client.publish_version(FunctionName=function, **arguments)["Version"])
 
+    def configure(**arguments: Any) -> None:
+        function_client.update_function_configuration(FunctionName=function, **arguments)
+
+    def look() -> str:
+        return str(function_client.get_function_configuration(FunctionName=function)["LastUpdateStatus"])
+
     assert publish() == "1", "nothing changed"
-    function_client.update_function_configuration(FunctionName=function, Timeout=9)
+    configure(Timeout=9)
+    assert code_of(publish) == (409, "ResourceConflictException")
+    assert code_of(lambda: configure(Timeout=8)) == (409, "ResourceConflictException")
+    assert [look(), look()] == ["InProgress", "Successful"]
+    assert code_of(lambda: configure(Timeout=8, RevisionId="another")) == (412, "PreconditionFailedException")
     assert publish() == "2"
     function_client.delete_function(FunctionName=function, Qualifier="2")
-    function_client.update_function_configuration(FunctionName=function, Timeout=10)
+    configure(Timeout=10)
+    look()
     assert publish() == "3"
     assert code_of(lambda: publish(CodeSha256="another")) == (400, "InvalidParameterValueException")
 
