@@ -2,5 +2,6 @@
 
 stream.py   the Kinesis stream the log goes to
 lines.py    which lines of the log are clicks that count
+recent.py   which of them were counted already
 reader.py   reads, counts and remembers how far it got
 """

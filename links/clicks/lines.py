@@ -1,7 +1,6 @@
 """Which lines of the real-time log are clicks that count against a limit."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import unquote
 
@@ -17,19 +16,22 @@ _STATUS: Final = FIELDS.index("sc-status")
 _METHOD: Final = FIELDS.index("cs-method")
 _AGENT: Final = FIELDS.index("cs-user-agent")
 _TYPE: Final = FIELDS.index("sc-content-type")
+_REQUEST: Final = FIELDS.index("x-edge-request-id")
 
 
-def count_clicks(records: Iterable[bytes]) -> Counter[str]:
-    """Clicks by public link id in these records, each one or more lines; what cannot be read is no click."""
-    counts: Counter[str] = Counter()
+def clicks_in(records: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    """The request's id and the public link id of each click in these records, each one or more lines.
+
+    What cannot be read is no click.
+    """
     for record in records:
         if b"getowl" not in record:
             continue
         for line in record.decode("utf-8", "replace").split("\n"):
-            link_id = _clicked(line.split("\t"))
+            fields = line.split("\t")
+            link_id = _clicked(fields)
             if link_id:
-                counts[link_id] += 1
-    return counts
+                yield fields[_REQUEST], link_id
 
 
 def _clicked(fields: list[str]) -> str:

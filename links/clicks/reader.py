@@ -5,6 +5,7 @@
 2. Take a lease on the shards that nobody reads, so that a second reader waits instead of reading the same again.
 3. Read a batch of a shard. In one transaction move the shard's row from where it was read to the batch's last record,
    and add what was counted. The move is a compare-and-set: of two readers, or of a batch read twice, only one counts.
+   A line that the log holds twice is known by its request (recent.py).
 4. A closed shard that is read to its end is finished; when Kinesis has forgotten it, its row goes away.
 
 Killed at any line, the next reader goes on after the last batch that was counted.
@@ -13,6 +14,7 @@ Killed at any line, the next reader goes on after the last batch that was counte
 import secrets
 import threading
 import time
+from collections import Counter
 from datetime import timedelta
 from typing import Final
 
@@ -20,7 +22,8 @@ import structlog
 from botocore.exceptions import BotoCoreError, ClientError
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 
-from links.clicks.lines import count_clicks
+from links.clicks.lines import clicks_in
+from links.clicks.recent import Recent
 from links.clicks.stream import Stream
 from links.models import ClickShard
 from links.services.clicks import links_count_clicks
@@ -42,6 +45,7 @@ class Reader:
         self._stream = stream
         self._token = secrets.token_hex(8)
         self._identity = ""
+        self._recent = Recent()
         self._listed: list[str] = []
         self._listed_at = 0.0
         self._iterators: dict[str, tuple[str, str]] = {}  # by shard: the row's sequence, and where to read on
@@ -103,12 +107,13 @@ class Reader:
             raise
         sequence = batch.sequence or shard.sequence
         if batch.records or batch.next is None:
-            counts = count_clicks(batch.records)
+            clicks = self._recent.unknown(clicks_in(batch.records))
             with transaction.atomic():
                 if not ClickShard.objects.advance(shard, to=sequence, token=self._token, finished=batch.next is None):
                     log.warning("another reader counted this batch", shard=shard.shard_id)
                     return False
-                links_count_clicks(counts=counts)
+                links_count_clicks(counts=Counter(clicks.values()))
+            self._recent.remember(clicks)
         if batch.next is not None:
             self._iterators[shard.shard_id] = (sequence, batch.next)
         return batch.is_behind and batch.next is not None

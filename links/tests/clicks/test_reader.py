@@ -12,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -21,7 +22,7 @@ from links.clicks.reader import Reader
 from links.clicks.stream import Batch, Stream
 from links.models import ClickShard, Link
 from links.services import link_create, links_count_clicks
-from links.tests.clicks.log import line
+from links.tests.clicks.log import line, lines
 
 
 class FakeStream:
@@ -85,8 +86,8 @@ def _end_leases() -> None:
 
 def test_counts_each_click_once(link: Link) -> None:
     stream = FakeStream("s1", "s2")
-    stream.records["s1"] = [line(link.public_id)] * 7 + [b"\xff getowl"] + [line(link.public_id, outcome="p")]
-    stream.records["s2"] = [line(link.public_id)] * 2
+    stream.records["s1"] = [*lines(link.public_id, 7), b"\xff getowl", line(link.public_id, outcome="p")]
+    stream.records["s2"] = lines(link.public_id, 2)
     reader = Reader(stream)  # type: ignore[arg-type]  # speaks as Stream does
     _read_all(reader)
     assert _counted(link) == 9
@@ -94,6 +95,34 @@ def test_counts_each_click_once(link: Link) -> None:
     stream.records["s2"].append(line(link.public_id))
     _read_all(reader)
     assert _counted(link) == 10
+
+
+def test_a_line_that_the_log_holds_twice_counts_once(link: Link) -> None:
+    """In the same batch, in another shard, later: CloudFront and the shipper write again what seemed to fail."""
+    stream = FakeStream("s1", "s2")
+    once = lines(link.public_id, 4)
+    stream.records["s1"] = [once[0], once[0], *once]
+    stream.records["s2"] = [once[3] + once[2]]
+    reader = Reader(stream)  # type: ignore[arg-type]  # speaks as Stream does
+    _read_all(reader)
+    stream.records["s1"] += [once[1], line(link.public_id)]
+    _read_all(reader)
+    assert _counted(link) == 5
+
+
+def test_what_could_not_be_counted_is_not_taken_for_counted(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = FakeStream("s1")
+    stream.records["s1"] = lines(link.public_id, 2)
+    reader = Reader(stream)  # type: ignore[arg-type]  # speaks as Stream does
+    with monkeypatch.context() as patch, pytest.raises(OperationalError):
+        patch.setattr("links.clicks.reader.links_count_clicks", _fail)
+        reader.read_once()
+    _read_all(reader)
+    assert _counted(link) == 2
+
+
+def _fail(counts: object) -> None:
+    raise OperationalError("the database went away")
 
 
 def test_an_empty_stream_writes_nothing(link: Link, django_assert_max_num_queries: Any) -> None:
@@ -123,7 +152,7 @@ def test_a_second_reader_stands_by_and_takes_over(link: Link) -> None:
 
 def test_one_that_lost_its_lease_while_reading_counts_nothing(link: Link) -> None:
     stream = FakeStream("s1")
-    stream.records["s1"] = [line(link.public_id)] * 2
+    stream.records["s1"] = lines(link.public_id, 2)
     slow, quick = (Reader(stream) for _ in range(2))  # type: ignore[arg-type]  # speaks as Stream does
     read = stream.read
 
@@ -161,7 +190,7 @@ def test_readers_that_die_anywhere_neither_lose_nor_double(
     for _ in range(40):
         for shard in stream.records.values():
             new = random_.randrange(4)
-            shard += [line(link.public_id)] * new
+            shard += lines(link.public_id, new)
             sent += new
         try:
             reader.read_once()
@@ -179,7 +208,7 @@ def test_readers_that_die_anywhere_neither_lose_nor_double(
 
 def test_resharding(link: Link) -> None:
     stream = FakeStream("parent")
-    stream.records["parent"] = [line(link.public_id)] * 4
+    stream.records["parent"] = lines(link.public_id, 4)
     reader = Reader(stream)  # type: ignore[arg-type]  # speaks as Stream does
     reader.read_once()
     stream.closed.add("parent")
@@ -207,7 +236,7 @@ def test_a_shard_that_went_away_unread_stops_no_other(link: Link) -> None:
 
 def test_an_expired_iterator_is_replaced(link: Link) -> None:
     stream = FakeStream("s1")
-    stream.records["s1"] = [line(link.public_id)] * 5
+    stream.records["s1"] = lines(link.public_id, 5)
     reader = Reader(stream)  # type: ignore[arg-type]  # speaks as Stream does
     reader.read_once()
     stream.errors = [_client_error("ExpiredIteratorException")]
@@ -217,10 +246,10 @@ def test_an_expired_iterator_is_replaced(link: Link) -> None:
 
 def test_a_stream_made_anew_is_read_from_its_start(link: Link) -> None:
     stream = FakeStream("s1")
-    stream.records["s1"] = [line(link.public_id)] * 5
+    stream.records["s1"] = lines(link.public_id, 5)
     reader = Reader(stream)  # type: ignore[arg-type]  # speaks as Stream does
     _read_all(reader)
-    stream.name, stream.records["s1"] = "clicks 2", [line(link.public_id)] * 2
+    stream.name, stream.records["s1"] = "clicks 2", lines(link.public_id, 2)
     reader._listed_at = -1e9  # half a minute later
     _read_all(reader)
     assert _counted(link) == 7
@@ -266,9 +295,10 @@ def test_through_kinesis(link: Link, kinesis: Any, settings: Settings) -> None:
     kinesis.put_records(StreamName=settings.CLICK_STREAM, Records=records)
     reader = Reader(Stream(settings.CLICK_STREAM))
     _read_all(reader)
-    kinesis.put_records(StreamName=settings.CLICK_STREAM, Records=records[:3])
+    more = [{"Data": line(link.public_id), "PartitionKey": str(number)} for number in range(3)]
+    kinesis.put_records(StreamName=settings.CLICK_STREAM, Records=[*records[:3], *more])
     _read_all(reader)
-    assert _counted(link) == 13
+    assert _counted(link) == 13, "three are known, three are new"
     _end_leases()
     _read_all(Reader(Stream(settings.CLICK_STREAM)))
     assert _counted(link) == 13
