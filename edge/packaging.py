@@ -21,8 +21,8 @@ MAX_ZIP_BYTES = 192 * 1024
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 """The Lambda runtime that can use the bytecode of a zip built here; any other compiles the sources."""
 
-EDGE_RUNTIMES = frozenset({"python3.11", "python3.13"})
-"""Those that AWS announced for Lambda@Edge: 3.11 on 2023-07-27, 3.13 in November 2024."""
+EDGE_RUNTIMES = frozenset({"python3.11", "python3.12", "python3.13"})
+"""Those of "Restrictions on Lambda@Edge" in the CloudFront developer guide that the resolver runs on."""
 
 _PACKAGE = "resolver"
 _SOURCES = Path(__file__).parent / "resolver"

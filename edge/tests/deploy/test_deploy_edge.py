@@ -69,7 +69,7 @@ def test_what_lambda_has_not_is_left_as_it_is_and_said(
     monkeypatch.setattr(deploy_edge, "RUNTIME", "python3.99")
     printed = deploy()
     assert f"the function stays on {OTHER_RUNTIME}" in printed
-    assert "Deploy with python3.11 or python3.13." in printed
+    assert "Deploy with python3.11 or python3.12 or python3.13." in printed
     assert world.aws.version("2").runtime == OTHER_RUNTIME
     assert "UpdateFunctionConfiguration" not in world.calls
 
