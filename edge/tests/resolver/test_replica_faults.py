@@ -295,38 +295,3 @@ def open_sockets() -> int:
 def ours(store: Store) -> int:
     """Connections that the store holds."""
     return sum(len(one.client._idle) + (one.left is not None) for one in store._replicas._all)
-
-
-# --- the hedge budget -----------------------------------------------------------------------------
-
-
-def answered(one: replica.Replica, seconds: float, is_fresh: bool = False) -> None:
-    def steps() -> Iterator[None]:
-        return
-        yield
-
-    attempt = replica.Attempt(one, steps())  # type: ignore[arg-type]  # of no steps
-    attempt.waited, attempt.is_fresh = seconds, is_fresh
-    one.succeeded(attempt)
-
-
-def test_the_budget_follows_the_reads(table: FakeDynamoDB, make: Make) -> None:
-    one = replica.Replica(make(table.endpoint)._replicas._all[0].client, 1.0)
-    assert one.budget(False) == replica.CONNECT_SECONDS  # nothing is known yet
-    answered(one, 0.5, is_fresh=True)
-    assert one.budget(False) == replica.CONNECT_SECONDS  # connecting says nothing about reading
-    for _ in range(40):
-        answered(one, 0.002)
-    assert one.budget(False) == replica.MIN_BUDGET_SECONDS
-    assert one.budget(True) == replica.CONNECT_SECONDS
-    for number in range(40):
-        answered(one, 0.03 if number % 2 else 0.04)
-    assert 0.04 < one.budget(False) < 0.07
-    for _ in range(40):
-        answered(one, 2.0)
-    assert one.budget(False) == replica.MAX_BUDGET_SECONDS
-
-
-def test_every_replica_has_its_turn_within_the_deadline(table: FakeDynamoDB, make: Make) -> None:
-    store = make(table.endpoint, table.endpoint, table.endpoint, timeout=0.2)
-    assert sum(one.budget(True) for one in store._replicas._all) < 0.2
