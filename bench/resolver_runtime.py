@@ -24,6 +24,7 @@ ROUNDS = 7
 REQUESTS = 600
 STARTS = 9
 PLAIN_GOAL = 1.3
+QUERY_GOAL = 1.5
 RULES_GOAL = 2.0
 START_GOAL = 4.0
 MEMORY_GOAL = 2.0
@@ -78,7 +79,7 @@ def measure(folder: Path, code: Path, endpoint: str) -> None:
         runtime.invoke(event_for("/code7"))
     with Runtime(empty, "function.handler") as nothing, Runtime(code, ours) as resolver:
         plain, ruled = event_for("/code7"), event_for("/ruled")
-        # An answer to a query is reckoned each time; without one it is the same for all, and ready.
+        # What is ready for all takes a query on: that of an advertisement is another one for each visitor.
         asked = event_for("/code7", "fbclid=IwAR0x7f")
         sides: list[tuple[Callable[[], float], list[float]]] = [
             (lambda: cpu(nothing, plain, b""), []),
@@ -93,7 +94,7 @@ def measure(folder: Path, code: Path, endpoint: str) -> None:
     figure("resolver_empty_handler_cpu_ms", f"{base:.3f}", "-", ok=True)
     figure("resolver_request_cpu_ms", f"{once:.3f}", "-", ok=True)
     figure("resolver_request_times_empty", f"{once / base:.2f}", f"<={PLAIN_GOAL}", once / base <= PLAIN_GOAL)
-    figure("resolver_query_times_empty", f"{query / base:.2f}", "-", ok=True)
+    figure("resolver_query_times_empty", f"{query / base:.2f}", f"<={QUERY_GOAL}", query / base <= QUERY_GOAL)
     figure("resolver_20_rules_times_empty", f"{rules / base:.2f}", f"<={RULES_GOAL}", rules / base <= RULES_GOAL)
     starts: tuple[list[tuple[float, float, float]], list[tuple[float, float, float]]] = ([], [])
     for _ in range(STARTS):

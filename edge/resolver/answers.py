@@ -1,19 +1,22 @@
 """Answers that are the same for every visitor, kept ready.
 
-A decision knows what it read. A redirect that asked for nothing of its visitor, no header but Host and no query, is the
-same for the next one at that address, as long as memory still holds the very items that it was made from, fresh, and
-nothing in them has come to its end. That is every link without rules: the most by far. Only the seconds for which
-CloudFront may keep it are reckoned each time.
+A decision knows what it read. A redirect that asked for no header of its visitor but Host is the same for the next one
+at that address, as long as memory still holds the very items that it was made from, fresh, and nothing in them has come
+to its end. That is every link without rules: the most by far. Only the seconds for which CloudFront may keep it are
+reckoned each time, and where a query goes: those of advertisements are another one for each visitor.
 """
 
 from __future__ import annotations
 
-from .respond import cache_control, kept_as
+from .location import build_location
+from .respond import cache_control, with_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
+    from .decide import Redirect
+    from .items import LinkItem
     from .lookup import Found
     from .memory import Entry
     from .respond import Response
@@ -24,12 +27,19 @@ MAX_READY: Final = 256
 
 
 class Ready:
-    """One answer. `kept` is what it says of how long CloudFront may keep it, with the response that says so."""
+    """One answer, to an address without a query.
 
-    __slots__ = ("entries", "kept", "oldest", "until")
+    `kept` is what it says of how long CloudFront may keep it, with the response that says so. `link` is the one whose
+    destination takes a query on, None where a query would have to be looked at anew.
+    """
 
-    def __init__(self, entries: dict[str, Entry], until: int | None, kept: tuple[str, Response]) -> None:
+    __slots__ = ("entries", "kept", "link", "oldest", "until")
+
+    def __init__(
+        self, entries: dict[str, Entry], until: int | None, link: LinkItem | None, kept: tuple[str, Response]
+    ) -> None:
         self.entries = tuple(entries.items())
+        self.link = link
         self.oldest = min(entries.values(), key=lambda entry: entry.read_at)
         self.until = until
         self.kept = kept
@@ -48,10 +58,13 @@ class Answers:
 
         Raises KeyError, IndexError or TypeError on what is no request.
         """
-        if raw.get("querystring") or raw["method"] not in ("GET", "HEAD"):
+        if raw["method"] not in ("GET", "HEAD"):
             return None
+        query = raw.get("querystring")
         ready = self._ready.get(_address(raw))
-        if ready is None or not self._store.is_fresh(ready.oldest) or (ready.until is not None and now >= ready.until):
+        if ready is None or (query and ready.link is None):
+            return None
+        if not self._store.is_fresh(ready.oldest) or (ready.until is not None and now >= ready.until):
             return None
         for key, entry in ready.entries:
             if self._store.recall(key) is not entry:
@@ -59,15 +72,28 @@ class Answers:
         caching, response = ready.kept
         left = cache_control(self._max_age - self._store.age(ready.oldest), now, ready.until)
         if left != caching:
-            response = kept_as(response, left)
+            response = with_header(response, "cache-control", left)
             ready.kept = left, response
-        return response
+        return response if not query or ready.link is None else _located(response, ready.link, str(query))
 
-    def keep(self, raw: dict[str, Any], found: Found, until: int | None, kept: tuple[str, Response]) -> None:
-        """Keep an answer ready that nothing of its visitor went into."""
+    def keep(self, raw: dict[str, Any], found: Found, decision: Redirect, kept: tuple[str, Response]) -> None:
+        """Keep the answer to an event's request ready. No header of its visitor went into it."""
+        link = found.link if decision.outcome == "r" else None
+        if link is not None and (link.rules or link.variants or link.pattern is not None):
+            link = None  # rules may ask for the query, and what is filled in or chosen is not the destination itself
+        if raw.get("querystring"):
+            if link is None:
+                return
+            kept = kept[0], _located(kept[1], link, "")
         if len(self._ready) >= MAX_READY:
             self._ready.clear()
-        self._ready[_address(raw)] = Ready(found.entries, until, kept)
+        self._ready[_address(raw)] = Ready(found.entries, decision.until, link, kept)
+
+
+def _located(response: Response, link: LinkItem, query: str) -> Response:
+    """The response that leads to the link's destination with this query."""
+    location = build_location(link.destination, query, link.query, link.query_pass, link.query_strip)
+    return with_header(response, "location", location or "")  # "" never: such a destination is no redirect at all
 
 
 def _address(raw: dict[str, Any]) -> tuple[str, str]:

@@ -123,8 +123,8 @@ class Resolver:
             return respond(decision, NO_STORE, click, found, request.languages)
         caching = cache_control(self._believed(found), now, decision.until)
         response = respond(decision, caching, click, found, "")
-        if not request.query and isinstance(request.headers, Headers) and not request.headers.asked:
-            self._answers.keep(raw, found, decision.until, (caching, response))
+        if isinstance(request.headers, Headers) and not request.headers.asked:
+            self._answers.keep(raw, found, decision, (caching, response))
         return response
 
     def _believed(self, found: Found) -> float:

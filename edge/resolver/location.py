@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .percent import quote, unquote_to_bytes
 
 TYPE_CHECKING = False
@@ -34,18 +36,23 @@ def forward_query(
     path, _, own = base.partition("?")
     if not own and not stripped and mode != "drop":  # nothing to compare: all of it goes on
         return f"{path}?{query}{hash_sign}{fragment}"
-    parts = [part for part in query.split("&") if not _listed(part, stripped)]
+    parts = query.split("&")
+    if stripped:
+        parts = [part for part in parts if not _listed(part, stripped)]
     if own and destination.startswith(_PLAY) and b"referrer" in _names(own.split("&")):
         parts = [part for part in parts if _name(part) != b"referrer"]
     if mode == "drop":
         parts = [part for part in parts if _listed(part, passed)]
-    winning = _names(part for part in parts if mode == "override" or _listed(part, passed))
-    kept = own.split("&") if own else []
-    if winning:
-        kept = [part for part in kept if not part or _name(part) not in winning]
-    losing = _names(kept)
-    parts = [part for part in parts if not part or _name(part) in winning or _name(part) not in losing]
-    own, query = "&".join(kept), "&".join(parts)
+    if mode == "keep" and not passed:  # the usual case
+        losing: frozenset[bytes] | set[bytes] = _names_in(own)
+        parts = [part for part in parts if not part or _name(part) not in losing]
+    else:
+        winning = _names(part for part in parts if mode == "override" or _listed(part, passed))
+        kept = [part for part in own.split("&") if not part or _name(part) not in winning] if own else []
+        losing = _names(kept)
+        parts = [part for part in parts if not part or _name(part) in winning or _name(part) not in losing]
+        own = "&".join(kept)
+    query = "&".join(parts)
     merged = f"{own}&{query}" if own and query else own or query
     return f"{path}{'?' if merged else ''}{merged}{hash_sign}{fragment}"
 
@@ -71,6 +78,11 @@ def build_location(
 
 def _names(parts: Iterable[str]) -> set[bytes]:
     return {_name(part) for part in parts if part}
+
+
+@lru_cache(maxsize=256)  # a link's own parameters are the same each time
+def _names_in(query: str) -> frozenset[bytes]:
+    return frozenset(_names(query.split("&")))
 
 
 def _name(part: str) -> bytes:

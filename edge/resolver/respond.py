@@ -67,9 +67,9 @@ def cache_control(seconds: float, now: float, until: int | None) -> str:
     return f"public, max-age=0, s-maxage={whole}" if whole > 0 else NO_STORE
 
 
-def kept_as(response: Response, caching: str) -> Response:
-    """The same response, with another `cache_control`."""
-    return response | {"headers": response["headers"] | {"cache-control": _entries("cache-control", caching)}}
+def with_header(response: Response, name: str, value: str) -> Response:
+    """The same response, with another value of a header."""
+    return response | {"headers": response["headers"] | {name: _entries(name, value)}}
 
 
 def click_of(decision: Decision, link: LinkItem | None, rev: int, outcome: str = "") -> Click | None:
