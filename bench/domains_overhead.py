@@ -114,7 +114,7 @@ def visit(stack: local.Stack, host: str) -> None:
     from domains.probe import Prober, probe
 
     secret = os.environ["EDGE_ORIGIN_SECRET"]
-    prober = Prober(secret=secret, port=stack.tls, authority_file=str(stack.authority), allow_private=True)
+    prober = Prober(secrets=(secret,), port=stack.tls, authority_file=str(stack.authority), allow_private=True)
     seen = probe(prober, Dns([Server("127.0.0.1", stack.dns)]), host)
     if not seen.ok:
         raise SystemExit(f"{host} is said to be live, and is not: {seen.message}")
