@@ -39,15 +39,24 @@ def fleets(draw: st.DrawFn) -> tuple[Shard, ...]:
     failing=some_hosts,
     limits=st.builds(Limits, st.integers(1, 6), st.integers(1, 6)),
     reissue=st.frozensets(st.sampled_from(["E0", "E1", "E2", "E3"])),
+    asked=st.dictionaries(st.sampled_from(["E0", "E1", "E2", "E3"]), some_hosts),
 )
 def test_every_intermediate_state_serves_every_host(
-    fleet: tuple[Shard, ...], wanted: frozenset[str], failing: frozenset[str], limits: Limits, reissue: frozenset[str]
+    fleet: tuple[Shard, ...],
+    wanted: frozenset[str],
+    failing: frozenset[str],
+    limits: Limits,
+    reissue: frozenset[str],
+    asked: dict[str, frozenset[str]],
 ) -> None:
     served = {host for one in fleet for host in one.hosts}
     sizes = {one.id: max(len(one.hosts), limits.capacity) for one in fleet}
+    coming = {one.id: one.hosts & wanted - failing for one in fleet if one.id in asked}
+    coming = {name: names | asked[name] - failing for name, names in coming.items()}
+    coming = {name: names for name, names in coming.items() if len(names) <= limits.names_per_certificate}
     for _ in range(4):
-        found = plan(fleet, wanted=wanted, failing=failing, limits=limits, reissue=reissue)
-        reissue = NONE
+        found = plan(fleet, wanted=wanted, failing=failing, limits=limits, reissue=reissue, coming=coming)
+        reissue, coming = NONE, {}
         for step in found.steps:
             check_step(fleet, step, failing, limits)
             fleet = after(fleet, step)
@@ -96,7 +105,27 @@ def test_who_no_longer_validates_is_left_out_of_the_next_certificate_only() -> N
 
 def test_a_reissue_leaves_out_who_fails() -> None:
     found = plan([shard("A", "ab")], wanted=frozenset("ab"), failing=frozenset("b"), limits=TWO, reissue=frozenset("A"))
-    assert found.steps == (Swap("A", frozenset("a"), NONE, frozenset("b")),)
+    assert found.steps == (Swap("A", frozenset("a"), NONE, frozenset("b"), renew=True),)
+
+
+def test_a_reissue_of_the_same_names_is_told_apart_from_no_change() -> None:
+    found = plan([shard("A", "ab")], wanted=frozenset("ab"), failing=NONE, limits=TWO, reissue=frozenset("A"))
+    assert found.steps == (Swap("A", frozenset("ab"), NONE, NONE, renew=True),)
+
+
+def test_who_arrives_later_does_not_put_off_the_certificate_that_is_on_its_way() -> None:
+    roomy = Limits(5, 5)
+    found = plan(
+        [shard("A", "a")], wanted=frozenset("abcd"), failing=NONE, limits=roomy, coming={"A": frozenset("abc")}
+    )
+    assert found.steps == (Swap("A", frozenset("abc"), frozenset("bc"), NONE, renew=True),)
+    assert found.unplaced == NONE
+
+
+def test_newcomers_go_where_nobody_would_have_to_leave() -> None:
+    roomy = Limits(3, 3)
+    found = planned([shard("A", "ab"), shard("B", "c")], "abcd", failing="b", limits=roomy)
+    assert found.steps == (Swap("B", frozenset("cd"), frozenset("d"), NONE),)
 
 
 def test_leaving_needs_no_new_certificate() -> None:
