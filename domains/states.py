@@ -36,8 +36,9 @@ _LABELS: Final = {State.AWAITING_DNS: "Awaiting DNS", State.ISSUING: "Issuing ce
 GONE: Final = (State.REMOVING, State.REMOVED)
 """The name is free: its workspace or any other may claim it anew."""
 
-SERVED: Final = (State.DEPLOYING, State.ACTIVE, State.DEGRADED)
-"""The edge answers for a proven domain in these: while it is deployed, so that the first redirect can be tested."""
+SERVED: Final = (State.ISSUING, State.DEPLOYING, State.ACTIVE, State.DEGRADED)
+"""The edge answers for a proven domain in these: while it is deployed, so that the first redirect can be tested; and
+while another certificate is issued for one that was live, whose old one may still be good."""
 
 LIVE: Final = (State.ACTIVE, State.DEGRADED)
 """Visitors were seen to reach it."""

@@ -63,6 +63,7 @@ _REASONS: Final = {
     "in_line": "waits for its turn with CloudFront",
     "links_released": "its links are taken off the edge",
     "no_record": "no record leads visitors here",
+    "not_certified": "Amazon does not certify it; a certificate of its own shows why",
     "not_deployed": "CloudFront no longer served it",
     "not_ours": "another server answered",
     "not_published_yet": "the edge is about to know it",

@@ -83,10 +83,10 @@ def covers(names: tuple[str, ...] | frozenset[str], host: str) -> bool:
 
 
 def request(aws: Aws, *, names: tuple[str, ...], owner: str, attempt: int) -> str:
-    """Ask for a certificate; returns its ARN. Within an hour the same owner and attempt get the same certificate.
+    """Ask for a certificate; returns its ARN. Within an hour the same owner, attempt and names get the same one.
 
-    `owner` is the public id of a domain or the name of a shard; `attempt` counts its requests: count on after a failure
-    or for other names, or the earlier certificate comes back. A shorter name is put first where the first is too long.
+    `owner` is the public id of a domain or the name of a shard; `attempt` counts its requests: count on after a
+    failure, or the earlier certificate comes back. A shorter name is put first where the first is too long.
     Raises Refused where all are too long, QuotaReached, and the retryable ones.
     """
     first = next((name for name in names if len(name) <= MAX_CERTIFICATE_NAME), None)
@@ -98,16 +98,16 @@ def request(aws: Aws, *, names: tuple[str, ...], owner: str, attempt: int) -> st
         aws.acm.request_certificate,
         DomainName=first,
         ValidationMethod="DNS",
-        IdempotencyToken=token_of(owner, attempt),
+        IdempotencyToken=token_of(owner, attempt, names),
         Tags=[{"Key": TAG, "Value": owner}],
         **arguments,
     )
     return str(answer.data["CertificateArn"])
 
 
-def token_of(owner: str, attempt: int) -> str:
-    """The idempotency token: at most 32 of `\\w`."""
-    return sha256(f"{owner}:{attempt}".encode()).hexdigest()[:_TOKEN_LENGTH]
+def token_of(owner: str, attempt: int, names: tuple[str, ...]) -> str:
+    """The idempotency token: at most 32 of `\\w`. ACM looks at nothing else: other names need another token."""
+    return sha256(f"{owner}:{attempt}:{','.join(names)}".encode()).hexdigest()[:_TOKEN_LENGTH]
 
 
 def describe(aws: Aws, arn: str) -> Certificate:

@@ -8,11 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from domains.aws import certificates
 from domains.aws.adapter import Attachment, State
 from domains.aws.client import Aws, call
-from domains.aws.errors import CertificateNotReady, PreconditionFailed, QuotaReached
+from domains.aws.errors import CertificateNotReady, NotFound, PreconditionFailed, QuotaReached
 from domains.aws.packing import Limits, Shard
+
+log = structlog.get_logger(__name__)
 
 _READS = 4
 """So often is a distribution read again when somebody changed it in between; then the worker tries later."""
@@ -81,11 +85,17 @@ class Shards:
                 return None
             marker = {"Marker": found["NextMarker"]}
 
+    def distributions(self) -> Iterator[Distribution]:
+        """All shards as they are. One that was deleted holds up no host of the others: its own go there."""
+        for distribution_id in self.distribution_ids:
+            try:
+                yield self.read(distribution_id)
+            except NotFound:
+                log.error("shard_missing", distribution=distribution_id)
+
     def fleet(self) -> tuple[Shard, ...]:
         """All shards as they are, for `packing.plan`."""
-        return tuple(
-            Shard(one.id, one.hosts, self._names(one.certificate_arn)) for one in map(self.read, self.distribution_ids)
-        )
+        return tuple(Shard(one.id, one.hosts, self._names(one.certificate_arn)) for one in self.distributions())
 
     def swap(
         self,
@@ -139,11 +149,8 @@ class Shards:
         deployed = written["Status"] == "Deployed"
         return Distribution(read.id, written["DistributionConfig"], deployed, answer.data["ETag"], answer.request_id)
 
-    def _shards(self) -> Iterator[Distribution]:
-        return map(self.read, self.distribution_ids)
-
     def _holder(self, host: str) -> Distribution | None:
-        return next((shard for shard in self._shards() if host in shard.hosts), None)
+        return next((shard for shard in self.distributions() if host in shard.hosts), None)
 
     def _room_for(self, host: str, certificate_arn: str) -> Distribution:
         """The shard that the certificate was issued for: it covers all that is there. The fullest of several."""
@@ -152,7 +159,7 @@ class Shards:
             raise CertificateNotReady(f"The certificate does not cover {host}.", operation="DescribeCertificate")
         room = [
             shard
-            for shard in self._shards()
+            for shard in self.distributions()
             if len(shard.hosts) < self.limits.hosts_per_distribution
             and all(certificates.covers(names, one) for one in shard.hosts)
         ]

@@ -88,12 +88,14 @@ class Tenants:
             return None
 
     def listed(self) -> Iterator[tuple[str, str]]:
-        """Every host of this distribution's tenants, with the tenant's certificate; a call for each hundred tenants."""
+        """Every host of this distribution's tenants, with the certificate it is served with, "" where it is not served;
+        a call for each hundred tenants."""
         arguments: dict[str, Any] = {"AssociationFilter": {"DistributionId": self.distribution_id}, "MaxItems": 100}
         while True:
             data = call(self.aws.cloudfront.list_distribution_tenants, **arguments).data
             for found in data.get("DistributionTenantList", []):
                 certificate = ((found.get("Customizations") or {}).get("Certificate") or {}).get("Arn", "")
+                certificate = certificate if found["Enabled"] else ""
                 yield from ((item["Domain"], certificate) for item in found.get("Domains", []))
             if not data.get("NextMarker"):
                 return

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from domains.aws import certificates
+from django.utils import timezone
+
 from domains.aws.adapter import Attachment, State
 from domains.aws.shards import Distribution, Shards
 from domains.budget import Budget
 from domains.models import Domain
 from domains.worker.deployer import InLine
-from domains.worker.shard_plan import advance
+from domains.worker.shard_certificates import read
+from domains.worker.shard_plan import FAMILY, advance
 
 _NEXT: Final = timedelta(seconds=15)
 
@@ -23,9 +26,10 @@ class ShardDeployer:
 
     shards: Shards
     budget: Budget
+    now: Callable[[], datetime] = timezone.now
 
     def status(self, domain: Domain) -> Attachment:
-        """See Deployer. A shard whose certificate does not cover the host does not serve it."""
+        """See Deployer. A shard whose certificate is dead, or does not cover the host, does not serve it."""
         holder = self._holder(domain)
         if holder is None:
             return Attachment(domain.hostname, State.ABSENT)
@@ -36,24 +40,30 @@ class ShardDeployer:
         """See Deployer."""
         now = self.status(domain)
         if now.state != State.ABSENT:
+            self.budget.leave(family=FAMILY, ticket=domain.public_id)
             return now
-        return advance(self.shards, self.budget, asking=domain) or InLine(position=1, expected=_NEXT, wait=_NEXT)
+        return self._advance(domain)
 
     def drop(self, domain: Domain) -> Attachment | InLine:
         """See Deployer."""
-        if all(domain.hostname not in shard.hosts for shard in map(self.shards.read, self.shards.distribution_ids)):
+        if all(domain.hostname not in shard.hosts for shard in self.shards.distributions()):
+            self.budget.leave(family=FAMILY, ticket=domain.public_id)
             return Attachment(domain.hostname, State.ABSENT)
-        return advance(self.shards, self.budget, asking=domain) or InLine(position=1, expected=_NEXT, wait=_NEXT)
+        return self._advance(domain)
 
     def certificate_of(self, domain: Domain) -> str:
         """See Deployer: the shard's, which covers the host and is the one that ACM renews."""
         holder = self._holder(domain)
         return holder.certificate_arn if holder else ""
 
+    def _advance(self, domain: Domain) -> InLine:
+        wait = advance(self.shards, self.budget, asking=domain, now=self.now())
+        return wait or InLine(position=1, expected=_NEXT, wait=_NEXT)
+
     def _holder(self, domain: Domain) -> Distribution | None:
-        for distribution_id in self.shards.distribution_ids:
-            shard = self.shards.read(distribution_id)
-            if domain.hostname in shard.hosts and shard.certificate_arn:
-                names = certificates.describe(self.shards.aws, shard.certificate_arn).names
-                return shard if certificates.covers(names, domain.hostname) else None
+        for shard in self.shards.distributions():
+            if domain.hostname in shard.hosts:
+                certificate = read(self.shards, shard.certificate_arn)
+                serves = certificate is not None and not certificate.is_dead and certificate.covers(domain.hostname)
+                return shard if serves else None
         return None

@@ -6,6 +6,7 @@ somebody deleted, and what a worker made in the moment in which it died.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -14,9 +15,11 @@ import structlog
 from domains.aws import certificates
 from domains.aws.adapter import State as Attached
 from domains.aws.errors import CertificateInUse
-from domains.aws.tenants import Tenants
 from domains.models import Domain, Shard
 from domains.states import GONE, SERVED
+from domains.worker.deployer import InLine
+from domains.worker.shard_deployer import ShardDeployer
+from domains.worker.shard_plan import advance
 from domains.worker.tenant_deployer import TenantDeployer
 from domains.worker.world import World
 
@@ -29,38 +32,49 @@ _AT_ONCE: Final = 20
 
 
 def sweep(world: World) -> tuple[int, int]:
-    """How many domains are to be looked at now, and how many things were left over. Raises AwsError."""
-    deployer = world.deployers.get("tenants")
-    found = dict(deployer.tenants.listed()) if isinstance(deployer, TenantDeployer) else {}
-    lost = _look_at_lost(found, world)
-    left_over = _drop_tenants(deployer.tenants, found) if isinstance(deployer, TenantDeployer) else 0
+    """How many domains are to be looked at now, and how many things were left over.
+
+    Raises AwsError and BudgetUnavailable: the next sweep does what this one did not.
+    """
+    lost = left_over = 0
+    tenants, shards = world.deployers.get("tenants"), world.deployers.get("shards")
+    if isinstance(tenants, TenantDeployer) and tenants.tenants.distribution_id:
+        found = dict(tenants.tenants.listed())
+        lost += _look_at_lost("tenants", lambda host, arn: found.get(host) == arn, world)
+        left_over += _drop_tenants(tenants, found)
+    if isinstance(shards, ShardDeployer) and shards.shards.distribution_ids:
+        hosts = frozenset[str]().union(*(one.hosts for one in shards.shards.distributions()))
+        lost += _look_at_lost("shards", lambda host, _: host in hosts, world)
+        # Nobody asks for a renewal, nor for what a dead worker left on a shard.
+        advance(shards.shards, shards.budget, asking=None, now=world.now())
     left_over += _delete_certificates(world)
-    log.info("domains_swept", tenants=len(found), lost=lost, left_over=left_over)
+    log.info("domains_swept", lost=lost, left_over=left_over)
     return lost, left_over
 
 
-def _look_at_lost(found: dict[str, str], world: World) -> int:
-    """Domains whose tenant is gone or has another certificate are due now."""
-    served = Domain.objects.filter(adapter="tenants", state__in=SERVED, proven_at__isnull=False)
-    lost = [
-        pk
-        for pk, hostname, arn in served.values_list("pk", "hostname", "certificate_arn").iterator()
-        if found.get(hostname) != arn
-    ]
+def _look_at_lost(adapter: str, is_there: Callable[[str, str], bool], world: World) -> int:
+    """Domains that CloudFront no longer serves, or with another certificate, are due now."""
+    served = Domain.objects.filter(adapter=adapter, state__in=SERVED, proven_at__isnull=False)
+    rows = served.values_list("pk", "hostname", "certificate_arn").iterator()
+    lost = [pk for pk, hostname, arn in rows if not is_there(hostname, arn)]
     now = world.now()
     return Domain.objects.filter(pk__in=lost, next_check_at__gt=now).update(next_check_at=now)
 
 
-def _drop_tenants(tenants: Tenants, found: dict[str, str]) -> int:
-    """Tenants of hosts that were ours and that nobody claims any more. What we never knew is somebody's own."""
+def _drop_tenants(deployer: TenantDeployer, found: dict[str, str]) -> int:
+    """Tenants of hosts that were ours and that nobody claims any more. What we never knew is somebody's own.
+
+    They wait for their turn like every other change; the line remembers them until the next sweep.
+    """
     known = Domain.objects.filter(hostname__in=found)
     ours = set(known.values_list("hostname", flat=True))
     claimed = set(known.exclude(state__in=GONE).values_list("hostname", flat=True))
     leaving = set(known.filter(state="removing").values_list("hostname", flat=True))
     left_over = sorted(ours - claimed - leaving)[:_AT_ONCE]
     for hostname in left_over:
-        attachment = tenants.detach(hostname)
-        log.warning("tenant_left_over", hostname=hostname, gone=attachment.state == Attached.ABSENT)
+        attachment = deployer.drop_host(hostname, workspace="", ticket=f"sweep:{hostname}")
+        gone = not isinstance(attachment, InLine) and attachment.state == Attached.ABSENT
+        log.warning("tenant_left_over", hostname=hostname, gone=gone)
     return len(left_over)
 
 

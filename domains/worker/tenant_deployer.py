@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from domains.aws.adapter import Attachment, State
@@ -37,28 +38,34 @@ class TenantDeployer:
             self._leave(domain)
             return now
         family = CREATE if now.state == State.ABSENT else UPDATE
-        return self._in_turn(domain, family, lambda: self.tenants.attach(domain.hostname, domain.certificate_arn))
+        change = partial(self.tenants.attach, domain.hostname, domain.certificate_arn)
+        return self._in_turn(family, change, workspace=domain.workspace.public_id, ticket=domain.public_id)
 
     def drop(self, domain: Domain) -> Attachment | InLine:
         """See Deployer."""
-        try:
-            now = self.tenants.status(domain.hostname)
-        except Conflict as error:
-            return Attachment(domain.hostname, State.ABSENT, request_id=error.request_id)
-        if now.state == State.ABSENT:
+        dropped = self.drop_host(domain.hostname, workspace=domain.workspace.public_id, ticket=domain.public_id)
+        if not isinstance(dropped, InLine) and dropped.state == State.ABSENT:
             self._leave(domain)
-            return now
-        if now.state == State.DETACHING and not now.settled:
+        return dropped
+
+    def drop_host(self, hostname: str, *, workspace: str, ticket: str) -> Attachment | InLine:
+        """The same for a host that may be no domain's (any more), in turn for that workspace."""
+        try:
+            now = self.tenants.status(hostname)
+        except Conflict as error:
+            return Attachment(hostname, State.ABSENT, request_id=error.request_id)
+        if now.state == State.ABSENT or (now.state == State.DETACHING and not now.settled):
             return now
         family = DELETE if now.state == State.DETACHING else UPDATE
-        return self._in_turn(domain, family, lambda: self.tenants.detach(domain.hostname))
+        return self._in_turn(family, partial(self.tenants.detach, hostname), workspace=workspace, ticket=ticket)
 
     def certificate_of(self, domain: Domain) -> str:
         """See Deployer: its own."""
         return domain.certificate_arn
 
-    def _in_turn(self, domain: Domain, family: str, change: Callable[[], Attachment]) -> Attachment | InLine:
-        workspace, ticket = domain.workspace.public_id, domain.public_id
+    def _in_turn(
+        self, family: str, change: Callable[[], Attachment], *, workspace: str, ticket: str
+    ) -> Attachment | InLine:
         turn = self.budget.take(family=family, workspace=workspace, ticket=ticket)
         if isinstance(turn, Wait):
             return _in_line(turn)

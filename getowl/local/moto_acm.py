@@ -9,7 +9,8 @@ never fails, deletes what is in use, and compares only tags behind an idempotenc
 * DescribeCertificate: ResourceRecord appears some time after the request; it is the same for a name each time within
   one account, and for `*.name` that of `name` (user guide, "DNS validation");
 * PENDING_VALIDATION becomes ISSUED once every record is seen, FAILED with the reason that `moto_control.py` holds, or
-  VALIDATION_TIMED_OUT after 72 hours (user guide, "Troubleshoot certificate requests"); ISSUED becomes EXPIRED;
+  VALIDATION_TIMED_OUT after 72 hours (user guide, "Troubleshoot certificate requests"); ISSUED becomes EXPIRED; each
+  name has a ValidationStatus of its own (API reference of DomainValidation);
 * a certificate in use is renewed before its end if its records are still seen, else RenewalSummary says
   PENDING_VALIDATION (user guide, "Managed certificate renewal");
 * DeleteCertificate of one in use is ResourceInUseException, and InUseBy names who uses it.
@@ -96,12 +97,20 @@ class Certificate:
         found = []
         for name in self.names:
             one: dict[str, Any] = {"DomainName": name, "ValidationDomain": name, "ValidationMethod": "DNS"}
-            one["ValidationStatus"] = status
+            one["ValidationStatus"] = self._status_of(name, status)
             if now() >= self.made_at + CONTROL.record_seconds:
                 record, value = moto_acm_dns.record_of(self.account, name)
                 one["ResourceRecord"] = {"Name": f"{record}.", "Type": "CNAME", "Value": f"{value}."}
             found.append(one)
         return found
+
+    def _status_of(self, name: str, status: str) -> str:
+        """Each name is validated for itself; what fails or waits is told by name."""
+        if name in CONTROL.failures and self.status == "FAILED":
+            return "FAILED"
+        if self.status in ("PENDING_VALIDATION", "FAILED") or status == "PENDING_VALIDATION":
+            return "SUCCESS" if moto_acm_dns.is_seen(self.account, name) else "PENDING_VALIDATION"
+        return status
 
     def describe(self) -> dict[str, Any]:
         """The answer of DescribeCertificate; moto makes ListCertificates' summaries of it too."""

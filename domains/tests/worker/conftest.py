@@ -13,9 +13,13 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import User, Workspace
+from domains.aws import certificates
+from domains.aws.adapter import Adapter, Attachment
 from domains.aws.adapter import State as Attached
 from domains.aws.client import Aws, connect
 from domains.aws.errors import AwsError
+from domains.aws.packing import Limits
+from domains.aws.shards import Shards
 from domains.aws.tenants import Tenants
 from domains.budget import Budget
 from domains.dns.authoritative import Authority
@@ -26,6 +30,7 @@ from domains.records import Purpose, records_of
 from domains.services import domain_add
 from domains.states import State
 from domains.worker.run import step
+from domains.worker.shard_deployer import ShardDeployer
 from domains.worker.tenant_deployer import TenantDeployer
 from domains.worker.world import World, make_budget
 from edge.models import EdgeChange
@@ -33,6 +38,8 @@ from getowl.local.dns_server import LocalDns
 from getowl.tests.local.control import AwsControl
 
 ENDPOINT = "edge.getowl.test"
+BOTH = pytest.mark.parametrize("adapter", ["tenants", "shards"])
+"""For what must hold however CloudFront serves a domain."""
 
 
 @dataclass
@@ -41,6 +48,7 @@ class Play:
 
     aws: Aws
     tenants: Tenants
+    shards: Shards
     dns: LocalDns
     control: AwsControl
     world: World
@@ -90,17 +98,31 @@ class Play:
         self.publish(domain)
         return self.until(domain, State.ACTIVE)
 
+    @property
+    def cloudfront(self) -> Adapter:
+        """The side of CloudFront that serves new domains."""
+        return self.tenants if self.world.adapter == "tenants" else self.shards
+
+    def attached(self, hostname: str) -> bool:
+        """Whether CloudFront serves the host, with a certificate that is good for it."""
+        for side in (self.tenants, self.shards):
+            found: Attachment = side.status(hostname)
+            if found.state in (Attached.ATTACHED, Attached.ATTACHING) and found.certificate_arn:
+                certificate = certificates.describe(self.aws, found.certificate_arn)
+                return not certificate.is_dead and certificate.covers(hostname)
+        return False
+
     def now(self) -> datetime:
         """The steps' time."""
         return timezone.now() + self.later
 
 
-def _seen_from_outside(tenants: Tenants) -> Callable[[Dns, str], Probed]:
+def _seen_from_outside(play: Play) -> Callable[[Dns, str], Probed]:
     """The HTTPS check without TLS: CloudFront serves the host, and the edge would know it."""
 
     def probe(dns: Dns, host: str) -> Probed:
         try:
-            attached = tenants.status(host).state is Attached.ATTACHED
+            attached = play.attached(host)
         except AwsError as error:
             return Probed(False, "tls_failed", str(error))
         if not attached:
@@ -130,23 +152,57 @@ def dns_server() -> Iterator[LocalDns]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def shard_distributions() -> tuple[str, ...]:
+    """Shared distributions for the whole run, likewise."""
+    from getowl.tests.local.control import make_distribution
+
+    cloudfront = connect(endpoint_url=settings.AWS_ENDPOINT_URL).cloudfront
+    return tuple(str(make_distribution(cloudfront)["Distribution"]["Id"]) for _ in range(2))
+
+
+@pytest.fixture
+def shards(aws: Aws, shard_distributions: tuple[str, ...]) -> Shards:
+    """Two of them with room for four hosts each, emptied of what other tests left there."""
+    shards = Shards(aws, shard_distributions, Limits(4, 4))
+    for one in shards.distributions():
+        if one.hosts or one.certificate_arn:
+            shards.swap(one.id, "", drop=one.hosts)
+    return shards
+
+
+@pytest.fixture
+def adapter() -> str:
+    """How CloudFront serves new domains. A test that must hold for both is parametrized by BOTH."""
+    return "tenants"
+
+
 @pytest.fixture
 def play(
-    aws: Aws, control: AwsControl, dns_server: LocalDns, tenant_distribution: tuple[str, str], settings: object
+    aws: Aws,
+    control: AwsControl,
+    dns_server: LocalDns,
+    tenant_distribution: tuple[str, str],
+    shards: Shards,
+    adapter: str,
+    settings: object,
 ) -> Play:
     settings.DOMAINS_ENDPOINT = ENDPOINT  # type: ignore[attr-defined]  # pytest-django's wrapper
     control.set(open_dns=False, resolver=f"127.0.0.1:{dns_server.port}")
     tenants = Tenants(aws, *tenant_distribution)
     budget = Budget(redis=make_budget().redis, per_minute=6000, clock=lambda: timezone.now().timestamp(), burst=1000)
-    play = Play(aws, tenants, dns_server, control, None)  # type: ignore[arg-type]  # it needs the play's clock
+    play = Play(aws, tenants, shards, dns_server, control, None)  # type: ignore[arg-type]  # it needs the play's clock
     play.world = World(
         aws=aws,
-        deployers={"tenants": TenantDeployer(tenants, budget)},
-        adapter="tenants",
+        deployers={
+            "tenants": TenantDeployer(tenants, budget),
+            "shards": ShardDeployer(shards, budget, play.now),
+        },
+        adapter=adapter,
         endpoint=ENDPOINT,
         resolvers=(Server("127.0.0.1", dns_server.port),),
         authority=Authority(dns_server.port, allow_private=True),
-        probe=_seen_from_outside(tenants),
+        probe=_seen_from_outside(play),
         budget=budget,
         now=play.now,
     )

@@ -8,9 +8,10 @@ from domains.models import Domain, DomainTransition
 from domains.records import Purpose, records_of
 from domains.services import domain_remove
 from domains.states import State
-from domains.tests.worker.conftest import ENDPOINT, Play
+from domains.tests.worker.conftest import BOTH, ENDPOINT, Play
 
 
+@BOTH
 def test_a_domain_becomes_active_and_is_removed(play: Play, workspace: Workspace, alice: User) -> None:
     domain = play.step(play.add(workspace, alice), 2)
     assert domain.state == State.AWAITING_DNS
@@ -22,13 +23,14 @@ def test_a_domain_becomes_active_and_is_removed(play: Play, workspace: Workspace
     play.publish(domain)
     domain = play.until(domain, State.ACTIVE)
     assert domain.proven_at
-    assert play.tenants.status(domain.hostname).certificate_arn == domain.certificate_arn
+    assert play.attached(domain.hostname)
+    assert play.cloudfront.find(domain.hostname) == domain.resource_id
     states = list(DomainTransition.objects.filter(domain=domain).values_list("new", flat=True))
     assert list(dict.fromkeys(states)) == ["awaiting_dns", "verifying", "issuing", "deploying", "active"]
 
     domain_remove(domain=domain, actor=Actor(user=alice))
     domain = play.until(domain, State.REMOVED)
-    assert play.tenants.read_by_domain(domain.hostname) is None
+    assert play.cloudfront.find(domain.hostname) is None
     assert domain.certificate_arn == ""
 
 
@@ -46,6 +48,7 @@ def test_each_missing_record_is_named(play: Play, workspace: Workspace, alice: U
     assert domain.failing_since is None
 
 
+@BOTH
 def test_adding_it_again_works_at_once(play: Play, workspace: Workspace, alice: User) -> None:
     domain = play.live(workspace, alice)
     domain_remove(domain=domain, actor=Actor(user=alice))

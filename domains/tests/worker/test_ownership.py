@@ -10,7 +10,7 @@ from domains.models import Domain
 from domains.records import Purpose, records_of
 from domains.services import domain_remove
 from domains.states import State
-from domains.tests.worker.conftest import Play
+from domains.tests.worker.conftest import BOTH, Play
 
 
 def purposes(domain: Domain) -> set[Purpose]:
@@ -52,6 +52,7 @@ def test_dangling_records_of_a_removed_domain_are_no_invitation(
     assert Domain.objects.proven(domain.hostname) is None
 
 
+@BOTH
 def test_who_publishes_its_token_takes_the_name_over(
     play: Play, workspace: Workspace, alice: User, elsewhere: Workspace, mallory: User
 ) -> None:
@@ -66,9 +67,10 @@ def test_who_publishes_its_token_takes_the_name_over(
     play.until(domain, State.REMOVED)
     theirs = play.until(theirs, State.ACTIVE)
     assert Domain.objects.proven(domain.hostname) == theirs
-    assert play.tenants.status(domain.hostname).certificate_arn == theirs.certificate_arn
+    assert play.attached(domain.hostname)
 
 
+@BOTH
 @pytest.mark.parametrize("removed_first", [True, False])
 def test_removing_an_unproven_claim_leaves_the_proven_one_alone(
     play: Play, workspace: Workspace, alice: User, elsewhere: Workspace, mallory: User, removed_first: bool
@@ -79,4 +81,4 @@ def test_removing_an_unproven_claim_leaves_the_proven_one_alone(
     domain_remove(domain=theirs, actor=Actor(user=mallory))
     play.until(theirs, State.REMOVED)
     assert play.step(domain).state == State.ACTIVE
-    assert play.tenants.status(domain.hostname).state == "attached"
+    assert play.attached(domain.hostname)

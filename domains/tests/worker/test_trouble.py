@@ -13,7 +13,7 @@ from domains.models import Domain, DomainTransition
 from domains.records import Purpose
 from domains.services import domain_remove
 from domains.states import GIVES_UP_AFTER, State
-from domains.tests.worker.conftest import Play
+from domains.tests.worker.conftest import BOTH, Play
 from domains.worker.sweep import sweep
 
 
@@ -36,6 +36,7 @@ def test_caa_that_forbids_amazon_is_answered_with_the_line_to_add(
     play.until(domain, State.ACTIVE)
 
 
+@BOTH
 def test_a_validation_that_timed_out_is_asked_for_again(play: Play, workspace: Workspace, alice: User) -> None:
     domain = play.step(play.add(workspace, alice), 2)
     first = domain.certificate_arn
@@ -63,6 +64,7 @@ def test_what_only_a_person_can_mend_fails_with_its_reason(
     assert domain.transitions.filter(new=State.FAILED).get().detail["cause"] == cause
 
 
+@BOTH
 def test_a_name_in_another_aws_account_is_a_conflict_that_ends(play: Play, workspace: Workspace, alice: User) -> None:
     domain = play.add(workspace, alice)
     play.control.set(foreign={domain.hostname: "222222222222"})
@@ -103,6 +105,7 @@ def test_a_certificate_deleted_behind_our_back_is_requested_again(
     assert "certificate_lost" in domain.transitions.values_list("reason", flat=True)
 
 
+@BOTH
 def test_dns_that_leads_elsewhere_degrades_and_recovers(play: Play, workspace: Workspace, alice: User) -> None:
     domain = play.live(workspace, alice)
     play.dns.book.set(domain.hostname, "CNAME", ["shop.elsewhere.test"])
@@ -128,6 +131,7 @@ def test_who_was_warned_and_did_nothing_is_given_up_without_a_trace(
     assert certificates.find(play.aws, name=domain.hostname, owner=domain.public_id) == ()
 
 
+@BOTH
 def test_what_a_dead_worker_left_is_found(play: Play, workspace: Workspace, alice: User) -> None:
     domain = play.live(workspace, alice)
     lost = certificates.request(play.aws, names=(domain.hostname,), owner=domain.public_id, attempt=77)

@@ -13,7 +13,7 @@ from domains.states import State
 from domains.worker import certificate
 from domains.worker.checks import Check
 from domains.worker.deployer import InLine
-from domains.worker.dns_checks import check_points_here
+from domains.worker.dns_checks import check_certificate_record, check_points_here
 from domains.worker.line import in_line
 from domains.worker.outcome import Move, Outcome, Stay
 from domains.worker.world import World
@@ -29,6 +29,9 @@ def deploying(domain: Domain, world: World) -> Outcome:
     """Active at the end, and not before a redirect over HTTPS was seen."""
     if not domain.certificate_arn:
         return Move(to=State.ISSUING, reason="certificate_lost")
+    needed = _needed_to_share(domain, world)
+    if needed and needed[0].ok is False:
+        return Stay(reason=needed[0].code, failing=True, checks=needed)
     try:
         attachment = world.deployer(domain.adapter).ensure(domain)
     except Conflict as error:
@@ -41,7 +44,7 @@ def deploying(domain: Domain, world: World) -> Outcome:
             return Move(to=State.ISSUING, reason="certificate_lost", changes=changes)
         raise  # CloudFront learns of a new certificate some seconds late
     if isinstance(attachment, InLine):
-        return in_line(domain, attachment, reason="in_line", now=world.now())
+        return in_line(domain, attachment, reason="in_line", now=world.now(), checks=needed)
     changes = {"resource_id": attachment.resource_id} if attachment.resource_id != domain.resource_id else {}
     if attachment.state != Attached.ATTACHED:
         detail = {"resource": attachment.resource_id, "aws_request_id": attachment.request_id} if changes else {}
@@ -53,6 +56,14 @@ def deploying(domain: Domain, world: World) -> Outcome:
     again = _NOT_READY if wrong.code in _OURS else None
     failing = True if wrong.ok is False else None
     return Stay(reason=wrong.code, failing=failing, again=again, checks=checks, changes=changes)
+
+
+def _needed_to_share(domain: Domain, world: World) -> tuple[Check, ...] | None:
+    """A name that joins others in a certificate holds them all up where its record is gone."""
+    if domain.adapter != "shards" or world.deployer(domain.adapter).status(domain).state != Attached.ABSENT:
+        return None
+    name, value = domain.validation_name, domain.validation_value
+    return (check_certificate_record(world.dns(), world.authority, name=name, value=value),)
 
 
 def see(domain: Domain, world: World) -> tuple[Check, ...]:

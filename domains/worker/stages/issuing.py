@@ -18,7 +18,10 @@ _READS_A_SECOND: Final = 8
 
 
 def issuing(domain: Domain, world: World) -> Outcome:
-    """On to CloudFront once the certificate is issued; back if its record is gone before that."""
+    """On to CloudFront once the certificate is issued; back if its record is gone before that.
+
+    One that was deployed before gets another certificate here: it stays, proven and served as far as it can be.
+    """
     if not domain.certificate_arn:
         return certificate.request(domain, world)
     found = certificate.read(domain.certificate_arn, world)
@@ -37,9 +40,13 @@ def issuing(domain: Domain, world: World) -> Outcome:
         name=changes.get("validation_name", domain.validation_name),
         value=changes.get("validation_value", domain.validation_value),
     )
+    if record.ok is False and domain.adapter:
+        return Stay(reason=record.code, failing=True, checks=(record,), changes=changes)
     if record.ok is False:
         return Move(to=State.AWAITING_DNS, reason=record.code, changes=changes)
-    return Stay(reason="validating", again=_crowded(domain, world.now()), changes=changes)
+    # It may be the third that is requested: only one that is issued ends a failure.
+    again = _crowded(domain, world.now())
+    return Stay(reason="validating", failing=None, again=again, checks=(record,), changes=changes)
 
 
 def _crowded(domain: Domain, now: datetime) -> timedelta | None:
