@@ -58,12 +58,12 @@ class Shards:
         if holder is None:
             holder = self._room_for(host, certificate_arn)
         changed = self.swap(holder.id, certificate_arn, add=frozenset({host}))
-        return _attachment(host, changed)
+        return attachment_of(host, changed)
 
     def status(self, host: str) -> Attachment:
         """See Adapter."""
         holder = self._holder(host)
-        return _attachment(host, holder) if holder else Attachment(host, State.ABSENT)
+        return attachment_of(host, holder) if holder else Attachment(host, State.ABSENT)
 
     def detach(self, host: str) -> Attachment:
         """See Adapter. One step: the name is taken off; the certificate stays until the shard's next one."""
@@ -85,9 +85,9 @@ class Shards:
                 return None
             marker = {"Marker": found["NextMarker"]}
 
-    def distributions(self) -> Iterator[Distribution]:
+    def distributions(self, *, first: str = "") -> Iterator[Distribution]:
         """All shards as they are. One that was deleted holds up no host of the others: its own go there."""
-        for distribution_id in self.distribution_ids:
+        for distribution_id in sorted(self.distribution_ids, key=lambda one: one != first):
             try:
                 yield self.read(distribution_id)
             except NotFound:
@@ -188,6 +188,7 @@ def _viewer_certificate(config: Mapping[str, Any], arn: str) -> dict[str, Any]:
     return {"ACMCertificateArn": arn, "SSLSupportMethod": "sni-only", "MinimumProtocolVersion": version}
 
 
-def _attachment(host: str, shard: Distribution) -> Attachment:
+def attachment_of(host: str, shard: Distribution) -> Attachment:
+    """Where a host stands that is on the shard."""
     state = State.ATTACHED if shard.deployed else State.ATTACHING
     return Attachment(host, state, shard.id, shard.certificate_arn, shard.request_id)

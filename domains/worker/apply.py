@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from django.db.models import F
 from domains.dependents import count_on
 from domains.errors import DomainChanged
 from domains.models import Domain, DomainTransition
+from domains.proof import needs_proof
 from domains.states import State, next_check
 from domains.transitions import transition
 from domains.worker.checks import Check
@@ -38,8 +39,7 @@ def _move(domain: Domain, move: Move, now: datetime) -> None:
     changes: dict[str, Any] = {**_OUT_OF_LINE, **_seen(domain, move.checks, now), **move.changes}
     changes["failing_since"] = (domain.failing_since or now) if move.to in _WRONG else None
     if move.to == State.AWAITING_DNS:
-        # Back to the start: the name is to be proven anew, and others may do so before.
-        changes |= {"proven_at": None, "failing_since": domain.failing_since}
+        changes["failing_since"] = domain.failing_since
     if move.to == State.ACTIVE:
         changes["trouble_mailed_at"] = None
     transition(domain, to=move.to, reason=move.reason, detail=move.detail, **changes)
@@ -70,11 +70,14 @@ def _prove(domain: Domain, prove: Prove, now: datetime) -> None:
     All claims of the name are held meanwhile, so that none is removed or proven between the look and the decision, and
     no link is made on one. While one is on its way out this one waits, lest its removal takes down what this one is
     about to set up; and so it does until the edge holds nothing any more of what stood on the others, lest this one's
-    host serves it.
+    host serves it. Who was alone when its records were looked at, and no longer is, has to show its own record first.
     """
     try:
         with transaction.atomic():
             others = [one for one in Domain.objects.all_of(domain.hostname) if one.pk != domain.pk]
+            if needs_proof(domain) and not any(check.name == "ownership" and check.ok for check in prove.checks):
+                _stay(domain, Stay(reason="claimed_elsewhere", again=timedelta(0), checks=prove.checks), now)
+                return
             holder = next((one for one in others if one.holds), None)
             leaving = any(one.state == State.REMOVING or count_on(one) for one in others)
             leaving = leaving or not is_settled(domain.hostname)

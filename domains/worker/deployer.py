@@ -31,5 +31,5 @@ class Deployer(Protocol):
     def drop(self, domain: Domain) -> Attachment | InLine:
         """Have the host no longer served. One that somebody else serves is none of ours: absent."""
 
-    def certificate_of(self, domain: Domain) -> str:
-        """The ARN of the certificate that serves the host; "" where nothing does."""
+    def certificate_of(self, domain: Domain, attachment: Attachment) -> str:
+        """The ARN of the certificate that should serve the host where it is."""

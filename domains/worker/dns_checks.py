@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domains.dns.answers import Answer, CnameLoop, CnameTooLong, Failed, Found, values_of
-from domains.dns.authoritative import Authority, Zone, find_zone, lookup_settled
-from domains.dns.caa import CaaAllows, CaaCritical, CaaForbids, CaaForbidsAtTarget, check_caa
+from domains.dns.authoritative import Authority, Settled, Zone, find_zone, lookup_settled
+from domains.dns.caa import CaaAllows, CaaCritical, CaaForbids, CaaForbidsAtTarget, CaaUnknown, check_caa
 from domains.dns.lookup import Dns
 from domains.dns.providers import provider_of
 from domains.dns.target import (
@@ -28,8 +30,14 @@ from domains.worker.checks import Check
 
 
 def check_ownership(dns: Dns, authority: Authority, *, hostname: str, token: str) -> Check:
-    """The TXT record that only this workspace was told of."""
-    return _check_record(dns, authority, check="ownership", name=proof_name(hostname), rdtype="TXT", value=token)
+    """The TXT record that only this workspace was told of. One cache alone is not believed: it hands the name over."""
+    name = proof_name(hostname)
+    settled = lookup_settled(dns, name, "TXT", authority, sure=True)
+    found = _check_record(dns, settled, check="ownership", name=name, rdtype="TXT", value=token)
+    if found.ok and not settled.confirmed:
+        message = "Some resolvers see the record, but its zone could not be asked whether it is there. We ask again."
+        return replace(found, ok=None, code="ownership_unconfirmed", message=message)
+    return found
 
 
 def check_certificate_record(dns: Dns, authority: Authority, *, name: str, value: str) -> Check:
@@ -37,7 +45,8 @@ def check_certificate_record(dns: Dns, authority: Authority, *, name: str, value
     if not name:
         message = "Amazon is preparing this record; it is shown here in some seconds."
         return Check(name="certificate_record", ok=None, code="not_known_yet", message=message)
-    return _check_record(dns, authority, check="certificate_record", name=name, rdtype="CNAME", value=value)
+    settled = lookup_settled(dns, name, "CNAME", authority)
+    return _check_record(dns, settled, check="certificate_record", name=name, rdtype="CNAME", value=value)
 
 
 def check_may_certify(dns: Dns, hostname: str) -> Check:
@@ -58,8 +67,17 @@ def check_may_certify(dns: Dns, hostname: str) -> Check:
             message = f"{holder} has a CAA record that no authority may ignore or understands: {record}. Remove it."
             return _caa("caa_critical", message, (record,))
         case unknown:
-            message = f"The CAA records of {unknown.name} could not be read; Amazon could not either. {unknown.answer}"
-            return Check(name="caa", ok=None, code="caa_unknown", message=message)
+            return _unread_caa(unknown)
+
+
+def _unread_caa(unknown: CaaUnknown) -> Check:
+    if isinstance(unknown.answer, Failed):
+        ok, code, why = _judge_failure(unknown.answer)
+        code = code if ok is False else "caa_unknown"
+    else:
+        ok, code, why = False, "cname_broken", f"The CNAMEs of {unknown.name} go round in a circle or never end."
+    message = f"The CAA records of {unknown.name} could not be read; Amazon could not either. {why}"
+    return Check(name="caa", ok=ok, code=code, message=message)
 
 
 def check_points_here(dns: Dns, hostname: str, endpoint: str) -> Check:
@@ -114,11 +132,27 @@ def _judge(target: Target, hostname: str, endpoint: str) -> tuple[bool | None, s
         case EndpointUnanswered():
             return None, "endpoint_unanswered", "Our own name did not resolve; nothing is to be done by you.", ()
         case unanswered:
-            return None, "unanswered", f"No resolver answered: {unanswered.answer}.", ()
+            return *_judge_failure(unanswered.answer), ()
 
 
-def _check_record(dns: Dns, authority: Authority, *, check: str, name: str, rdtype: str, value: str) -> Check:
-    settled = lookup_settled(dns, name, rdtype, authority)
+def _judge_failure(answer: Failed) -> tuple[bool | None, str, str]:
+    """What no resolver answered: the zone's own fault has a cure, everything else may be ours or nobody's."""
+    if answer.has_broken_dnssec:
+        text = (
+            f"The DNSSEC signatures of the zone are wrong ({answer}), so nobody gets an answer. Have the DNS provider sign"
+            " it anew, or delete the DS record at the registrar."
+        )
+        return False, "dnssec_broken", text
+    if answer.is_zones_fault:
+        text = (
+            f"The zone's name servers do not answer as they should ({answer}). Compare those at the registrar with those "
+            "that the DNS provider names."
+        )
+        return False, "servfail", text
+    return None, "unanswered", f"No resolver answered: {answer}."
+
+
+def _check_record(dns: Dns, settled: Settled, *, check: str, name: str, rdtype: str, value: str) -> Check:
     answer = settled.answer
     found = _values(answer)
     servers = tuple(str(server) for server in dns.servers)
@@ -127,7 +161,7 @@ def _check_record(dns: Dns, authority: Authority, *, check: str, name: str, rdty
         if not settled.spread:
             message = "The record is there; some resolvers still remember how it was before."
     elif isinstance(answer, Failed):
-        ok, code, message = None, "unanswered", f"No resolver answered: {answer}."
+        ok, code, message = _judge_failure(answer)
     elif isinstance(answer, CnameLoop | CnameTooLong):
         ok, code, message = False, "cname_broken", f"{name} leads round in a circle: replace it by a {rdtype} record."
     elif found:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
 
 from domains.aws.adapter import Attachment, State
-from domains.aws.shards import Distribution, Shards
+from domains.aws.shards import Distribution, Shards, attachment_of
 from domains.budget import Budget
 from domains.models import Domain
 from domains.worker.deployer import InLine
@@ -33,8 +33,7 @@ class ShardDeployer:
         holder = self._holder(domain)
         if holder is None:
             return Attachment(domain.hostname, State.ABSENT)
-        attachment = self.shards.status(domain.hostname)
-        return replace(attachment, certificate_arn=domain.certificate_arn)
+        return attachment_of(domain.hostname, holder)
 
     def ensure(self, domain: Domain) -> Attachment | InLine:
         """See Deployer."""
@@ -51,17 +50,17 @@ class ShardDeployer:
             return Attachment(domain.hostname, State.ABSENT)
         return self._advance(domain)
 
-    def certificate_of(self, domain: Domain) -> str:
+    def certificate_of(self, domain: Domain, attachment: Attachment) -> str:
         """See Deployer: the shard's, which covers the host and is the one that ACM renews."""
-        holder = self._holder(domain)
-        return holder.certificate_arn if holder else ""
+        return attachment.certificate_arn
 
     def _advance(self, domain: Domain) -> InLine:
         wait = advance(self.shards, self.budget, asking=domain, now=self.now())
         return wait or InLine(position=1, expected=_NEXT, wait=_NEXT)
 
     def _holder(self, domain: Domain) -> Distribution | None:
-        for shard in self.shards.distributions():
+        # Where it was last comes first: that is one call, however many shards there are.
+        for shard in self.shards.distributions(first=domain.resource_id):
             if domain.hostname in shard.hosts:
                 certificate = read(self.shards, shard.certificate_arn)
                 serves = certificate is not None and not certificate.is_dead and certificate.covers(domain.hostname)

@@ -59,7 +59,7 @@ class TenantDeployer:
         family = DELETE if now.state == State.DETACHING else UPDATE
         return self._in_turn(family, partial(self.tenants.detach, hostname), workspace=workspace, ticket=ticket)
 
-    def certificate_of(self, domain: Domain) -> str:
+    def certificate_of(self, domain: Domain, attachment: Attachment) -> str:
         """See Deployer: its own."""
         return domain.certificate_arn
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import User, Workspace
 from domains.aws import certificates
-from domains.aws.adapter import Adapter, Attachment
+from domains.aws.adapter import Adapter
 from domains.aws.adapter import State as Attached
 from domains.aws.client import Aws, connect
 from domains.aws.errors import AwsError
@@ -105,12 +105,11 @@ class Play:
 
     def attached(self, hostname: str) -> bool:
         """Whether CloudFront serves the host, with a certificate that is good for it."""
-        for side in (self.tenants, self.shards):
-            found: Attachment = side.status(hostname)
-            if found.state in (Attached.ATTACHED, Attached.ATTACHING) and found.certificate_arn:
-                certificate = certificates.describe(self.aws, found.certificate_arn)
-                return not certificate.is_dead and certificate.covers(hostname)
-        return False
+        found = self.cloudfront.status(hostname)
+        if found.state not in (Attached.ATTACHED, Attached.ATTACHING) or not found.certificate_arn:
+            return False
+        certificate = certificates.describe(self.aws, found.certificate_arn)
+        return not certificate.is_dead and certificate.covers(hostname)
 
     def now(self) -> datetime:
         """The steps' time."""

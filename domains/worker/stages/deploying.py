@@ -60,7 +60,9 @@ def deploying(domain: Domain, world: World) -> Outcome:
 
 def _needed_to_share(domain: Domain, world: World) -> tuple[Check, ...] | None:
     """A name that joins others in a certificate holds them all up where its record is gone."""
-    if domain.adapter != "shards" or world.deployer(domain.adapter).status(domain).state != Attached.ABSENT:
+    if domain.adapter != "shards":
+        return None
+    if domain.resource_id and world.deployer(domain.adapter).status(domain).state != Attached.ABSENT:
         return None
     name, value = domain.validation_name, domain.validation_value
     return (check_certificate_record(world.dns(), world.authority, name=name, value=value),)

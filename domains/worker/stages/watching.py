@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from domains.aws.adapter import Attachment
 from domains.aws.adapter import State as Attached
 from domains.aws.certificates import Certificate
 from domains.aws.errors import Conflict
@@ -53,32 +54,39 @@ def degraded(domain: Domain, world: World) -> Outcome:
 
 def _look(domain: Domain, world: World) -> tuple[tuple[Check, ...], dict[str, object]]:
     """The checks, those that explain the others first, and what to remember of the certificate."""
-    deployment = _check_deployment(domain, world)
-    if deployment.ok is not True:
+    deployment, attachment = _check_deployment(domain, world)
+    if attachment is None:
         return (deployment,), {}
-    found = certificate.read(world.deployer(domain.adapter).certificate_of(domain), world)
+    found = certificate.read(attachment.certificate_arn, world)
     if found is None or found.is_dead:
         message = "Amazon no longer has the certificate; another one is being requested."
         return (Check(name="certificate", ok=False, code="certificate_lost", message=message),), {}
     changes: dict[str, object] = certificate.records_in(found, domain)
+    if attachment.resource_id != domain.resource_id:
+        changes["resource_id"] = attachment.resource_id  # it moved to another shard
     record = check_certificate_record(
         world.dns(), world.authority, name=domain.validation_name, value=domain.validation_value
     )
     return (deployment, *see(domain, world), _check_certificate(found, record, world), record), changes
 
 
-def _check_deployment(domain: Domain, world: World) -> Check:
+def _check_deployment(domain: Domain, world: World) -> tuple[Check, Attachment | None]:
+    deployer = world.deployer(domain.adapter)
     try:
-        attachment = world.deployer(domain.adapter).status(domain)
+        attachment = deployer.status(domain)
     except Conflict as error:
-        return Check(name="deployment", ok=False, code="held_in_aws", message=error.message)
+        return _undeployed("held_in_aws", error.message), None
     if attachment.state in (Attached.ABSENT, Attached.DETACHING):
-        message = "CloudFront no longer serves this domain; it is being set up again."
-        return Check(name="deployment", ok=False, code="not_deployed", message=message)
-    if attachment.certificate_arn != domain.certificate_arn:
+        return _undeployed("not_deployed", "CloudFront no longer serves this domain; it is being set up again."), None
+    if attachment.certificate_arn != deployer.certificate_of(domain, attachment):
         message = "CloudFront has another certificate for this domain; ours is being put back."
-        return Check(name="deployment", ok=False, code="other_certificate", message=message)
-    return Check(name="deployment", ok=True, code="deployed", message="CloudFront serves this domain.")
+        return _undeployed("other_certificate", message), None
+    message = "CloudFront serves this domain."
+    return Check(name="deployment", ok=True, code="deployed", message=message), attachment
+
+
+def _undeployed(code: str, message: str) -> Check:
+    return Check(name="deployment", ok=False, code=code, message=message)
 
 
 def _check_certificate(found: Certificate, record: Check, world: World) -> Check:
