@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import io
-import ipaddress
 import secrets
 import select
 import socket
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 
 from domains.dns.answers import Failed, values_of
 from domains.dns.lookup import Dns
+from domains.dns.public import is_public
 from edge.resolver.probe import PROBE_PATH, location_of
 
 _MAX_HEAD = 32_768
@@ -78,7 +78,7 @@ def _address_of(prober: Prober, dns: Dns, host: str) -> str:
         if any(isinstance(answer, Failed) for answer in answers):
             raise ProbeFailed("dns_unanswered", f"No resolver answered for {host}.")
         raise ProbeFailed("no_address", f"{host} has no address.")
-    public = [one for one in addresses if prober.allow_private or ipaddress.ip_address(one).is_global]
+    public = [one for one in addresses if prober.allow_private or is_public(one)]
     if not public:
         raise ProbeFailed("private_address", f"{host} leads to {addresses[0]}, which is no public address.")
     return secrets.choice(public)

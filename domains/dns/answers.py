@@ -78,6 +78,16 @@ class Failed(_Asked):
 
     failures: tuple[Failure, ...]
 
+    @property
+    def has_broken_dnssec(self) -> bool:
+        """Whether the zone's signatures are why: a resolver said so, and none had another reason than SERVFAIL."""
+        return self.is_zones_fault and any(failure.reason is Reason.DNSSEC for failure in self.failures)
+
+    @property
+    def is_zones_fault(self) -> bool:
+        """Whether every resolver answered that it could not find out: the zone's own servers fail."""
+        return {failure.reason for failure in self.failures} <= {Reason.DNSSEC, Reason.SERVFAIL}
+
     def __str__(self) -> str:
         return "; ".join(map(str, self.failures))
 

@@ -4,11 +4,11 @@ A zone's servers are named by its owner, who may be anybody: addresses that are 
 nobody makes this service send packets into its own network.
 """
 
-import ipaddress
 from dataclasses import dataclass, replace
 
 from domains.dns.answers import Answer, CnameTooLong, Failed, Failure, Found, NoData, NoSuchName, Reason, values_of
 from domains.dns.lookup import MAX_CHAIN, Dns, Server
+from domains.dns.public import is_public
 
 MAX_SERVERS = 4  # zones list up to 13; a few say all there is to say
 
@@ -37,6 +37,7 @@ class Settled:
     answer: Answer
     spread: bool  # all resolvers agree; if not, `answer` is the zone's own and some visitors see another for a while
     caches: tuple[Answer, ...]
+    confirmed: bool = False  # the zone itself says so, or every resolver does: no single cache that was poisoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,7 @@ def find_zone(dns: Dns, name: str, authority: Authority = Authority()) -> Zone |
 def _addresses(dns: Dns, nameservers: tuple[str, ...], authority: Authority) -> tuple[Server, ...]:
     # IPv4 alone: every zone that mail and browsers reach has it, and not every host of ours has IPv6.
     ips = [ip for nameserver in nameservers[:MAX_SERVERS] for ip in values_of(dns.lookup(nameserver, "A"))[:1]]
-    return tuple(
-        Server(ip, authority.port) for ip in ips if authority.allow_private or ipaddress.ip_address(ip).is_global
-    )
+    return tuple(Server(ip, authority.port) for ip in ips if authority.allow_private or is_public(ip))
 
 
 def lookup_authoritative(dns: Dns, name: str, rdtype: str, authority: Authority = Authority()) -> Answer:
@@ -97,21 +96,27 @@ def _with_chain(answer: Answer, name: str, chain: tuple[str, ...]) -> Answer:
     return replace(answer, name=name, chain=chain + answer.chain) if chain else answer
 
 
-def lookup_settled(dns: Dns, name: str, rdtype: str, authority: Authority = Authority()) -> Settled:
-    """Ask every resolver; where they disagree, or none knows the record yet, ask the zone's own servers."""
+def lookup_settled(
+    dns: Dns, name: str, rdtype: str, authority: Authority = Authority(), *, sure: bool = False
+) -> Settled:
+    """Ask every resolver; where they disagree, or none knows the record yet, ask the zone's own servers.
+
+    With `sure` these are asked in any case: what a record decides may be worth poisoning a cache for.
+    """
     caches = dns.lookup_each(name, rdtype)
     answered = [answer for answer in caches if not isinstance(answer, Failed)]
     if not answered:
         return Settled(caches[0], False, caches)
     agree = len({_essence(answer) for answer in answered}) == 1
+    unanimous = agree and len(answered) == len(caches)
     # All may still remember that there was nothing (RFC 2308): the case of somebody who has just added the record.
-    if agree and not isinstance(answered[0], NoData | NoSuchName):
-        return Settled(answered[0], True, caches)
+    if agree and not sure and not isinstance(answered[0], NoData | NoSuchName):
+        return Settled(answered[0], True, caches, unanimous)
     own = lookup_authoritative(dns, name, rdtype, authority)
     if isinstance(own, Failed):
         best = next((answer for answer in answered if isinstance(answer, Found)), answered[0])
-        return Settled(best, agree, caches)
-    return Settled(own, all(_essence(answer) == _essence(own) for answer in answered), caches)
+        return Settled(best, agree, caches, unanimous)
+    return Settled(own, all(_essence(answer) == _essence(own) for answer in answered), caches, confirmed=True)
 
 
 def _essence(answer: Answer) -> tuple[object, ...]:
