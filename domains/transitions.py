@@ -25,6 +25,8 @@ def transition(
     """
     old = State(domain.state)
     require_transition(old, to)
+    if to == State.AWAITING_DNS:
+        changes["proven_at"] = None  # from the start: the name is to be proven anew, and others may do so before
     now = timezone.now()
     when = now if to in AT_ONCE else next_check(to, domain_id=domain.public_id, since=now, now=now)
     with transaction.atomic():

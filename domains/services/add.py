@@ -1,5 +1,7 @@
 """Claims a host name for a workspace."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -23,7 +25,7 @@ def domain_add(*, workspace: Workspace, actor: Actor, hostname: str) -> Domain:
 
     Raises HostnameError for what is no host name of a customer's, AlreadyHere, AddedTooFast, TooManyWaiting.
     """
-    name = parse_hostname(hostname, own_hosts=settings.SHORT_HOSTS, allow_test=settings.DOMAINS_ALLOW_TEST)
+    name = parse_hostname(hostname, own_hosts=_own_hosts(), allow_test=settings.DOMAINS_ALLOW_TEST)
     _limit(workspace)
     return claim(workspace=workspace, actor=actor, name=name)
 
@@ -56,6 +58,13 @@ def claim(*, workspace: Workspace, actor: Actor, name: Hostname) -> Domain:
             raise AlreadyHere(name.display) from error
         raise
     return domain
+
+
+def _own_hosts() -> set[str]:
+    """The short domain, the web app's and the edge's hosts: nobody brings these, nor a name below them."""
+    app = urlsplit(settings.SITE_URL).hostname or ""
+    hosts = {*settings.SHORT_HOSTS, app, settings.EDGE_ORIGIN_HOST, settings.DOMAINS_ENDPOINT}
+    return {host.lower().rstrip(".") for host in hosts if host}
 
 
 def _limit(workspace: Workspace) -> None:

@@ -21,7 +21,7 @@ _BEHIND_PROOF: Final = (State.ISSUING, State.DEPLOYING, State.ACTIVE, State.DEGR
 _NOTHING_IN_AWS: Final = {"certificate_arn": "", "certificate_until": None, "adapter": "", "resource_id": ""}
 # What the worker changes with these states too (domains/worker/apply.py, stages/removing.py).
 _CHANGES: Final[dict[State, dict[str, Any]]] = {
-    State.AWAITING_DNS: {"proven_at": None, "failing_since": None},
+    State.AWAITING_DNS: {"failing_since": None},
     State.ACTIVE: {"failing_since": None, "trouble_mailed_at": None},
     State.REMOVING: {"is_primary": False},
     State.REMOVED: _NOTHING_IN_AWS,  # what is left there is found by the sweep, which spares what domains name

@@ -138,23 +138,20 @@ def _judge(target: Target, hostname: str, endpoint: str) -> tuple[bool | None, s
 def _judge_failure(answer: Failed) -> tuple[bool | None, str, str]:
     """What no resolver answered: the zone's own fault has a cure, everything else may be ours or nobody's."""
     if answer.has_broken_dnssec:
-        text = (
-            f"The DNSSEC signatures of the zone are wrong ({answer}), so nobody gets an answer. Have the DNS provider sign"
-            " it anew, or delete the DS record at the registrar."
-        )
-        return False, "dnssec_broken", text
+        text = f"The DNSSEC signatures of the zone are wrong ({answer}), so nobody gets an answer."
+        cure = "Have the DNS provider sign it anew, or delete the DS record at the registrar."
+        return False, "dnssec_broken", f"{text} {cure}"
     if answer.is_zones_fault:
-        text = (
-            f"The zone's name servers do not answer as they should ({answer}). Compare those at the registrar with those "
-            "that the DNS provider names."
-        )
-        return False, "servfail", text
+        text = f"The zone's name servers do not answer as they should ({answer})."
+        cure = "Compare those at the registrar with those that the DNS provider names."
+        return False, "servfail", f"{text} {cure}"
     return None, "unanswered", f"No resolver answered: {answer}."
 
 
 def _check_record(dns: Dns, settled: Settled, *, check: str, name: str, rdtype: str, value: str) -> Check:
     answer = settled.answer
     found = _values(answer)
+    ok: bool | None
     servers = tuple(str(server) for server in dns.servers)
     if value in found:
         ok, code, message = True, "found", "The record is there."

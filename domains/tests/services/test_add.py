@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent, User, Workspace
@@ -62,8 +63,20 @@ def test_what_is_no_host_of_a_customers_is_refused(add: Add, hostname: str) -> N
     assert not Domain.objects.exists()
 
 
-@pytest.mark.parametrize("hostname", ["owl.example-short.com", "x.owl.example-short.com"])
-def test_our_own_hosts_are_refused(add: Add, hostname: str) -> None:
+@pytest.mark.parametrize(
+    "hostname",
+    [
+        "owl.example-short.com",
+        "x.owl.example-short.com",
+        "cname.owl-edge.test",
+        "x.cname.owl-edge.test",
+        "app.owl-team.com",
+        "x.app.owl-team.com",
+        "origin.owl-team.com",
+    ],
+)
+def test_our_own_hosts_are_refused(add: Add, hostname: str, settings: Settings) -> None:
+    settings.SITE_URL, settings.EDGE_ORIGIN_HOST = "https://app.owl-team.com", "origin.owl-team.com"
     with pytest.raises(IsOurs):
         add(hostname)
 

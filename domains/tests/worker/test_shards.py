@@ -174,7 +174,7 @@ def test_a_certificate_that_failed_is_not_requested_again_at_once(play: Play, ca
     assert Shard.objects.get().attempt == 1
     assert state_of(bad) == (State.ISSUING, "not_certified")
     pass_time(play, minutes=11)
-    steps(play, [good], rounds=3)
+    steps(play, [good])
     assert state_of(good)[0] == State.ACTIVE
 
 

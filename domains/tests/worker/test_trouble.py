@@ -15,6 +15,7 @@ from domains.services import domain_remove
 from domains.states import GIVES_UP_AFTER, State
 from domains.tests.worker.conftest import BOTH, Play
 from domains.worker.sweep import sweep
+from getowl.local.dns_server import Fault
 
 
 def message_of(domain: Domain, name: str) -> str:
@@ -116,6 +117,26 @@ def test_dns_that_leads_elsewhere_degrades_and_recovers(play: Play, workspace: W
     play.publish(domain)
     domain = play.step(domain)
     assert (domain.state, domain.reason, domain.failing_since) == (State.ACTIVE, "recovered", None)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "cure"),
+    [(Fault.DNSSEC, "dnssec_broken", "delete the DS record"), (Fault.SERVFAIL, "servfail", "name servers")],
+)
+def test_a_zone_that_is_broken_is_told_with_its_cure(
+    play: Play, workspace: Workspace, alice: User, fault: Fault, code: str, cure: str
+) -> None:
+    domain = play.step(play.add(workspace, alice), 2)
+    play.publish(domain)
+    for name in (domain.validation_name, domain.hostname):
+        play.dns.faults[name] = fault
+    domain = play.step(domain)
+    assert (domain.state, domain.reason) == (State.AWAITING_DNS, f"certificate_record_{code}")
+    assert domain.failing_since
+    assert cure in message_of(domain, "certificate_record")
+    assert cure in message_of(domain, "target")
+    play.dns.faults.clear()
+    play.until(domain, State.ACTIVE)
 
 
 def test_who_was_warned_and_did_nothing_is_given_up_without_a_trace(
