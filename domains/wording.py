@@ -85,6 +85,7 @@ _REASONS: Final = {
     "reassigned": "given to another workspace by support",
     "recovered": "all is well again",
     "renewal_blocked": "the certificate cannot be renewed",
+    "requested": "a certificate was requested",
     "servfail": "the zone's name servers do not answer as they should",
     "taken_over": "another workspace proved that the name is its own",
     "tls_failed": "it has no certificate at the edge yet",
@@ -95,10 +96,23 @@ _REASONS: Final = {
 }
 
 
+_ACM: Final = {
+    "additional_verification_required": "Amazon wants to know more about this domain: write to us",
+    "caa_error": "a CAA record forbids Amazon to certify this domain",
+    "domain_not_allowed": "Amazon has this domain on a list of unsafe ones",
+    "domain_validation_denied": "Amazon denies to validate this domain: write to us",
+    "invalid_public_domain": "Amazon does not take this for a public domain",
+    "no_available_contacts": "Amazon found nobody to ask about this domain: write to us",
+    "other": "Amazon does not certify this domain, and gives no reason",
+    "slr_not_found": "our account at Amazon lacks a role: write to us",
+}
+"""ACM's FailureReasons, in short; with the cure: domains/worker/why.py."""
+
+
 def reason_in_words(reason: str) -> str:
     """A reason as a part of a sentence; one that is not listed is at least readable."""
     if reason.startswith("acm_"):
-        return "Amazon does not certify this domain"
+        return _ACM.get(reason.removeprefix("acm_"), "Amazon does not certify this domain")
     return _REASONS.get(reason) or reason.replace("_", " ")
 
 

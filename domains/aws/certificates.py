@@ -82,8 +82,16 @@ def covers(names: tuple[str, ...] | frozenset[str], host: str) -> bool:
     return host in names or f"*.{host.partition('.')[2]}" in names
 
 
-def request(aws: Aws, *, names: tuple[str, ...], owner: str, attempt: int) -> str:
-    """Ask for a certificate; returns its ARN. Within an hour the same owner, attempt and names get the same one.
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A certificate that was asked for."""
+
+    arn: str
+    request_id: str
+
+
+def request(aws: Aws, *, names: tuple[str, ...], owner: str, attempt: int) -> Requested:
+    """Ask for a certificate. Within an hour the same owner, attempt and names get the same one.
 
     `owner` is the public id of a domain or the name of a shard; `attempt` counts its requests: count on after a
     failure, or the earlier certificate comes back. A shorter name is put first where the first is too long.
@@ -102,7 +110,7 @@ def request(aws: Aws, *, names: tuple[str, ...], owner: str, attempt: int) -> st
         Tags=[{"Key": TAG, "Value": owner}],
         **arguments,
     )
-    return str(answer.data["CertificateArn"])
+    return Requested(answer.data["CertificateArn"], answer.request_id)
 
 
 def token_of(owner: str, attempt: int, names: tuple[str, ...]) -> str:

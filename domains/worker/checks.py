@@ -25,6 +25,11 @@ class Check:
         row = asdict(self)
         return {**row, "found": list(self.found), "servers": list(self.servers)}
 
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> Check:
+        """The other way."""
+        return cls(**{**row, "found": tuple(row["found"]), "servers": tuple(row["servers"])})
+
 
 def failed(checks: Iterable[Check]) -> Check | None:
     """The first that is wrong."""

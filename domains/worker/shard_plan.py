@@ -91,7 +91,7 @@ def _is_ready(shards: Shards, step: Swap, certified: frozenset[str], now: dateti
         return False  # the last one failed
     owner, names = f"shard-{shard.distribution_id}", tuple(sorted(step.names))
     attempt = shard.attempt + 1
-    shard.next_certificate_arn = certificates.request(shards.aws, names=names, owner=owner, attempt=attempt)
+    shard.next_certificate_arn = certificates.request(shards.aws, names=names, owner=owner, attempt=attempt).arn
     shard.attempt, shard.next_names, shard.requested_at = attempt, list(names), now
     shard.save()
     return False

@@ -33,7 +33,7 @@ def issue(aws: Aws) -> Callable[..., str]:
     """Makes an issued certificate for some names; returns its ARN."""
 
     def issue(*names: str) -> str:
-        arn = certificates.request(aws, names=names, owner=uuid.uuid4().hex, attempt=1)
+        arn = certificates.request(aws, names=names, owner=uuid.uuid4().hex, attempt=1).arn
         assert certificates.describe(aws, arn).status == "ISSUED"
         return arn
 

@@ -18,7 +18,7 @@ def test_the_record_appears_and_once_it_is_made_the_certificate_is_issued(
     aws: Aws, control: AwsControl, host: str
 ) -> None:
     control.set(open_dns=False, record_seconds=30, issue_seconds=60)
-    arn = certificates.request(aws, names=(host, f"*.{host}"), owner="dom_1" + host, attempt=1)
+    arn = certificates.request(aws, names=(host, f"*.{host}"), owner="dom_1" + host, attempt=1).arn
     assert certificates.describe(aws, arn).records == ()
     control.advance(30)
     pending = certificates.describe(aws, arn)
@@ -45,7 +45,7 @@ def test_the_record_of_a_name_never_changes(aws: Aws, issue: Callable[..., str],
 
 def test_a_request_is_repeated_without_harm_for_an_hour(aws: Aws, hasty: Aws, control: AwsControl, host: str) -> None:
     def request(attempt: int, aws: Aws = aws) -> str:
-        return certificates.request(aws, names=(host,), owner=f"dom_{host}", attempt=attempt)
+        return certificates.request(aws, names=(host,), owner=f"dom_{host}", attempt=attempt).arn
 
     control.fault("RequestCertificate", **LOST)
     with pytest.raises(errors.Unavailable):
@@ -61,14 +61,14 @@ def test_a_request_is_repeated_without_harm_for_an_hour(aws: Aws, hasty: Aws, co
 @pytest.mark.parametrize("reason", ["CAA_ERROR", "DOMAIN_NOT_ALLOWED", "ADDITIONAL_VERIFICATION_REQUIRED", "OTHER"])
 def test_a_failure_has_its_reason(aws: Aws, control: AwsControl, host: str, reason: str) -> None:
     control.set(failures={host: reason})
-    arn = certificates.request(aws, names=(host,), owner=host, attempt=1)
+    arn = certificates.request(aws, names=(host,), owner=host, attempt=1).arn
     found = certificates.describe(aws, arn)
     assert (found.status, found.failure_reason, found.is_dead) == (Status.FAILED, reason, True)
 
 
 def test_three_days_without_the_record_are_too_long(aws: Aws, control: AwsControl, host: str) -> None:
     control.set(open_dns=False)
-    arn = certificates.request(aws, names=(host,), owner=host, attempt=1)
+    arn = certificates.request(aws, names=(host,), owner=host, attempt=1).arn
     control.advance(3 * DAY - 60)
     assert certificates.describe(aws, arn).status is Status.PENDING_VALIDATION
     control.advance(61)
@@ -77,7 +77,7 @@ def test_three_days_without_the_record_are_too_long(aws: Aws, control: AwsContro
 
 def test_a_long_name_is_not_put_first(aws: Aws, host: str) -> None:
     long = f"{'a' * 63}.{host}"
-    arn = certificates.request(aws, names=(long, host), owner=host, attempt=1)
+    arn = certificates.request(aws, names=(long, host), owner=host, attempt=1).arn
     assert certificates.describe(aws, arn).names == (host, long)
     with pytest.raises(errors.Refused):
         certificates.request(aws, names=(long,), owner=host, attempt=2)

@@ -177,7 +177,7 @@ def test_the_certificate_must_be_ready(
 ) -> None:
     good = issue(host)
     control.set(open_dns=False)
-    pending = certificates.request(aws, names=(host,), owner=host, attempt=1)
+    pending = certificates.request(aws, names=(host,), owner=host, attempt=1).arn
     others = [pending, issue_other(control, issue, host), good.replace("us-east-1", "eu-west-1")]
     for arn in others:
         with pytest.raises(errors.CertificateNotReady):

@@ -14,6 +14,7 @@ from domains.records import Purpose
 from domains.services import domain_remove
 from domains.states import GIVES_UP_AFTER, State
 from domains.tests.worker.conftest import BOTH, Play
+from domains.wording import reason_in_words
 from domains.worker.sweep import sweep
 from getowl.local.dns_server import Fault
 
@@ -52,9 +53,19 @@ def test_a_validation_that_timed_out_is_asked_for_again(play: Play, workspace: W
     play.until(domain, State.ACTIVE)
 
 
-@pytest.mark.parametrize("cause", ["DOMAIN_NOT_ALLOWED", "ADDITIONAL_VERIFICATION_REQUIRED", "INVALID_PUBLIC_DOMAIN"])
-def test_what_only_a_person_can_mend_fails_with_its_reason(
-    play: Play, workspace: Workspace, alice: User, cause: str
+@pytest.mark.parametrize(
+    ("cause", "cure"),
+    [
+        ("ADDITIONAL_VERIFICATION_REQUIRED", "write to us"),
+        ("DOMAIN_NOT_ALLOWED", "virustotal.com"),
+        ("DOMAIN_VALIDATION_DENIED", "write to us"),
+        ("INVALID_PUBLIC_DOMAIN", "spelt right"),
+        ("NO_AVAILABLE_CONTACTS", "write to us"),
+        ("SLR_NOT_FOUND", "write to us"),
+    ],
+)
+def test_what_only_a_person_can_mend_fails_with_its_reason_and_cure(
+    play: Play, workspace: Workspace, alice: User, cause: str, cure: str
 ) -> None:
     domain = play.add(workspace, alice)
     play.control.set(failures={domain.hostname: cause})
@@ -63,6 +74,61 @@ def test_what_only_a_person_can_mend_fails_with_its_reason(
     domain = play.until(domain, State.FAILED)
     assert domain.reason == f"acm_{cause.lower()}"[:40]
     assert domain.transitions.filter(new=State.FAILED).get().detail["cause"] == cause
+    assert cure in message_of(domain, "certificate")
+    assert reason_in_words(domain.reason) != reason_in_words("acm_something_new")
+
+
+@pytest.mark.parametrize("cause", ["CAA_ERROR", "OTHER"])
+def test_what_may_pass_is_requested_again_ever_more_rarely(
+    play: Play, workspace: Workspace, alice: User, cause: str
+) -> None:
+    domain = play.step(play.add(workspace, alice), 2)
+    play.publish(domain)
+    play.control.set(failures={domain.hostname: cause})
+    pauses = list[int]()
+    for number in range(5):
+        domain = play.step(domain)  # finds it dead
+        assert domain.reason == "certificate_failed"
+        assert domain.next_check_at is not None
+        pauses.append(round((domain.next_check_at - play.now()).total_seconds() / 60))
+        if number == 0:  # later the play's clock is ahead of the timeline's
+            assert play.step(domain).certificate_arn == ""  # not before, whoever has it looked at
+        play.later += max(domain.next_check_at - play.now(), timedelta(0)) + timedelta(seconds=1)
+        domain = play.step(domain)
+        assert domain.certificate_arn
+    assert pauses == [1, 4, 16, 64, 256]
+    assert domain.failing_since  # a request is no recovery
+    play.later += timedelta(days=4)
+    assert play.until(domain, State.FAILED, steps=1).reason == f"acm_{cause.lower()}"
+
+
+def test_a_caa_error_names_the_record_that_is_seen(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.step(play.add(workspace, alice), 2)
+    play.dns.book.set(domain.registrable, "CAA", ['0 issue "letsencrypt.org"'])
+    play.control.set(failures={domain.hostname: "CAA_ERROR"})
+    domain = play.step(domain)
+    assert f'{domain.registrable}. CAA 0 issue "amazon.com"' in message_of(domain, "caa")
+    assert "CAA record forbids Amazon" in message_of(domain, "certificate")
+
+
+def test_what_was_deployed_is_never_given_up_for_its_next_certificate(
+    play: Play, workspace: Workspace, alice: User
+) -> None:
+    domain = play.live(workspace, alice)
+    play.withdraw(domain, Purpose.CERTIFICATE)
+    play.control.advance(199 * 86_400)  # nobody could renew it
+    play.control.set(failures={domain.hostname: "DOMAIN_NOT_ALLOWED"})
+    domain = play.until(play.step(domain), State.ISSUING)
+    for _ in range(4):
+        domain = play.step(domain, 3)
+        play.later += timedelta(days=8)
+    assert (domain.state, domain.reason) == (State.ISSUING, "acm_domain_not_allowed")
+    assert Domain.objects.served([domain.hostname]).exists()
+    assert play.tenants.find(domain.hostname)
+    play.control.set(failures={})
+    play.publish(domain)
+    play.later += timedelta(days=2)
+    play.until(domain, State.ACTIVE)
 
 
 @BOTH
@@ -155,11 +221,11 @@ def test_who_was_warned_and_did_nothing_is_given_up_without_a_trace(
 @BOTH
 def test_what_a_dead_worker_left_is_found(play: Play, workspace: Workspace, alice: User) -> None:
     domain = play.live(workspace, alice)
-    lost = certificates.request(play.aws, names=(domain.hostname,), owner=domain.public_id, attempt=77)
+    lost = certificates.request(play.aws, names=(domain.hostname,), owner=domain.public_id, attempt=77).arn
     domain_remove(domain=domain, actor=Actor(user=alice))
     play.until(domain, State.REMOVED)
     assert certificates.find(play.aws, name=domain.hostname, owner=domain.public_id) == ()
-    again = certificates.request(play.aws, names=(domain.hostname,), owner=domain.public_id, attempt=78)
+    again = certificates.request(play.aws, names=(domain.hostname,), owner=domain.public_id, attempt=78).arn
     assert again != lost
     play.later = timedelta(days=3650)  # other tests moved AWS's clock
     assert sweep(play.world)[1] >= 1

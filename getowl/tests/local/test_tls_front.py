@@ -96,7 +96,7 @@ def served(front: TlsFront, root: Path, name: str) -> bool:
 
 def issue(aws: Aws, *names: str) -> str:
     """An issued certificate's ARN."""
-    arn = certificates.request(aws, names=names, owner=uuid.uuid4().hex, attempt=1)
+    arn = certificates.request(aws, names=names, owner=uuid.uuid4().hex, attempt=1).arn
     assert certificates.describe(aws, arn).status == "ISSUED"
     return arn
 
