@@ -100,7 +100,7 @@ def dead(domain: Domain, world: World, certificate: Certificate) -> Outcome:
 
 def _pause(domain: Domain, world: World) -> timedelta:
     """Four times as long after each failure of the week."""
-    return min(_FIRST_PAUSE * 4 ** min(_failures(domain, world).count(), 6), _LONGEST_PAUSE)
+    return min(_FIRST_PAUSE * (1 << 2 * min(_failures(domain, world).count(), 6)), _LONGEST_PAUSE)
 
 
 def _too_soon(domain: Domain, world: World) -> timedelta | None:
@@ -109,7 +109,7 @@ def _too_soon(domain: Domain, world: World) -> timedelta | None:
     last = failures.last()
     if last is None:
         return None
-    pause = min(_FIRST_PAUSE * 4 ** min(failures.count() - 1, 6), _ASKED_PAUSE)
+    pause = min(_FIRST_PAUSE * (1 << 2 * min(failures.count() - 1, 6)), _ASKED_PAUSE)
     left = last.created_at + pause - world.now()
     return left if left > timedelta(0) else None
 

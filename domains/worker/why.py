@@ -18,14 +18,14 @@ _WORDS: Final = {
     ),
     "DOMAIN_VALIDATION_DENIED": "Amazon denies to validate {host}. " + _OURS,
     "EXPIRED": "The certificate of {host} ended before it was renewed. Its record has to stay where it is.",
-    "FAILED": "Amazon did not issue the certificate of {host}, and does not say why. Another one is requested.",
+    "FAILED": "Amazon did not issue the certificate of {host}, and does not say why. If it does so again, write to us.",
     "INACTIVE": "The certificate of {host} is no longer active. Another one is requested.",
     "INVALID_PUBLIC_DOMAIN": (
         "Amazon does not take {host} for a public domain. See that it is spelt right and registered under a public"
         " ending; if so, start again."
     ),
     "NO_AVAILABLE_CONTACTS": "Amazon found nobody to ask about {host}. " + _OURS,
-    "OTHER": "Amazon did not issue the certificate of {host}, and gives no reason. Another one is requested.",
+    "OTHER": "Amazon did not issue the certificate of {host}, and gives no reason. If it does so again, write to us.",
     "REVOKED": "The certificate of {host} was revoked. Another one is requested.",
     "SLR_NOT_FOUND": "Our account at Amazon lacks a role that it needs for {host}. " + _OURS,
     "VALIDATION_TIMED_OUT": (
