@@ -10,6 +10,7 @@ DomainError
 ├── OnItsWayOut      a domain that is being removed has nothing to be set any more
 ├── NotProven        support cannot prove a name in its owner's place
 ├── CannotReassign   only a claim that serves nothing may go to another workspace
+├── CannotMove       only a live domain of a shared distribution moves to a tenant of its own
 ├── UnknownCursor    a list was to go on after something that is not in it
 └── DomainChanged    somebody, or a worker, changed the domain since it was read
 """
@@ -95,6 +96,13 @@ class CannotReassign(DomainError):
     def __init__(self, hostname: str) -> None:
         message = f"{hostname} is in that workspace already, or may serve visitors. Remove it where it is first."
         super().__init__("workspace", "cannot_reassign", message)
+
+
+class CannotMove(DomainError):
+    """The domain is not live on a shared distribution, or there is nowhere to move it. Nothing was changed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("hostname", "cannot_move", message)
 
 
 class UnknownCursor(DomainError):

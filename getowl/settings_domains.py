@@ -15,6 +15,8 @@ DOMAINS_SHARD_IDS = env_list("DOMAINS_SHARD_IDS")
 # ACM's names in one certificate, CloudFront's on one distribution: the account's quotas.
 DOMAINS_SHARD_NAMES = env_int("DOMAINS_SHARD_NAMES", 100)
 DOMAINS_SHARD_ALIASES = env_int("DOMAINS_SHARD_ALIASES", 100)
+# A zone of ours: its names hold a tenant's place while a domain moves to it from a shard (migrate_domain).
+DOMAINS_PLACEHOLDER_ZONE = env_str("DOMAINS_PLACEHOLDER_ZONE", "")
 # CloudFront's control API takes a few changes a minute; each kind of change has this budget, for all workers together.
 DOMAINS_CHANGES_A_MINUTE = env_int("DOMAINS_CHANGES_A_MINUTE", 10)
 # A worker that died holds the domain it looked at for this long.

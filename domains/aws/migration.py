@@ -3,7 +3,7 @@
 The order is that of the developer guide, "Migrate to a multi-tenant distribution" and "Move an alternate domain name":
 
 1. a tenant is made with a placeholder name, since the host is still on the shard (CNAMEAlreadyExists otherwise); its
-   certificate covers both names;
+   certificate covers both names (for the placeholders a wildcard, whose validation record is the same for all);
 2. once the tenant is deployed everywhere, UpdateDomainAssociation moves the host in one step;
 3. the placeholder is taken off.
 
@@ -13,6 +13,7 @@ asks for it: others are served from there. Within one account the guide does not
 same, `Refused` is raised, and the host goes on being served by its shard.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -44,11 +45,17 @@ class Migration:
     placeholder_zone: str
 
     def placeholder(self, host: str) -> str:
-        """The name that holds the tenant's place. Request the certificate for the host and for this."""
+        """The name that holds the tenant's place."""
         return f"{sha256(host.encode()).hexdigest()[:20]}.{self.placeholder_zone}"
 
-    def step(self, host: str, certificate_arn: str) -> Progress:
+    def names(self, host: str) -> tuple[str, ...]:
+        """What the certificate is to be requested for: the wildcard needs one record for all placeholders, once."""
+        return host, f"*.{self.placeholder_zone}"
+
+    def step(self, host: str, certificate_arn: str, *, permit: Callable[[str], bool] = lambda _: True) -> Progress:
         """Take the next step; call again until DONE. Safe to repeat, and to stop at any point.
+
+        `permit` is asked before each change, by its operation: without it nothing is changed this time.
 
         To give it up, or when the host is deleted meanwhile: detach the host, then `placeholder(host)`, from `tenants`.
 
@@ -56,13 +63,14 @@ class Migration:
         """
         moved = self.tenants.read_by_domain(host)
         if moved is not None:
-            return self._finish(host, moved)
+            return self._finish(host, moved, permit)
         tenant = self.tenants.read_by_domain(self.placeholder(host))
         if tenant is None:
             self._check(host, certificate_arn)
-            self.tenants.create(name_of(self.placeholder(host)), self.placeholder(host), certificate_arn)
+            if permit("CreateDistributionTenant"):
+                self.tenants.create(name_of(self.placeholder(host)), self.placeholder(host), certificate_arn)
             return Progress.PREPARING
-        if not tenant.deployed:
+        if not tenant.deployed or not permit("UpdateDomainAssociation"):
             return Progress.PREPARING
         call(
             self.tenants.aws.cloudfront.update_domain_association,
@@ -72,10 +80,10 @@ class Migration:
         )
         return Progress.MOVED
 
-    def _finish(self, host: str, tenant: Tenant) -> Progress:
+    def _finish(self, host: str, tenant: Tenant, permit: Callable[[str], bool]) -> Progress:
         if set(tenant.domains) == {host}:
             return Progress.DONE if tenant.deployed else Progress.MOVED
-        if tenant.deployed:
+        if tenant.deployed and permit("UpdateDistributionTenant"):
             self.tenants.set_domains(tenant, tuple(name for name in tenant.domains if name != self.placeholder(host)))
         return Progress.MOVED
 

@@ -95,8 +95,10 @@ class DomainQuerySet(models.QuerySet["Domain"]):
         return self.filter(hostname=hostname).exclude(workspace=workspace)
 
     def on_shards(self) -> DomainQuerySet:
-        """Those that shared distributions are to serve."""
-        return self.filter(adapter="shards", proven_at__isnull=False, state__in=SERVED).order_by("hostname")
+        """Those that shared distributions are to serve, also while they move away from there."""
+        return self.filter(adapter__in=("shards", "moving"), proven_at__isnull=False, state__in=SERVED).order_by(
+            "hostname"
+        )
 
     def served(self, hostnames: Collection[str]) -> DomainQuerySet:
         """The proven claims of these names that the edge answers for."""

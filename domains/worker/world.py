@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from domains.aws.client import Aws, connect
+from domains.aws.migration import Migration
 from domains.aws.packing import Limits
 from domains.aws.shards import Shards
 from domains.aws.tenants import Tenants
@@ -21,6 +22,7 @@ from domains.dns.authoritative import Authority
 from domains.dns.lookup import Dns, Server, parse_servers
 from domains.probe import Probed, Prober, probe
 from domains.worker.deployer import Deployer
+from domains.worker.moving_deployer import MOVING, MovingDeployer
 from domains.worker.shard_deployer import ShardDeployer
 from domains.worker.tenant_deployer import TenantDeployer
 
@@ -63,7 +65,7 @@ def make_world() -> World:
     )
     return World(
         aws=aws,
-        deployers={"tenants": TenantDeployer(tenants, budget), "shards": ShardDeployer(shards, budget)},
+        deployers=make_deployers(tenants, shards, settings.DOMAINS_PLACEHOLDER_ZONE, budget),
         adapter=settings.DOMAINS_ADAPTER,
         endpoint=settings.DOMAINS_ENDPOINT,
         resolvers=parse_servers(settings.DNS_RESOLVERS),
@@ -71,6 +73,18 @@ def make_world() -> World:
         probe=partial(probe, prober),
         budget=budget,
     )
+
+
+def make_deployers(
+    tenants: Tenants, shards: Shards, zone: str, budget: Budget, now: Callable[[], datetime] = timezone.now
+) -> dict[str, Deployer]:
+    """One for each adapter that a domain may have."""
+    own, shared = TenantDeployer(tenants, budget), ShardDeployer(shards, budget, now)
+    return {
+        "tenants": own,
+        "shards": shared,
+        MOVING: MovingDeployer(Migration(shards, tenants, zone), own, shared, budget),
+    }
 
 
 def make_budget() -> Budget:

@@ -29,13 +29,10 @@ from domains.proof import proof_name
 from domains.records import Purpose
 from domains.services import domain_check_now, domain_remove
 from domains.states import GONE, State
-from domains.tests.worker.conftest import Play
-from domains.worker.deployer import Deployer
-from domains.worker.shard_deployer import ShardDeployer
+from domains.tests.worker.conftest import PLACEHOLDERS, Play
 from domains.worker.stages import STAGES
 from domains.worker.sweep import sweep
-from domains.worker.tenant_deployer import TenantDeployer
-from domains.worker.world import World
+from domains.worker.world import World, make_deployers
 from getowl.local.dns_server import Fault
 
 Found = TypeVar("Found")
@@ -123,10 +120,7 @@ def world_of(play: Play, adapter: str) -> World:
     tenants = Tenants(aws, play.tenants.distribution_id, play.tenants.connection_group_id)
     shards = Shards(aws, play.shards.distribution_ids, play.shards.limits)
     budget = play.world.budget
-    deployers: dict[str, Deployer] = {
-        "tenants": TenantDeployer(tenants, budget),
-        "shards": ShardDeployer(shards, budget, play.now),
-    }
+    deployers = make_deployers(tenants, shards, PLACEHOLDERS, budget, play.now)
     return replace(play.world, aws=aws, adapter=adapter, deployers=deployers)
 
 

@@ -17,8 +17,10 @@ from domains.states import State
 from domains.worker import certificate
 from domains.worker.checks import Check, failed, unknown
 from domains.worker.dns_checks import check_certificate_record
+from domains.worker.moving_deployer import MOVING
 from domains.worker.outcome import Move, Outcome, Stay
 from domains.worker.stages.deploying import see
+from domains.worker.stages.moving import moving
 from domains.worker.world import World
 
 _RENEWS_BY: Final = timedelta(days=30)
@@ -27,6 +29,8 @@ _RENEWS_BY: Final = timedelta(days=30)
 
 def active(domain: Domain, world: World) -> Outcome:
     """Degraded, if anything is wrong; the next step then mends what is ours to mend."""
+    if domain.adapter == MOVING:
+        return moving(domain, world)
     checks, changes = _look(domain, world)
     if wrong := failed(checks):
         detail = {"found": wrong.message}
@@ -38,6 +42,8 @@ def active(domain: Domain, world: World) -> Outcome:
 
 def degraded(domain: Domain, world: World) -> Outcome:
     """What AWS lost is made again; what the owner changed is waited for."""
+    if domain.adapter == MOVING:
+        return moving(domain, world)
     checks, changes = _look(domain, world)
     wrong = failed(checks)
     if wrong is None:
