@@ -28,7 +28,7 @@ PILLS: Final[dict[State, str]] = {
 OUR_TURN: Final = frozenset({"", "in_line", "propagating", "not_served_yet", "not_published_yet"})
 """Reasons for which a domain is rolled out still; at any other the owner's DNS is what is waited for."""
 
-OURS: Final = frozenset({"aws_quota", "aws_refused"})
+OURS: Final = frozenset({"aws_quota", "aws_refused", "renewal_late"})
 """Reasons that no owner can remove: we have to."""
 
 _REASONS: Final = {
@@ -89,6 +89,7 @@ _REASONS: Final = {
     "reassigned": "given to another workspace by support",
     "recovered": "all is well again",
     "renewal_blocked": "the certificate cannot be renewed",
+    "renewal_late": "Amazon has not renewed the certificate yet; we are at it",
     "requested": "a certificate was requested",
     "servfail": "the zone's name servers do not answer as they should",
     "stays_on_shard": "the shared distribution serves on",

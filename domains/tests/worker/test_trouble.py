@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from redis import Redis
 
 from accounts.actor import Actor
 from accounts.models import User, Workspace
@@ -16,6 +18,7 @@ from domains.states import GIVES_UP_AFTER, State
 from domains.tests.worker.conftest import BOTH, Play
 from domains.wording import reason_in_words
 from domains.worker.sweep import sweep
+from domains.worker.world import make_deployers
 from getowl.local.dns_server import Fault
 
 
@@ -256,3 +259,72 @@ def test_a_step_that_crashes_is_put_off(
     assert domain.state == State.AWAITING_DNS
     assert domain.next_check_at is not None
     assert domain.next_check_at > play.now()
+
+
+def test_what_passes_is_told_once_with_its_request_id(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.add(workspace, alice)
+    play.control.throttle("RequestCertificate", times=3)
+    waits = []
+    for _ in range(3):
+        domain = play.step(domain)
+        assert domain.next_check_at is not None
+        waits.append((domain.next_check_at - play.now()).total_seconds())
+    row = domain.transitions.get(detail__code="ThrottlingException")
+    assert row.detail["operation"] == "RequestCertificate"
+    assert row.detail["aws_request_id"]
+    assert len({round(wait, 3) for wait in waits}) == 3, "they would all come back together"
+    assert all(40 < wait < 80 for wait in waits)
+
+
+def test_without_valkey_nothing_is_changed_and_all_goes_on_later(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.step(play.add(workspace, alice), 2)
+    play.publish(domain)
+    domain = play.until(domain, State.DEPLOYING)
+    world = play.world
+    nowhere = replace(world.budget, redis=Redis(port=1, socket_connect_timeout=1))
+    play.world = replace(world, deployers=make_deployers(play.tenants, play.shards, "", nowhere))
+    domain = play.step(domain, 2)
+    assert domain.state == State.DEPLOYING
+    assert play.tenants.find(domain.hostname) is None
+    assert domain.next_check_at is not None
+    assert domain.next_check_at - play.now() <= timedelta(seconds=60)
+    play.world = world
+    play.until(domain, State.ACTIVE)
+
+
+def near_its_end(play: Play, domain: Domain, days: int) -> Domain:
+    """The same domain, so many days before its certificate ends."""
+    until = certificates.describe(play.aws, domain.certificate_arn).not_after
+    assert until is not None
+    play.later += until - timedelta(days=days) - play.now()
+    return play.step(domain)
+
+
+def test_a_renewal_is_held_up_by_its_record_or_by_caa(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.live(workspace, alice)
+    play.withdraw(domain, Purpose.CERTIFICATE)
+    domain = near_its_end(play, domain, 28)
+    assert (domain.state, domain.reason) == (State.DEGRADED, "renewal_blocked")
+    assert "its record is gone" in message_of(domain, "certificate")
+    play.publish(domain)
+    play.dns.book.set(domain.registrable, "CAA", ['0 issue "letsencrypt.org"'])
+    domain = play.step(domain)
+    assert domain.reason == "renewal_blocked"
+    assert 'CAA 0 issue "amazon.com"' in message_of(domain, "certificate")
+
+
+def test_a_renewal_that_amazon_does_not_get_done_is_replaced_while_it_serves(
+    play: Play, workspace: Workspace, alice: User
+) -> None:
+    domain = play.live(workspace, alice)
+    first = domain.certificate_arn
+    domain = near_its_end(play, domain, 28)
+    assert (domain.state, domain.reason) == (State.DEGRADED, "renewal_late")
+    domain = near_its_end(play, domain, 13)
+    while domain.state != State.ACTIVE:
+        assert play.attached(domain.hostname)
+        assert Domain.objects.served([domain.hostname]).exists()
+        play.later = timedelta(0)  # the new one is of AWS's day, not of the one that is played
+        domain = play.step(domain)
+    assert domain.certificate_arn != first
+    assert play.tenants.status(domain.hostname).certificate_arn == domain.certificate_arn

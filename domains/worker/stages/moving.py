@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from domains.aws import certificates
 from domains.aws.adapter import State as Attached
@@ -24,7 +25,7 @@ from domains.worker.outcome import Stay
 from domains.worker.world import World
 
 _SOON: Final = timedelta(seconds=15)
-_NO_LONGER: Final = {"adapter": "shards", "certificate_arn": "", "certificate_until": None}
+_NO_LONGER: Final[Mapping[str, Any]] = {"adapter": "shards", "certificate_arn": "", "certificate_until": None}
 
 
 def moving(domain: Domain, world: World) -> Stay:
@@ -77,8 +78,8 @@ def _give_up(domain: Domain, mover: MovingDeployer, world: World) -> Stay:
 
 
 def _stay(
-    domain: Domain, reason: str, *, detail: dict[str, object] | None = None, changes: dict[str, object] | None = None
+    domain: Domain, reason: str, *, detail: dict[str, Any] | None = None, changes: Mapping[str, Any] | None = None
 ) -> Stay:
     """What repeats itself is told once."""
     told = {} if reason == domain.reason or detail is None else detail
-    return Stay(reason=reason, failing=None, again=_SOON, detail=told, changes=changes or {})
+    return Stay(reason=reason, failing=None, again=_SOON, detail=told, changes=dict(changes or {}))

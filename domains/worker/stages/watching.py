@@ -16,7 +16,7 @@ from domains.models import Domain
 from domains.states import State
 from domains.worker import certificate
 from domains.worker.checks import Check, failed, unknown
-from domains.worker.dns_checks import check_certificate_record
+from domains.worker.dns_checks import check_certificate_record, check_may_certify
 from domains.worker.moving_deployer import MOVING
 from domains.worker.outcome import Move, Outcome, Stay
 from domains.worker.stages.deploying import see
@@ -25,6 +25,8 @@ from domains.worker.world import World
 
 _RENEWS_BY: Final = timedelta(days=30)
 """ACM renews some weeks before the end ("Managed certificate renewal"); what is later than this waits for somebody."""
+_REPLACED_BY: Final = timedelta(days=14)
+"""What ACM has not renewed by then, though its record is there, is replaced by a certificate that we ask for."""
 
 
 def active(domain: Domain, world: World) -> Outcome:
@@ -53,6 +55,10 @@ def degraded(domain: Domain, world: World) -> Outcome:
     if wrong.code == "certificate_lost":
         changes |= {"certificate_arn": "", "certificate_until": None}
         return Move(to=State.ISSUING, reason="certificate_lost", checks=checks, changes=changes)
+    if wrong.code == "renewal_late" and domain.adapter == "tenants" and _is_urgent(domain, world):
+        # The tenant keeps the one it has until another is issued; the edge serves meanwhile.
+        changes |= {"certificate_arn": "", "certificate_until": None}
+        return Move(to=State.ISSUING, reason="renewal_late", checks=checks, changes=changes)
     if wrong.code in ("not_deployed", "other_certificate"):
         return Move(to=State.DEPLOYING, reason=wrong.code, checks=checks, changes=changes)
     return Stay(reason=wrong.code, failing=True, checks=checks, changes=changes)
@@ -73,7 +79,8 @@ def _look(domain: Domain, world: World) -> tuple[tuple[Check, ...], dict[str, ob
     record = check_certificate_record(
         world.dns(), world.authority, name=domain.validation_name, value=domain.validation_value
     )
-    return (deployment, *see(domain, world), _check_certificate(found, record, world), record), changes
+    renewal = _check_certificate(domain, found, record, world)
+    return (deployment, *see(domain, world), *renewal, record), changes
 
 
 def _check_deployment(domain: Domain, world: World) -> tuple[Check, Attachment | None]:
@@ -95,10 +102,28 @@ def _undeployed(code: str, message: str) -> Check:
     return Check(name="deployment", ok=False, code=code, message=message)
 
 
-def _check_certificate(found: Certificate, record: Check, world: World) -> Check:
+def _check_certificate(domain: Domain, found: Certificate, record: Check, world: World) -> tuple[Check, ...]:
+    """How long it is good, and what holds up its renewal, if that is late."""
     until = found.not_after
-    if until is not None and until - world.now() < _RENEWS_BY and record.ok is False:
-        message = f"The certificate ends on {until:%d %B %Y} and cannot be renewed: its record is gone."
-        return Check(name="certificate", ok=False, code="renewal_blocked", message=message, expected=record.expected)
     ends = f", valid until {until:%d %B %Y}" if until else ""
-    return Check(name="certificate", ok=True, code="certificate_good", message=f"Issued by Amazon{ends}.")
+    if until is None or until - world.now() >= _RENEWS_BY:
+        return (Check(name="certificate", ok=True, code="certificate_good", message=f"Issued by Amazon{ends}."),)
+    text = f"The certificate ends on {until:%d %B %Y} and was not renewed yet"
+    if record.ok is False:
+        message = f"{text}: its record is gone. Publish it again."
+        return (_late("renewal_blocked", message, record.expected),)
+    caa = check_may_certify(world.dns(), domain.hostname)
+    if caa.ok is False:
+        return _late("renewal_blocked", f"{text}: {caa.message}", caa.expected), caa
+    why = found.renewal.reason if found.renewal else ""
+    hint = f" ({why})" if why else ""
+    return (_late("renewal_late", f"{text}{hint}, though its record is there. Nothing is to be done by you.", ""),)
+
+
+def _late(code: str, message: str, expected: str) -> Check:
+    return Check(name="certificate", ok=False, code=code, message=message, expected=expected)
+
+
+def _is_urgent(domain: Domain, world: World) -> bool:
+    until = domain.certificate_until
+    return until is not None and until - world.now() < _REPLACED_BY
