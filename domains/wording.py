@@ -50,6 +50,8 @@ _REASONS: Final = {
     "certificate_record_other_value": "the certificate's record has another value",
     "certificate_record_unanswered": "no resolver answered",
     "claimed_elsewhere": "another workspace claims the name as well: its own record has to show whose it is",
+    "certificate_record_wildcard": "a wildcard record answers for the certificate's record",
+    "ownership_wildcard": "a wildcard record answers for the TXT record",
     "cname_broken": "its CNAMEs lead round in a circle",
     "cname_dangling": "its CNAME leads to a name that does not exist",
     "cname_elsewhere": "its CNAME leads elsewhere",
@@ -160,7 +162,8 @@ def situation_of(domain: Domain) -> tuple[str, str]:
         case State.CONFLICT if domain.reason == "held_in_aws":
             return (
                 "Another CloudFront account has this name",
-                "Remove it there (it may be an old distribution of your own). We try again by ourselves.",
+                "Remove it there: it may be an old distribution of your own, or a service that you used before. We try "
+                "again by ourselves.",
             )
         case State.CONFLICT:
             return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 
 from domains.dns.answers import Answer, CnameLoop, CnameTooLong, Failed, Found, values_of
@@ -161,6 +162,9 @@ def _check_record(dns: Dns, settled: Settled, *, check: str, name: str, rdtype: 
         ok, code, message = _judge_failure(answer)
     elif isinstance(answer, CnameLoop | CnameTooLong):
         ok, code, message = False, "cname_broken", f"{name} leads round in a circle: replace it by a {rdtype} record."
+    elif found and _is_wildcard(dns, name, rdtype, found):
+        ok, code = False, "wildcard"
+        message = f"A wildcard record answers for {name}. Add the record itself: it counts before the wildcard."
     elif found:
         ok, code, message = False, "other_value", f"{name} has another value: it must be {value}."
     else:
@@ -175,6 +179,12 @@ def _check_record(dns: Dns, settled: Settled, *, check: str, name: str, rdtype: 
         servers=servers,
         settled=settled.spread,
     )
+
+
+def _is_wildcard(dns: Dns, name: str, rdtype: str, found: tuple[str, ...]) -> bool:
+    """Whether a name beside it, which nobody ever made, is answered in the same way."""
+    beside = f"_{secrets.token_hex(8)}.{name.partition('.')[2]}"
+    return values_of(dns.lookup(beside, rdtype)) == found
 
 
 def _values(answer: Answer) -> tuple[str, ...]:

@@ -57,13 +57,24 @@ class RecordBook:
         return self._values
 
     def find(self, name: dns.name.Name) -> dict[str, dns.rrset.RRset]:
-        """Return the record sets of one name by type, {} where it has none."""
-        text = _key(name.to_text())
-        return {rdtype: rrset_of(text, rdtype, values) for rdtype, values in self.all().get(text, {}).items()}
+        """Return the record sets of one name by type, a wildcard's where it has none of its own (RFC 4592)."""
+        text, records = _key(name.to_text()), self.all()
+        found = records.get(text) or records.get(self._wildcard_for(text), {})
+        return {rdtype: rrset_of(text, rdtype, values) for rdtype, values in found.items()}
 
     def has_below(self, name: dns.name.Name) -> bool:
         """Whether some name under this one has records: then this one exists, though it is empty (RFC 8020)."""
         return any(other.endswith("." + _key(name.to_text())) for other in self.all())
+
+    def _wildcard_for(self, name: str) -> str:
+        """The wildcard that stands for a name which does not exist: that of its nearest ancestor which does."""
+        if any(other.endswith("." + name) for other in self._values):
+            return ""
+        while name:
+            name = name.partition(".")[2]
+            if name in self._values or any(other.endswith("." + name) for other in self._values):
+                return f"*.{name}"
+        return ""
 
     def _read(self, path: Path) -> None:
         try:

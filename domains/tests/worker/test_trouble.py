@@ -209,6 +209,16 @@ def test_a_zone_that_is_broken_is_told_with_its_cure(
     play.until(domain, State.ACTIVE)
 
 
+def test_a_wildcard_that_answers_for_the_records_is_told_apart(play: Play, workspace: Workspace, alice: User) -> None:
+    domain = play.step(play.add(workspace, alice), 2)
+    play.dns.book.set(f"*.{domain.registrable}", "CNAME", ["shop.vendor.test"])
+    domain = play.step(domain)
+    assert (domain.state, domain.reason) == (State.AWAITING_DNS, "certificate_record_wildcard")
+    assert "counts before the wildcard" in message_of(domain, "certificate_record")
+    play.publish(domain)
+    play.until(domain, State.ACTIVE)
+
+
 def test_who_was_warned_and_did_nothing_is_given_up_without_a_trace(
     play: Play, workspace: Workspace, alice: User
 ) -> None:

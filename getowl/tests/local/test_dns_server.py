@@ -80,3 +80,23 @@ def test_the_command_serves_the_file(tmp_path: Path) -> None:
             assert "192.0.2.2" in str(_ask(port, "go.acme.test", "A"))
         finally:
             process.terminate()
+
+
+def test_a_wildcard_stands_for_names_that_do_not_exist_below_its_parent() -> None:
+    with LocalDns() as server:
+        server.book.set("*.acme.test", "TXT", ["wild"])
+        server.book.set("own.acme.test", "A", ["192.0.2.1"])
+        server.book.set("deep.empty.acme.test", "A", ["192.0.2.1"])
+        found = {
+            name: bool(_ask(server.port, f"{name}.acme.test", "TXT").answer)
+            for name in ("any", "any.any", "own", "below.own", "empty", "any.empty")
+        }
+        # RFC 4592, 4.4: what exists blocks the wildcard, for itself and for all below it.
+        assert found == {
+            "any": True,
+            "any.any": True,
+            "own": False,
+            "below.own": False,
+            "empty": False,
+            "any.empty": False,
+        }
