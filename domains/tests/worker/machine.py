@@ -101,7 +101,6 @@ any domain would ever get live."""
 class Seen:
     """What happened in all examples, to be held against what should."""
 
-    examples: int = 0
     steps: int = 0
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
     states: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -131,21 +130,22 @@ class Domains(RuleBasedStateMachine):
     owners: tuple[tuple[Workspace, User], ...]
     seen: Seen
     dice: Random
+    adapter: str
 
     def __init__(self) -> None:
         super().__init__()
-        self.adapter = ("tenants", "shards")[self.seen.examples % 2]
-        self.seen.examples += 1
         self.proven: dict[int, Any] = {}
         run = uuid.uuid4().hex[:10]
         self.hosts = [f"acme-{run}.test", *(f"go{n}.acme-{run}.test" for n in range(1, HOSTS))]
         self.calm()
         self.play.later = timedelta()
-        self.play.world = world_of(self.play, self.adapter)
 
     @initialize(dice=st.randoms(use_true_random=True))
     def begin(self, dice: Random) -> None:
+        """By the dice alone, so that what failed can be played again."""
         self.dice = dice
+        self.adapter = dice.choice(["tenants", "shards"])
+        self.play.world = world_of(self.play, self.adapter)
         for host in self.hosts:
             self.play.add(*self.owners[0], host)
 

@@ -77,6 +77,9 @@ def test_nobody_is_offline_while_others_come_and_go(play: Play, cast: Cast) -> N
     steps(play, [leaving], live=staying)
     assert state_of(leaving)[0] == State.REMOVED
     assert not play.attached(leaving.hostname)
+    shard_plan.advance(play.shards, play.world.budget, asking=None, now=play.now())  # deletes what is of no more use
+    attached = {one.certificate_arn for one in play.shards.distributions()} - {""}
+    assert {arn for one in play.shards.distribution_ids for arn in certificates_of(play, f"shard-{one}")} == attached
 
 
 def test_who_arrives_later_does_not_have_the_certificate_requested_anew(play: Play, cast: Cast) -> None:
@@ -240,7 +243,12 @@ def leftovers(play: Play, owner: str) -> tuple[str, ...]:
     """Certificates with the owner's tag, after what is done each hour."""
     play.later += timedelta(days=3650)  # whatever AWS's clock says by now, nothing is too new for the sweep
     sweep(play.world)
-    seen = certificates.owned(play.aws, apart_from=(), before=play.now())
+    return certificates_of(play, owner)
+
+
+def certificates_of(play: Play, owner: str) -> tuple[str, ...]:
+    """Those that carry the owner's tag."""
+    seen = certificates.owned(play.aws, apart_from=(), before=play.now() + timedelta(days=3650))
     return tuple(arn for arn, tag in seen if tag == owner)
 
 
