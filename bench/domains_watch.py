@@ -122,7 +122,7 @@ def live(stage: Stage, workspace: Workspace, host: str) -> Any:
     assert isinstance(deployer, TenantDeployer)  # noqa: S101 - for mypy
     row = row_of(workspace, host)
     publish(stage, host)
-    row.certificate_arn = certificates.request(stage.world.aws, names=(host,), owner=row.public_id, attempt=1)
+    row.certificate_arn = certificates.request(stage.world.aws, names=(host,), owner=row.public_id, attempt=1).arn
     row.resource_id = deployer.tenants.attach(host, row.certificate_arn).resource_id
     row.validation_name, row.validation_value = record_of("123456789012", host)
     row.next_check_at = next_check(State.ACTIVE, domain_id=row.public_id, since=row.state_since, now=stage.clock.now())

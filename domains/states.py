@@ -36,9 +36,14 @@ _LABELS: Final = {State.AWAITING_DNS: "Awaiting DNS", State.ISSUING: "Issuing ce
 GONE: Final = (State.REMOVING, State.REMOVED)
 """The name is free: its workspace or any other may claim it anew."""
 
-SERVED: Final = (State.ISSUING, State.DEPLOYING, State.ACTIVE, State.DEGRADED)
-"""The edge answers for a proven domain in these: while it is deployed, so that the first redirect can be tested; and
-while another certificate is issued for one that was live, whose old one may still be good."""
+SERVED: Final = (State.DEPLOYING, State.ACTIVE, State.DEGRADED)
+"""The edge answers for a proven domain in these: while it is deployed, so that the first redirect can be tested."""
+
+
+def serves(state: State, adapter: str) -> bool:
+    """Whether the edge answers for a proven domain: also while another certificate is issued for one that was deployed
+    before (it has an `adapter`), whose old one may still be good."""
+    return state in SERVED or (state == State.ISSUING and adapter != "")
 
 LIVE: Final = (State.ACTIVE, State.DEGRADED)
 """Visitors were seen to reach it."""

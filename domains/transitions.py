@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from domains.errors import DomainChanged
 from domains.models import Domain, DomainTransition
-from domains.states import AT_ONCE, SERVED, State, next_check, require_transition
+from domains.states import AT_ONCE, State, next_check, require_transition, serves
 from edge.outbox import enqueue
 from edge.resolver.contract import host_key
 
@@ -35,7 +35,7 @@ def transition(
         if unchanged.update(version=F("version") + 1, **fields) != 1:
             raise DomainChanged(domain.hostname)
         DomainTransition.objects.create(domain=domain, old=old, new=to, reason=reason, detail=detail or {})
-        if (old in SERVED) != (to in SERVED):
+        if serves(old, domain.adapter) != serves(to, changes.get("adapter", domain.adapter)):
             enqueue([host_key(domain.hostname)])
     domain.refresh_from_db()
     return domain

@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.models import User, Workspace
 from domains.ids import new_domain_id, new_proof_token
 from domains.models.domain_queries import DomainQuerySet
-from domains.states import GONE, SERVED, State
+from domains.states import GONE, State, serves
 
 _CHOICES = [(state.value, state.label) for state in State]
 _STANDS = ~Q(state__in=[state.value for state in GONE])
@@ -106,7 +106,7 @@ class Domain(models.Model):
     @property
     def is_served(self) -> bool:
         """Whether the edge answers for it."""
-        return self.holds and self.state in SERVED
+        return self.holds and serves(State(self.state), self.adapter)
 
     @property
     def lacks_certificate_record(self) -> bool:

@@ -37,7 +37,7 @@ class DomainQuerySet(models.QuerySet["Domain"]):
 
     def primary_of(self, workspace: Workspace) -> Domain | None:
         """The workspace's primary domain, unless visitors cannot be sent there for the time being."""
-        return self.filter(workspace=workspace, is_primary=True, proven_at__isnull=False, state__in=SERVED).first()
+        return self.serving().filter(workspace=workspace, is_primary=True).first()
 
     def waiting(self) -> DomainQuerySet:
         """Those that never were active and still may be."""
@@ -96,16 +96,19 @@ class DomainQuerySet(models.QuerySet["Domain"]):
 
     def on_shards(self) -> DomainQuerySet:
         """Those that shared distributions are to serve, also while they move away from there."""
-        return self.filter(adapter__in=("shards", "moving"), proven_at__isnull=False, state__in=SERVED).order_by(
-            "hostname"
-        )
+        return self.serving().filter(adapter__in=("shards", "moving")).order_by("hostname")
+
+    def serving(self) -> DomainQuerySet:
+        """The proven claims that the edge answers for (states.serves)."""
+        again = Q(state=State.ISSUING) & ~Q(adapter="")
+        return self.filter(Q(state__in=SERVED) | again, proven_at__isnull=False)
 
     def served(self, hostnames: Collection[str]) -> DomainQuerySet:
         """The proven claims of these names that the edge answers for."""
-        return self.filter(hostname__in=hostnames, proven_at__isnull=False, state__in=SERVED)
+        return self.serving().filter(hostname__in=hostnames)
 
     def keys_after(self, key: str, limit: int) -> list[str]:
         """Up to `limit` edge keys of hosts that are served, greater than `key`, in byte order."""
         # The key is compared, not the name: a code of the short domain may sort between a name and its key.
-        keys = self.filter(proven_at__isnull=False, state__in=SERVED).annotate(key=Concat("hostname", Value("#")))
+        keys = self.serving().annotate(key=Concat("hostname", Value("#")))
         return list(keys.filter(key__gt=key).order_by("key").values_list("key", flat=True)[:limit])

@@ -11,7 +11,7 @@ from django.db import connection
 
 from domains.aws import certificates
 from domains.aws.certificates import Status
-from domains.aws.errors import Conflict, QuotaReached, Throttled
+from domains.aws.errors import Conflict, QuotaReached, RetryableError, Throttled
 from domains.aws.packing import Move, Swap, plan
 from domains.aws.shards import Shards
 from domains.budget import Budget, Wait
@@ -20,6 +20,8 @@ from domains.worker.deployer import InLine
 from domains.worker.shard_certificates import PAUSE, delete_replaced, look, read, retire
 
 FAMILY: Final = "UpdateDistribution"
+_RETRIED_SECONDS: Final = 60.0
+"""A change that failed for the moment keeps its turn, and is tried again within this time (trouble.py)."""
 _LOCK: Final = 0x6F776C73  # "owls": one plan at a time, whichever worker asks
 
 
@@ -126,14 +128,21 @@ def _change(shards: Shards, budget: Budget, step: Swap, arn: str | None, asking:
                 raise
             # One of several is served elsewhere: each comes for itself, so that only that one is told.
             shards.swap(step.shard, arn, add=alone, drop=step.drop)
-    except Throttled:
-        budget.throttled(family=FAMILY)
+    except RetryableError as error:
+        workspace, ticket = _ticket(asking)
+        budget.put_back(family=FAMILY, workspace=workspace, ticket=ticket, seconds=_RETRIED_SECONDS)
+        if isinstance(error, Throttled):
+            budget.throttled(family=FAMILY)
         raise
     budget.succeeded(family=FAMILY)
 
 
+def _ticket(asking: Domain | None) -> tuple[str, str]:
+    return (asking.workspace.public_id, asking.public_id) if asking else ("", "shards")
+
+
 def _in_turn(budget: Budget, asking: Domain | None) -> InLine | None:
-    workspace, ticket = (asking.workspace.public_id, asking.public_id) if asking else ("", "shards")
+    workspace, ticket = _ticket(asking)
     turn = budget.take(family=FAMILY, workspace=workspace, ticket=ticket)
     if isinstance(turn, Wait):
         expected, again = timedelta(seconds=turn.expected), timedelta(seconds=turn.again)

@@ -16,7 +16,7 @@ from domains.aws import certificates
 from domains.aws.adapter import State as Attached
 from domains.aws.errors import CertificateInUse
 from domains.models import Domain, Shard
-from domains.states import GONE, SERVED
+from domains.states import GONE
 from domains.worker.deployer import InLine
 from domains.worker.shard_deployer import ShardDeployer
 from domains.worker.shard_plan import advance
@@ -54,7 +54,7 @@ def sweep(world: World) -> tuple[int, int]:
 
 def _look_at_lost(adapter: str, is_there: Callable[[str, str], bool], world: World) -> int:
     """Domains that CloudFront no longer serves, or with another certificate, are due now."""
-    served = Domain.objects.filter(adapter=adapter, state__in=SERVED, proven_at__isnull=False)
+    served = Domain.objects.serving().filter(adapter=adapter)
     rows = served.values_list("pk", "hostname", "certificate_arn").iterator()
     lost = [pk for pk, hostname, arn in rows if not is_there(hostname, arn)]
     now = world.now()

@@ -88,6 +88,7 @@ def test_what_may_pass_is_requested_again_ever_more_rarely(
     domain = play.step(play.add(workspace, alice), 2)
     play.publish(domain)
     play.control.set(failures={domain.hostname: cause})
+    Domain.objects.filter(pk=domain.pk).update(checked_at=None)  # ACM is asked once a minute
     pauses = list[int]()
     for number in range(5):
         domain = play.step(domain)  # finds it dead
@@ -110,6 +111,7 @@ def test_a_caa_error_names_the_record_that_is_seen(play: Play, workspace: Worksp
     domain = play.step(play.add(workspace, alice), 2)
     play.dns.book.set(domain.registrable, "CAA", ['0 issue "letsencrypt.org"'])
     play.control.set(failures={domain.hostname: "CAA_ERROR"})
+    play.later = timedelta(minutes=1)
     domain = play.step(domain)
     assert f'{domain.registrable}. CAA 0 issue "amazon.com"' in message_of(domain, "caa")
     assert "CAA record forbids Amazon" in message_of(domain, "certificate")
