@@ -117,6 +117,11 @@ class Play:
         return timezone.now() + self.later
 
 
+def message_of(domain: Domain, name: str) -> str:
+    """What the page says of one check."""
+    return next(str(check["message"]) for check in domain.checks if check["name"] == name)
+
+
 def _seen_from_outside(play: Play) -> Callable[[Dns, str], Probed]:
     """The HTTPS check without TLS: CloudFront serves the host, and the edge would know it."""
 

@@ -30,6 +30,7 @@ from domains.records import Purpose
 from domains.services import domain_check_now, domain_remove
 from domains.states import GONE, State
 from domains.tests.worker.conftest import PLACEHOLDERS, Play
+from domains.tests.worker.faults import FAULTS, HASTY_SECONDS, KINDS, WEIGHTS
 from domains.worker.stages import STAGES
 from domains.worker.sweep import sweep
 from domains.worker.world import World, make_deployers
@@ -37,64 +38,6 @@ from getowl.local.dns_server import Fault
 
 Found = TypeVar("Found")
 HOSTS: Final = 3
-LATE: Final = {"after": True, "seconds": 0.45}
-HASTY_SECONDS: Final = 0.3
-"""A client that waits for so long never sees an answer that is LATE."""
-
-_KINDS: Final[dict[str, dict[str, Any]]] = {
-    "throttled": {"code": "Throttling"},
-    "5xx before": {"code": "InternalError", "status": 500},
-    "5xx after it took effect": {"code": "InternalError", "status": 500, "after": True},
-    "time-out after it took effect": LATE,
-    "refused": {"code": "AccessDenied", "status": 403},
-    "412": {"code": "PreconditionFailed", "status": 412},
-    "409": {"code": "CNAMEAlreadyExists", "status": 409},
-}
-_OPERATIONS: Final = {
-    "RequestCertificate": "acm",
-    "DescribeCertificate": "acm",
-    "DeleteCertificate": "acm",
-    "CreateDistributionTenant": "tenants",
-    "UpdateDistributionTenant": "tenants",
-    "DeleteDistributionTenant": "tenants",
-    "GetDistributionTenantByDomain": "tenants",
-    "UpdateDistribution": "shards",
-    "GetDistribution": "shards",
-}
-
-
-def _may(operation: str, kind: str) -> bool:
-    """Whether AWS's reference has such an answer to the operation."""
-    if kind == "412":
-        return operation.startswith(("UpdateDist", "DeleteDist"))
-    return kind != "409" or operation.startswith(("CreateDist", "UpdateDist"))
-
-
-FAULTS: Final = {
-    side: [(one, kind) for one, of in _OPERATIONS.items() for kind in _KINDS if of in ("acm", side) and _may(one, kind)]
-    for side in ("tenants", "shards")
-}
-
-
-WEIGHTS: Final = {
-    "work": 36,
-    "all_goes_well": 9,
-    "aws_fails": 12,
-    "die": 6,
-    "publish": 5,
-    "add": 4,
-    "withdraw": 3,
-    "time_passes": 3,
-    "remove": 2,
-    "ask": 2,
-    "dns_changes": 2,
-    "drift": 2,
-    "sweep": 1,
-    "another_account": 1,
-    "acm_refuses": 3,
-}
-"""What happens, and how often. Hypothesis' own choice of rules leaves most of them out of each example, so that hardly
-any domain would ever get live."""
 
 
 @dataclass
@@ -231,7 +174,7 @@ class Domains(RuleBasedStateMachine):
 
     def aws_fails(self) -> None:
         operation, kind = self.dice.choice(FAULTS[self.adapter])
-        self.play.control.fault(operation, times=self.dice.randint(1, 2), **_KINDS[kind])
+        self.play.control.fault(operation, times=self.dice.randint(1, 2), **KINDS[kind])
         self.seen.faults[self.adapter, kind] += 1
 
     def another_account(self) -> None:

@@ -10,7 +10,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from accounts.models import User, Workspace
 from domains.states import State
 from domains.tests.worker.conftest import Play
-from domains.tests.worker.machine import FAULTS, Domains, Seen
+from domains.tests.worker.faults import FAULTS
+from domains.tests.worker.machine import Domains, Seen
 
 EXAMPLES, STEPS = 14, 145
 
