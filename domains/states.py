@@ -45,6 +45,7 @@ def serves(state: State, adapter: str) -> bool:
     before (it has an `adapter`), whose old one may still be good."""
     return state in SERVED or (state == State.ISSUING and adapter != "")
 
+
 LIVE: Final = (State.ACTIVE, State.DEGRADED)
 """Visitors were seen to reach it."""
 
