@@ -1,14 +1,6 @@
-"""Real-time log lines: tab separated, "-" for what is absent, in the order of CloudFront's documentation.
+"""Writes lines of the real-time log: tab separated, "-" for what is absent, with the fields of edge/realtime_log.py.
 
-Fields: "Use real-time access logs" in the developer guide
-(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/real-time-logs.html), those that
-edge/infra/clicks.yaml asks for. Left out is what repeats another field (the first 800 bytes of all headers), what
-links have no use for (video, field-level encryption) and what nobody should keep (cookies): a record of a
-Kinesis stream is billed in whole kilobytes, and with everything on a line is 1.4.
-
-Encoding: "Log file fields" of the standard log reference, which is the guide's one description of it: ASCII
-0-32, everything from 127 on, and the characters below become %XX. A percent sign does too, so decoding once gives
-what was on the wire.
+Encoding: ASCII 0-32, everything from 127 on, and the characters below become %XX.
 
 No field is longer than MAX_FIELD characters, encoded; the rest of a longer value is left out. A line with all of
 them at their longest stays far below the 1 MiB that a record of a Kinesis stream may have.
@@ -17,34 +9,6 @@ them at their longest stays far below the 1 MiB that a record of a Kinesis strea
 from __future__ import annotations
 
 from functools import lru_cache
-
-FIELDS = (
-    "timestamp",
-    "c-ip",
-    "time-to-first-byte",
-    "sc-status",
-    "sc-bytes",
-    "cs-method",
-    "cs-protocol",
-    "cs-host",
-    "cs-uri-stem",
-    "x-edge-location",
-    "x-edge-request-id",
-    "time-taken",
-    "cs-protocol-version",
-    "cs-user-agent",
-    "cs-referer",
-    "cs-uri-query",
-    "x-edge-response-result-type",
-    "x-forwarded-for",
-    "ssl-protocol",
-    "x-edge-result-type",
-    "sc-content-type",
-    "x-edge-detailed-result-type",
-    "c-country",
-    "asn",
-    "distribution-tenant-id",
-)
 
 MAX_FIELD = 4096
 

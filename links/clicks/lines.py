@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Final
-from urllib.parse import unquote
 
-from edge.local.logline import FIELDS
+from edge.realtime_log import FIELDS, decode, split_line
 from edge.resolver.agents import is_bot
 from edge.resolver.click import parse
 
@@ -28,9 +27,9 @@ def clicks_in(records: Iterable[bytes]) -> Iterator[tuple[str, str]]:
         if b"getowl" not in record:
             continue
         for line in record.decode("utf-8", "replace").split("\n"):
-            fields = line.split("\t")
-            link_id = _clicked(fields)
-            if link_id:
+            fields = split_line(line)
+            link_id = _clicked(fields) if fields else ""
+            if fields and link_id:
                 yield fields[_REQUEST], link_id
 
 
@@ -39,10 +38,10 @@ def _clicked(fields: list[str]) -> str:
 
     Robots use nothing up: a link for one person must outlive the preview that the messenger makes of it.
     """
-    if len(fields) != len(FIELDS) or fields[_METHOD] not in _METHODS or not _succeeded(fields[_STATUS]):
+    if fields[_METHOD] not in _METHODS or not _succeeded(fields[_STATUS]):
         return ""
-    click = parse(unquote(fields[_TYPE]))
-    if click is None or click.outcome not in _COUNTED or is_bot(unquote(fields[_AGENT])):
+    click = parse(decode(fields[_TYPE]))
+    if click is None or click.outcome not in _COUNTED or is_bot(decode(fields[_AGENT])):
         return ""
     # Postgres takes no zero bytes: whatever is not one of our ids stays out.
     prefix, _, rest = click.link_id.partition("_")

@@ -1,20 +1,23 @@
-"""Reads the stream of clicks and counts those on links that have a limit.
+"""Reads the stream of clicks, by default to count those on links that have a limit.
 
 1. List the shards, and have a row for each (models/click_shard.py). Shards that a resharding made are read beside
    their parents: the order of clicks does not matter for their number.
 2. Take a lease on the shards that nobody reads, so that a second reader waits instead of reading the same again.
-3. Read a batch of a shard. In one transaction move the shard's row from where it was read to the batch's last record,
-   and add what was counted. The move is a compare-and-set: of two readers, or of a batch read twice, only one counts.
-   A line that the log holds twice is known by its request (recent.py).
+3. Read a batch of a shard and hand it to a handler, which says how much of it is done. In one transaction move the
+   shard's row from where it was read to the last record that is, and store what the handler wants stored with it. The
+   move is a compare-and-set: of two readers, or of a batch read twice, only one counts. A line that the log holds twice
+   is known by its request (recent.py).
 4. A closed shard that is read to its end is finished; when Kinesis has forgotten it, its row goes away.
 
-Killed at any line, the next reader goes on after the last batch that was counted.
+Killed at any line, the next reader goes on after the last record that is done.
 """
 
 import secrets
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -24,7 +27,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, t
 
 from links.clicks.lines import clicks_in
 from links.clicks.recent import Recent
-from links.clicks.stream import Stream
+from links.clicks.stream import Batch, Stream
 from links.models import ClickShard
 from links.services.clicks import links_count_clicks
 
@@ -38,14 +41,49 @@ _OUTAGES: Final = (BotoCoreError, ClientError, OperationalError, InterfaceError)
 log = structlog.get_logger(__name__)
 
 
+def _nothing() -> None:
+    """For a handler that has nothing to store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """How many of a batch's records are done, the first ones.
+
+    `store` is called in the transaction that notes it, `stored` after that is committed.
+    """
+
+    records: int
+    store: Callable[[], None] = _nothing
+    stored: Callable[[], None] = _nothing
+
+
+Handler = Callable[[Batch], Handled]
+"""Handles a batch, outside of any transaction. It may get the same records again."""
+
+
+def counting() -> Handler:
+    """Counts clicks on links that have a limit."""
+    recent = Recent()
+
+    def count(batch: Batch) -> Handled:
+        clicks = recent.unknown(clicks_in(batch.records))
+
+        def store() -> None:
+            links_count_clicks(counts=Counter(clicks.values()))
+
+        return Handled(len(batch.records), store, lambda: recent.remember(clicks))
+
+    return count
+
+
 class Reader:
     """One reader. Shards that another one holds are left to it."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, handle: Handler | None = None) -> None:
         self._stream = stream
+        self._handle = handle or counting()
         self._token = secrets.token_hex(8)
         self._identity = ""
-        self._recent = Recent()
         self._listed: list[str] = []
         self._listed_at = 0.0
         self._iterators: dict[str, tuple[str, str]] = {}  # by shard: the row's sequence, and where to read on
@@ -105,18 +143,23 @@ class Reader:
             if code == "ProvisionedThroughputExceededException":
                 return False  # others read this shard too
             raise
-        sequence = batch.sequence or shard.sequence
-        if batch.records or batch.next is None:
-            clicks = self._recent.unknown(clicks_in(batch.records))
+        handled = self._handle(batch) if batch.records else Handled(0)
+        is_done = handled.records == len(batch.records)
+        finished = is_done and batch.next is None
+        if is_done:
+            sequence = batch.sequence or shard.sequence
+        else:
+            sequence = batch.sequences[handled.records - 1] if handled.records else shard.sequence
+        if sequence != shard.sequence or finished:
             with transaction.atomic():
-                if not ClickShard.objects.advance(shard, to=sequence, token=self._token, finished=batch.next is None):
-                    log.warning("another reader counted this batch", shard=shard.shard_id)
+                if not ClickShard.objects.advance(shard, to=sequence, token=self._token, finished=finished):
+                    log.warning("another reader has done this batch", shard=shard.shard_id)
                     return False
-                links_count_clicks(counts=Counter(clicks.values()))
-            self._recent.remember(clicks)
-        if batch.next is not None:
+                handled.store()
+            handled.stored()
+        if is_done and batch.next is not None:
             self._iterators[shard.shard_id] = (sequence, batch.next)
-        return batch.is_behind and batch.next is not None
+        return is_done and batch.is_behind and not finished
 
     def _forget(self) -> None:
         """Start again from what is stored: the stream may be another one by now."""

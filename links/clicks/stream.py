@@ -4,7 +4,7 @@ Needs kinesis:DescribeStreamSummary, ListShards, GetShardIterator and GetRecords
 a second from all its readers together ("Quotas and limits" in the developer guide); this one makes about one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
@@ -27,13 +27,18 @@ class Batch:
     sequence: str
     next: str | None
     is_behind: bool
+    sequences: list[str] = field(default_factory=list)  # of each record
 
 
 class Stream:
-    """A reader's view of the stream. Everything raises BotoCoreError or ClientError."""
+    """A reader's view of the stream. Everything raises BotoCoreError or ClientError.
 
-    def __init__(self, name: str) -> None:
+    `reader` tells apart readers that each read everything: how far one has got is nothing to another.
+    """
+
+    def __init__(self, name: str, reader: str = "") -> None:
         self._name = name
+        self._prefix = f"{reader} " if reader else ""
         self._client: KinesisClient = boto3.client(
             "kinesis",
             region_name=settings.AWS_REGION,
@@ -42,9 +47,9 @@ class Stream:
         )
 
     def identity(self) -> str:
-        """Name and time of making: another stream with this name starts its sequence numbers again."""
+        """The reader, name and time of making: another stream with this name starts its sequence numbers again."""
         summary = self._client.describe_stream_summary(StreamName=self._name)["StreamDescriptionSummary"]
-        return f"{self._name} {summary['StreamCreationTimestamp'].timestamp():.3f}"
+        return f"{self._prefix}{self._name} {summary['StreamCreationTimestamp'].timestamp():.3f}"
 
     def shards(self) -> list[str]:
         """The ids of all shards that still hold records, open and closed."""
@@ -79,4 +84,5 @@ class Stream:
             sequence=records[-1]["SequenceNumber"] if records else "",
             next=answer.get("NextShardIterator"),
             is_behind=answer.get("MillisBehindLatest", 0) > 0,
+            sequences=[record["SequenceNumber"] for record in records],
         )

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.local.logline import FIELDS
 from edge.local.spool import segments
+from edge.realtime_log import FIELDS
 
 RESOLVER = """
 import itertools, json, time

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from edge.local.logline import FIELDS, build_line, encode, target_part
+from edge.local.logline import build_line, encode, target_part
+from edge.realtime_log import FIELDS
 
 INSTAGRAM = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 "
