@@ -19,6 +19,7 @@ COPY manage.py ./
 COPY getowl getowl
 COPY domains domains
 COPY links links
+COPY analytics analytics
 COPY accounts accounts
 COPY edge edge
 ENV VAR_DIR=/data

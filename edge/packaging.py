@@ -10,6 +10,7 @@ import marshal
 import sys
 import tokenize
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,14 @@ def build_zip(config: EdgeConfig, out: Path) -> BuildResult:
         files[name] = source.encode()
         files[importlib.util.cache_from_source(name, optimization="")] = bytecode(source, name)
     files[f"{_PACKAGE}/{CONFIG_NAME}"] = dump_config(config).encode()
+    return write_zip(files, out, MAX_ZIP_BYTES)
+
+
+def write_zip(files: Mapping[str, bytes], out: Path, max_bytes: int) -> BuildResult:
+    """Write `files`, contents by name, to `out`, replacing it in one step: the same bytes for the same files.
+
+    Raises PackageTooBig when the zip has more than `max_bytes`.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_name(out.name + ".partial")
     try:
@@ -66,8 +75,8 @@ def build_zip(config: EdgeConfig, out: Path) -> BuildResult:
                 info.external_attr = _MODE
                 archive.writestr(info, files[name], zipfile.ZIP_DEFLATED, 9)
         data = partial.read_bytes()
-        if len(data) > MAX_ZIP_BYTES:
-            raise PackageTooBig(f"{len(data):,} bytes, the budget is {MAX_ZIP_BYTES:,}")
+        if len(data) > max_bytes:
+            raise PackageTooBig(f"{len(data):,} bytes, the budget is {max_bytes:,}")
         partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_optional, env_secret, env_secrets, env_str
 from getowl.logs import configure_structlog, logging_config
+from getowl.settings_analytics import *  # noqa: F403  # settings of clicks, as if they stood here
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
 from getowl.settings_domains import DOMAINS_SWEEP_SECONDS
 
@@ -31,6 +32,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "getowl.apps.GetowlConfig",
     "accounts.apps.AccountsConfig",
+    "analytics.apps.AnalyticsConfig",
     "links.apps.LinksConfig",
     "domains.apps.DomainsConfig",
     "edge.apps.EdgeConfig",

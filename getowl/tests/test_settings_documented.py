@@ -9,10 +9,12 @@ ROWS = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
 
 
 def read_variables() -> set[str]:
-    """The names in both files of settings."""
+    """The names in all files of settings."""
     folder = settings.BASE_DIR / "getowl"
     return {
-        name for file in ("settings.py", "settings_domains.py") for name in READS.findall((folder / file).read_text())
+        name
+        for file in ("settings.py", "settings_analytics.py", "settings_domains.py")
+        for name in READS.findall((folder / file).read_text())
     }
 
 

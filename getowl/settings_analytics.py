@@ -1,0 +1,13 @@
+"""The settings of clicks, a part of settings.py."""
+
+from getowl.env import env_bool, env_optional, env_str
+
+# The store of clicks, and the token that forward_clicks appends with.
+TINYBIRD_URL = env_str("TINYBIRD_URL", "")
+TINYBIRD_TOKEN = env_str("TINYBIRD_TOKEN", "")
+# What visitors' daily numbers are made with: the same in every forwarder.
+CLICK_VISITOR_SECRET = env_optional("CLICK_VISITOR_SECRET", "")
+# Whether visitors who send GPC or DNT are left without a number and a city.
+CLICK_HONOUR_OBJECTIONS = env_bool("CLICK_HONOUR_OBJECTIONS", default=True)
+# An MMDB file of cities.
+CLICK_PLACES_FILE = env_str("CLICK_PLACES_FILE", "")
