@@ -35,9 +35,13 @@ def config_from_settings() -> Config:
     )
 
 
-def forwarding_reader(config: Config, stream: Stream | None = None) -> Reader:
-    """A reader of the stream that forwards what it reads. Raises PlacesFileError."""
-    forwarder = Forwarder(config, look_up=owner_of, report=_report)
+def local_forwarder(config: Config) -> Forwarder:
+    """A forwarder that asks Postgres whose an address was. Raises PlacesFileError."""
+    return Forwarder(config, look_up=owner_of, report=_report)
+
+
+def forwarding_reader(forwarder: Forwarder, stream: Stream | None = None) -> Reader:
+    """A reader of the stream that forwards what it reads."""
 
     def forward(batch: Batch) -> Handled:
         records = list(zip(batch.sequences, batch.records, strict=True))

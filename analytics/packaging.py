@@ -33,7 +33,7 @@ _OWN: Final = (
     "edge/realtime_log.py",
     *(f"edge/resolver/{name}.py" for name in ("__init__", "agents", "click", "frozen", "keys", "percent", "places")),
 )
-# What the packages bring along for their own maintainers, and copies of ua-parser's patterns that agents.py does not load.
+# What packages bring along for their own maintainers, and copies of ua-parser's patterns that agents.py does not load.
 _LEFT_OUT: Final = frozenset(
     {
         *(f"crawleruseragents/{name}.json" for name in ("composer", "package", "package-lock")),

@@ -1,4 +1,4 @@
-"""An Events API that writes nothing: `canned_events.py PORT` counts the rows of each call and says that all were taken."""
+"""An Events API that writes nothing: `canned_events.py PORT` counts the rows of each call and says it took them all."""
 
 from __future__ import annotations
 

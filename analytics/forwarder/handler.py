@@ -68,6 +68,10 @@ class Forwarder:
             self._report("not_delivered", records=len(records) - outcome.failed_at, error=outcome.error)
         return outcome
 
+    def close(self) -> None:
+        """Let the connection to the store go."""
+        self._api.close()
+
     def read(self, records: Iterable[bytes | None]) -> tuple[list[Row], list[Aside]]:
         """The rows of these records, and what was set aside."""
         now = self._clock()

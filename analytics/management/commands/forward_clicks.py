@@ -18,11 +18,11 @@ class Command(BaseCommand):
             # Not above: the web app's environment has none of the forwarder's packages, and lists its commands.
             from analytics.forwarder.config import ConfigError
             from analytics.forwarder.places import PlacesFileError
-            from analytics.forwarding import config_from_settings, forwarding_reader
+            from analytics.forwarding import config_from_settings, forwarding_reader, local_forwarder
         except ModuleNotFoundError as error:
             raise CommandError(f"{error}: pip install -r requirements-forwarder.txt") from error
         try:
-            reader = forwarding_reader(config_from_settings())
+            forwarder = local_forwarder(config_from_settings())
         except (ConfigError, PlacesFileError) as error:
             raise CommandError(str(error)) from error
         stop = threading.Event()
@@ -30,4 +30,5 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         self.stdout.write(f"Forwarding clicks from {settings.CLICK_STREAM}.")
         self.stdout.flush()
-        reader.run(stop)
+        forwarding_reader(forwarder).run(stop)
+        forwarder.close()
