@@ -240,7 +240,7 @@ def test_killed_and_started_again(kinesis: Any, settings: Settings, events: Cann
                     command, env=environment, stdout=log, stderr=log, cwd=django_settings.BASE_DIR
                 )
             before = len(events.clicks)
-            _wait(lambda before=before: len(events.clicks) > before, tmp_path / "log")  # type: ignore[misc]  # bound early
+            _wait(lambda before=before: len(events.clicks) > before, tmp_path / "log")
             if turn < KILLS:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
@@ -248,6 +248,7 @@ def test_killed_and_started_again(kinesis: Any, settings: Settings, events: Cann
         visitors.join()
         _wait(lambda: set(_ids(events)) >= set(sent), tmp_path / "log")
         assert set(_ids(events)) == set(sent)
+        assert process is not None
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
         assert set(ClickShard.objects.values_list("lease_token", flat=True)) == {""}  # the next need not wait

@@ -86,6 +86,7 @@ def environment(stack: Stack) -> dict[str, str]:
         "DEBUG": "1",
         "SECRET_KEY": secret(stack.folder / "secret-key"),
         "EDGE_ORIGIN_SECRET": secret(stack.folder / "edge-origin-secret"),
+        "CLICK_VISITOR_SECRET": secret(stack.folder / "click-visitor-secret"),
         "SITE_URL": stack.web_url,
         "SHORT_URL_BASE": stack.edge_url,
         "DATABASE_URL": f"postgres://getowl@{HOST}:{stack.postgres}/getowl",
@@ -222,6 +223,8 @@ def commands(stack: Stack) -> dict[str, list[str]]:
     edge = ["--zip", str(stack.zip), "--host", HOST, "--port", str(stack.edge), "--origin", stack.web_url]
     https = ["--port", str(stack.tls), "--edge-port", str(stack.edge), "--aws", stack.aws_url]
     https += ["--root", str(stack.authority)]
+    # Where clicks have a store.
+    forwarder = {"forwarder": [*python, "django", "forward_clicks", "--settings", "getowl.settings"]}
     stream = ["--stream", "getowl-clicks", "--endpoint", stack.aws_url, "--region", REGION]
     return {
         "worker": [*celery, "worker", "--concurrency", "2", *quiet, "--hostname", "worker@%h"],
@@ -251,6 +254,7 @@ def commands(stack: Stack) -> dict[str, list[str]]:
         "web": [*python, "granian", *web, "getowl.wsgi:application"],
         "shipper": [*python, "edge.local.shipper", *spool, *stream],
         "limits": [*python, "django", "watch_click_limits", "--settings", "getowl.settings"],
+        **(forwarder if os.environ.get("TINYBIRD_URL") else {}),
         "edge": [*python, "edge.local", *edge, *spool],
         "https": [*python, "getowl.local.tls_front", *https],
     }

@@ -52,7 +52,7 @@ def line(
         country=country,
     )
     values = text.rstrip("\n").split("\t")
-    names = FIELDS
+    names: tuple[str, ...] = FIELDS
     if header_names is not None:
         names = FIELDS_WITH_NAMES
         values.insert(names.index(HEADER_NAMES), encode(header_names))

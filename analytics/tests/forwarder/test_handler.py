@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from analytics.columns import COLUMNS, REJECTED_COLUMNS
 from analytics.forwarder import delivery, handler
+from analytics.forwarder.agents import read_agent
 from analytics.forwarder.config import Config, ConfigError, config_from
 from analytics.forwarder.events import EventsApi
 from analytics.forwarder.handler import Forwarder
@@ -120,16 +121,12 @@ def test_what_is_not_base64(events: CannedEvents) -> None:
 def test_a_fault_of_ours_costs_one_line(
     events: CannedEvents, reports: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import analytics.forwarder.rows as rows
-
-    real = rows.read_agent
-
     def faulty(text: str) -> Any:
         if text == "trap":
             raise ZeroDivisionError
-        return real(text)
+        return read_agent(text)
 
-    monkeypatch.setattr(rows, "read_agent", faulty)
+    monkeypatch.setattr("analytics.forwarder.rows.read_agent", faulty)
     assert call(fresh(request_id="r0"), fresh(agent="trap"), fresh(request_id="r1")) == []
     assert ids(events.clicks) == ["r0", "r1"]
     assert events.rejected[0]["reason"] == "failed"
