@@ -289,3 +289,18 @@ def test_without_its_packages_it_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "ua_parser", None)
     with pytest.raises(CommandError, match=r"requirements-forwarder\.txt"):
         call_command("forward_clicks")
+
+
+def test_the_web_app_starts_without_its_packages() -> None:
+    """The image of production has none of what only the forwarder needs."""
+    code = """
+import sys
+sys.modules |= dict.fromkeys(("ua_parser", "ua_parser_rs", "crawleruseragents", "maxminddb"))
+import getowl.wsgi
+from getowl.celery import app
+app.loader.import_default_modules()
+from django.core.management import call_command
+call_command("check")
+"""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "getowl.settings"}
+    subprocess.run([sys.executable, "-c", code], env=environment, cwd=django_settings.BASE_DIR, check=True)

@@ -17,7 +17,7 @@ from domains.services import domain_add
 from links.services.create import link_create
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("accounts", "domains", "getowl", "links")
+APPS = ("accounts", "analytics", "domains", "getowl", "links")
 
 # What mallory, who owns another workspace, is answered at each address that names something of Acme's.
 # Everything that is not listed here, and not under PUBLIC, fails the test: add it when you add a URL.

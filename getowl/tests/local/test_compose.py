@@ -99,7 +99,9 @@ def test_the_dockerfile_copies_what_exists_and_stays_unprivileged() -> None:
     dockerfile = (settings.BASE_DIR / "Dockerfile").read_text()
     copied = [words for line in re.findall(r"^COPY (?!--from)(.+)$", dockerfile, re.M) for words in line.split()[:-1]]
     shown = {line[1:] for line in (settings.BASE_DIR / ".dockerignore").read_text().split() if line.startswith("!")}
-    assert {"accounts", "domains", "edge", "getowl", "links", "manage.py", "requirements.txt"} <= set(copied)
+    assert {"accounts", "analytics", "domains", "edge", "getowl", "links", "manage.py", "requirements.txt"} <= set(
+        copied
+    )
     for source in copied:
         assert (settings.BASE_DIR / source).exists(), source
         assert source in shown, source
