@@ -2,8 +2,9 @@
 
 1. Send batches, each bounded by rows and bytes, in the order of their records.
 2. A batch that is too large, or refused, is sent in halves. A single row that is refused is set aside.
-3. What was set aside goes to the data source of rejected lines. Only when that is written are its records done: were
-   token and address at fault, those would be refused as well, and nothing is lost.
+3. What was set aside goes to the data source of rejected lines. A refused row's record is done only when that is
+   written: were token and address at fault, it would be refused as well, and nothing is lost. A line that cannot be
+   read waits for no such thing: the stream keeps it.
 4. When the store is not available, stop: from the first record that is not written everything is read again. Rows that
    were written are then written twice, and the request id tells the copies.
 """
@@ -17,7 +18,16 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from analytics.columns import CLICKS, REJECTED
-from analytics.forwarder.events import EventsApi, Refused, Report, Sent, TooLarge, Unavailable
+from analytics.forwarder.events import (
+    EventsApi,
+    EventsError,
+    Misconfigured,
+    Refused,
+    Report,
+    Sent,
+    TooLarge,
+    Unavailable,
+)
 
 MAX_ROWS: Final = 5_000
 MAX_BYTES: Final = 8_000_000
@@ -25,6 +35,10 @@ MAX_BYTES: Final = 8_000_000
 
 MAX_REFUSED: Final = 20
 """Rows of one delivery that may be refused one by one. More is no poison: something is wrong with all of them."""
+
+
+REFUSED: Final = "refused"
+"""The reason of a row that was set aside; those of lines are in lines.py."""
 
 
 class Row(NamedTuple):
@@ -94,7 +108,7 @@ class Delivery:
             row = batch[0]
             self._report("row_refused", error=str(error))
             self._refused.append(
-                Aside(row.record, row.line, "refused", len(row.data), row.data[:2_000].decode("utf-8", "replace"))
+                Aside(row.record, row.line, REFUSED, len(row.data), row.data[:2_000].decode("utf-8", "replace"))
             )
         else:
             self._note(sent)
@@ -116,11 +130,19 @@ class Delivery:
         for batch in batches(rows):
             try:
                 self._api.send(REJECTED, [row.data for row in batch], self._deadline)
-            except (Unavailable, Refused, TooLarge) as error:
-                # Nothing here can be refused for what it holds: like Unavailable, it is somebody's to mend.
-                self._outcome.failed_at, self._outcome.error = batch[0].record, f"rejected lines: {error}"
-                return
+            except (Misconfigured, Refused, TooLarge) as error:
+                if any(one.reason == REFUSED for one in asides):
+                    return self._stop(batch[0].record, error)
+                # Clicks arrive, these cannot: no reason to hold those up. The stream still has the lines.
+                self._report(
+                    "lines_unrecorded", lines=len(batch), sequence=sequences[batch[0].record], error=str(error)
+                )
+            except Unavailable as error:
+                return self._stop(batch[0].record, error)
             self._outcome.set_aside += len(batch)
+
+    def _stop(self, record: int, error: EventsError) -> None:
+        self._outcome.failed_at, self._outcome.error = record, f"rejected lines: {error}"
 
 
 def batches(rows: Sequence[Row]) -> list[Sequence[Row]]:

@@ -70,10 +70,7 @@ class Rows:
         agent = read_agent(line.agent)
         host = normalize_host(line.host) or ""
         outcome, owner = self._outcome(line, host)
-        campaign = read_query(line.query)
-        referrer = referrer_host(line.referrer)
         click = line.click
-        source, medium, name, term, content = campaign.utm
         return {
             "timestamp": _time(line.timestamp),
             "request_id": line.request_id,
@@ -93,15 +90,7 @@ class Rows:
             "browser_version": agent.browser_version,
             "bot": int(_is_no_person(line, agent)),
             "bot_name": agent.bot_name,
-            "referrer_host": referrer,
-            "channel": channel_of(campaign, referrer, agent.app),
-            UTM[0]: source,
-            UTM[1]: medium,
-            UTM[2]: name,
-            UTM[3]: term,
-            UTM[4]: content,
-            "click_id": campaign.click_id,
-            "qr": int(campaign.is_qr),
+            **_source(line, agent),
             "method": line.method if line.method in _METHODS else "other",
             "status": line.status,
             "cache": _cache(line.result),
@@ -151,6 +140,19 @@ def dump(row: dict[str, str | int | float]) -> bytes:
 
 
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def _source(line: Line, agent: Agent) -> dict[str, str | int]:
+    """Where the visitor came from."""
+    campaign = read_query(line.query)
+    referrer = referrer_host(line.referrer)
+    return {
+        "referrer_host": referrer,
+        "channel": channel_of(campaign, referrer, agent.app),
+        **dict(zip(UTM, campaign.utm, strict=True)),
+        "click_id": campaign.click_id,
+        "qr": int(campaign.is_qr),
+    }
 
 
 def _is_no_person(line: Line, agent: Agent) -> bool:
