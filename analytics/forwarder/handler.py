@@ -16,6 +16,7 @@ import json
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
@@ -89,7 +90,7 @@ class Forwarder:
                     asides.append(Aside(place, number, rejected.reason, len(line)))
                 except Exception as error:
                     # A fault of ours, which this line brought out: the others must not wait until it is mended.
-                    self._report("line_failed", error=f"{type(error).__name__}: {error}"[:300])
+                    self._report("line_failed", error=type(error).__name__, at=_place(error))
                     asides.append(Aside(place, number, "failed", len(line)))
         return rows, asides
 
@@ -108,6 +109,12 @@ def report_json(event: str, **details: Any) -> None:
     """A line of JSON to the function's log; infra/forwarder.yaml counts some by their name."""
     sys.stdout.write(json.dumps({"event": event, **details}, default=str) + "\n")
     sys.stdout.flush()
+
+
+def _place(error: Exception) -> str:
+    """Where it was raised. Its text may hold what the visitor sent, which is nothing for a log."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{os.path.basename(frame.filename)}:{frame.lineno}"
 
 
 def _record(kinesis: dict[str, Any]) -> Record:

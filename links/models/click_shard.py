@@ -1,4 +1,4 @@
-"""How far the log of clicks has been counted."""
+"""How far each reader of the log of clicks has got."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -36,14 +36,15 @@ class ClickShardQuerySet(models.QuerySet["ClickShard"]):
 
 
 class ClickShard(models.Model):
-    """One shard of the click stream. The row moves in the transaction that adds what was counted."""
+    """One shard of the click stream, for one of its readers. It moves in the transaction that notes what is done."""
 
-    # The stream's name and when it was made: one made anew starts its sequence numbers again.
+    # The reader, unless it is the one that counts; the stream's name; when it was made, for one made anew starts its
+    # sequence numbers again.
     stream = models.CharField(max_length=200)
     shard_id = models.CharField(max_length=128)
-    # The last record that was counted, "" before the first. Compared, never ordered.
+    # The last record that is done, "" before the first. Compared, never ordered.
     sequence = models.CharField(max_length=128, blank=True, default="")
-    # Kinesis closed it (its stream was resharded) and its last record has been counted.
+    # Kinesis closed it (its stream was resharded) and its last record is done.
     is_finished = models.BooleanField(default=False)
     lease_token = models.CharField(max_length=32, blank=True, default="")
     lease_until = models.DateTimeField()

@@ -123,14 +123,17 @@ def test_a_fault_of_ours_costs_one_line(
 ) -> None:
     def faulty(text: str) -> Any:
         if text == "trap":
-            raise ZeroDivisionError
+            raise ZeroDivisionError(f"cannot divide {text}")
         return read_agent(text)
 
     monkeypatch.setattr("analytics.forwarder.rows.read_agent", faulty)
     assert call(fresh(request_id="r0"), fresh(agent="trap"), fresh(request_id="r1")) == []
     assert ids(events.clicks) == ["r0", "r1"]
     assert events.rejected[0]["reason"] == "failed"
-    assert reports[0] == ("line_failed", {"error": "ZeroDivisionError: "})
+    event, details = reports[0]
+    assert (event, details["error"]) == ("line_failed", "ZeroDivisionError")
+    assert details["at"].startswith("test_handler.py:")
+    assert "trap" not in str(details)
 
 
 def test_an_outage_is_named_from_its_first_record_on(
