@@ -91,3 +91,9 @@ def test_the_short_domains_links_are_not_the_custom_domains(link: Link, domain: 
 def test_it_asks_little(link: Link, domain: Domain, django_assert_max_num_queries: object) -> None:
     with django_assert_max_num_queries(2):  # type: ignore[operator]  # a fixture
         owner_of(HOST, "/sale", time.time())
+
+
+def test_a_link_on_a_custom_domain(domain: Domain, workspace: Workspace) -> None:
+    link = link_create(workspace=workspace, actor=Actor(), destination="https://example.com", slug="sale", domain=HOST)
+    assert owner_of(HOST, "/sale", time.time()) == Owner(workspace.public_id, link.public_id)
+    assert owner_of("go.example.com", "/sale", time.time()) is None
