@@ -1,4 +1,4 @@
-"""Starts PostgreSQL, Valkey and moto from their wheels, for `./run` and for the tests.
+"""Starts PostgreSQL, Valkey, moto and the local Tinybird from their wheels, for `./run` and for the tests.
 
 Each function starts one server on 127.0.0.1 in a folder of its own, waits until it answers and returns
 the running process; `ServerError` says in one sentence which one did not start and where its log is.
@@ -242,6 +242,14 @@ def start_aws(port: int, log: Path, spawn: Spawn = spawn) -> Process:
     command = [sys.executable, "-m", "getowl.local.aws", str(port)]
     process = spawn("AWS (moto)", command, log)
     wait_until("AWS (moto)", process, lambda: port_is_busy(port), log)
+    return process
+
+
+def start_tinybird(folder: Path, port: int, log: Path, spawn: Spawn = spawn) -> Process:
+    """Start the local Tinybird with its rows in `folder`; its tokens are read from the environment."""
+    command = [sys.executable, "-m", "getowl.local.tinybird", "--port", str(port), "--data", str(folder)]
+    process = spawn("Tinybird", command, log)
+    wait_until("Tinybird", process, lambda: port_is_busy(port), log)
     return process
 
 

@@ -1,6 +1,6 @@
 """The whole of getowl on this machine: which processes, in which order, with which environment.
 
-1. PostgreSQL, Valkey and AWS (moto) on free ports; each waits until it answers.
+1. PostgreSQL, Valkey, AWS (moto) and Tinybird on free ports; each waits until it answers.
 2. Tables, the edge table, the bucket, the stream, the Lambda zip: ordinary management commands.
 3. Worker, beat, web and the local CloudFront, started together; each waits until it answers.
 4. What moto forgot since the last start is published again from Postgres.
@@ -41,6 +41,7 @@ class Stack:
     aws: int = field(default_factory=servers.free_port)
     dns: int = field(default_factory=servers.free_port)
     tls: int = field(default_factory=servers.free_port)
+    tinybird: int = field(default_factory=servers.free_port)
     # An edit is visible within two seconds; production's 30 would puzzle whoever tries it. With 1 nothing would be
     # kept at all: CloudFront counts whole seconds, and is given what the resolver's reading has left of them.
     max_age: int = 2
@@ -96,6 +97,10 @@ def environment(stack: Stack) -> dict[str, str]:
         "EDGE_MAX_AGE_SECONDS": str(stack.max_age),
         "AWS_ENDPOINT_URL": stack.aws_url,
         "AWS_REGION": REGION,
+        "TINYBIRD_URL": f"http://{HOST}:{stack.tinybird}",
+        "TINYBIRD_TOKEN": secret(stack.folder / "tinybird-token"),
+        "TINYBIRD_SIGNING_KEY": secret(stack.folder / "tinybird-signing-key"),
+        "TINYBIRD_WORKSPACE_ID": "local",
         "DNS_RESOLVERS": f"{HOST}:{stack.dns}",
         "DNS_AUTHORITY_PORT": str(stack.dns),
         "DNS_ALLOW_PRIVATE": "1",
@@ -124,7 +129,7 @@ def secret(path: Path, size: int = 48) -> str:
 def start(stack: Stack, supervisor: Supervisor) -> None:
     """Start everything and return when all of it answers. Raises ServerError, naming what failed and its log."""
     _prepare_folder(stack)
-    with step("PostgreSQL, Valkey, AWS (moto)"):
+    with step("PostgreSQL, Valkey, AWS, Tinybird"):
         _start_servers(stack, supervisor)
     with step("tables, buckets, the edge's zip"):
         _prepare(stack)
@@ -177,6 +182,7 @@ def _start_servers(stack: Stack, supervisor: Supervisor) -> None:
     servers.start_postgres(stack.folder / "postgres", stack.postgres, stack.log("postgres"), spawn)
     servers.start_valkey(stack.folder / "valkey", stack.valkey, stack.log("valkey"), spawn)
     servers.start_aws(stack.aws, stack.log("aws"), spawn)
+    servers.start_tinybird(stack.folder / "tinybird", stack.tinybird, stack.log("tinybird"), spawn)
     address = ["--port", str(stack.dns), "--records", str(stack.dns_records)]
     dns = spawn("DNS", [sys.executable, "-m", "getowl.local.dns_server", *address], stack.log("dns"))
     servers.wait_until("DNS", dns, lambda: servers.port_is_busy(stack.dns), stack.log("dns"))

@@ -1,0 +1,85 @@
+"""Runs the local Tinybird for tests, and speaks to it as a stranger would: plain HTTP, no client."""
+
+import os
+import signal
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import urllib3
+
+from analytics.columns import COLUMNS
+from analytics.tinybird_client import Clicks, Connection, Transport
+from getowl.local import servers
+
+SIGNING_KEY = "p.the-admin-token-of-the-tests"
+APPEND_TOKEN = "p.the-forwarder-token-of-the-tests"
+WORKSPACE_ID = "00000000-0000-4000-8000-000000000001"
+
+
+@dataclass(slots=True)
+class StandIn:
+    """One local Tinybird; `rate` is its limit of appends a second."""
+
+    folder: Path
+    rate: int = 0
+    port: int = field(default_factory=servers.free_port)
+    process: servers.Process | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        log = self.folder / "tinybird.log"
+        self.process = servers.start_tinybird(self.folder / "data", self.port, log, self._spawn)
+
+    def _spawn(self, name: str, command: list[str], log: Path) -> servers.Process:
+        tokens = {
+            "TINYBIRD_SIGNING_KEY": SIGNING_KEY,
+            "TINYBIRD_TOKEN": APPEND_TOKEN,
+            "TINYBIRD_WORKSPACE_ID": WORKSPACE_ID,
+        }
+        before = dict(os.environ)
+        os.environ |= tokens  # servers.spawn passes this process's environment on
+        try:
+            return servers.spawn(name, [*command, "--rate", str(self.rate)], log)
+        finally:
+            os.environ.clear()
+            os.environ |= before
+
+    def kill(self) -> None:
+        """Kill -9."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it."""
+        if self.process is not None:
+            servers.stop(self.process)
+
+    def clicks(self, workspace: str) -> Clicks:
+        """The client that the project uses, for one workspace."""
+        connection = Connection(transport=Transport(self.url), secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID)
+        return Clicks(connection, workspace)
+
+    def append(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Store clicks and see that none was quarantined."""
+        rows = list(rows)
+        done = Transport(self.url).append("clicks", rows, token=APPEND_TOKEN)
+        assert (done.taken, done.quarantined) == (len(rows), 0)
+
+    def request(self, method: str, path: str, *, token: str = SIGNING_KEY, **options: Any) -> urllib3.BaseHTTPResponse:
+        """One plain request."""
+        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
+        return urllib3.request(method, self.url + path, headers=headers, retries=False, **options)
+
+
+def row(**values: Any) -> dict[str, Any]:
+    """A click with these columns; the others are empty, and it is a person's in workspace ws_acme."""
+    empty = {name: "" if "String" in kind else 0 for name, kind in COLUMNS.items()}
+    return empty | {"outcome": "click", "workspace_id": "ws_acme"} | values

@@ -1,0 +1,106 @@
+"""Clicks whose numbers are known, and the same numbers worked out in plain Python.
+
+The days are those around the end of summer time in Berlin (25 October 2026, 03:00 becomes 02:00) and in New York.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar
+
+from analytics.columns import CLICK_OUTCOMES
+from analytics.tests.tinybird.stand_in import row
+from analytics.tinybird_client import Window
+
+FIRST = datetime(2026, 10, 23, tzinfo=UTC)
+DAYS = 10
+COUNT = 3000
+NASTY = ("50% off", "a,b", "it's", 'say "hi"', "{{String(x)}}", "back\\slash", "-minus", "straße 🦉", "")
+
+Key = TypeVar("Key")
+Rows = list[dict[str, Any]]
+
+
+@cache
+def _rows() -> tuple[dict[str, Any], ...]:
+    dice = random.Random(7)
+    return tuple(_click(dice, number) for number in range(COUNT))
+
+
+def generate() -> Rows:
+    """The rows, of two workspaces, in the order of their making."""
+    return [dict(click) for click in _rows()]
+
+
+def _click(dice: random.Random, number: int) -> dict[str, Any]:
+    at = FIRST + timedelta(milliseconds=dice.randrange(DAYS * 86_400_000))
+    country, region, city = dice.choice(
+        [("DE", "BY", "Munich"), ("DE", "BE", "Berlin"), ("US", "CA", "Berlin"), ("", "", "")]
+    )
+    bot = dice.random() < 0.2
+    return row(
+        timestamp=at.strftime("%Y-%m-%d %H:%M:%S.") + f"{at.microsecond // 1000:03d}",
+        request_id=f"request-{number}==",
+        outcome=dice.choice(["click"] * 6 + ["app", "cloak", "not_found", "password", "expired"]),
+        workspace_id=dice.choice(["ws_acme"] * 4 + ["ws_other"]),
+        link_id=f"lnk_{dice.randrange(5)}",
+        variant=dice.choice(["", "a", "b"]),
+        rule=dice.choice(["", "r1"]),
+        host=dice.choice(["go.acme.test", "acme.test"]),
+        path=f"/missing-{dice.randrange(4)}",
+        country=country,
+        region=region,
+        city=city,
+        continent="EU" if country == "DE" else "",
+        device=dice.choice(["mobile", "desktop"]),
+        os=dice.choice(["iOS", "Windows"]),
+        browser=dice.choice(["Safari", "Chrome"]),
+        bot=int(bot),
+        bot_name=dice.choice(["Googlebot", "bingbot"]) if bot else "",
+        referrer_host=dice.choice(["", "news.test"]),
+        channel=dice.choice(["direct", "social"]),
+        utm_source=dice.choice(["", "mail"]),
+        utm_medium=dice.choice(["", "cpc"]),
+        utm_campaign=dice.choice(NASTY),
+        utm_term=dice.choice(["", "owl"]),
+        utm_content=dice.choice(["", "top"]),
+        click_id=dice.choice(["", "gclid"]),
+        qr=int(dice.random() < 0.1),
+        # Counted anew each day: the salt of the hash is the day's.
+        visitor=(at - FIRST).days * 1000 + dice.randrange(200),
+    )
+
+
+def moment(click: dict[str, Any]) -> datetime:
+    """When it was."""
+    return datetime.fromisoformat(click["timestamp"]).replace(tzinfo=UTC)
+
+
+def clicks(window: Window, *, bots: str = "hide", keep: Callable[[dict[str, Any]], bool] = lambda click: True) -> Rows:
+    """Acme's clicks in the window that are to be counted."""
+    wanted = {"hide": (0,), "only": (1,), "show": (0, 1)}[bots]
+    return [
+        click
+        for click in generate()
+        if click["workspace_id"] == "ws_acme"
+        and click["outcome"] in CLICK_OUTCOMES
+        and click["bot"] in wanted
+        and window.start <= moment(click) < window.end
+        and keep(click)
+    ]
+
+
+def numbers(found: Iterable[dict[str, Any]]) -> tuple[int, int]:
+    """Clicks and visitors."""
+    found = list(found)
+    return len(found), len({click["visitor"] for click in found})
+
+
+def grouped(found: Rows, key: Callable[[dict[str, Any]], Key]) -> dict[Key, tuple[int, int]]:
+    """Clicks and visitors by a key."""
+    groups: dict[Key, Rows] = defaultdict(list)
+    for click in found:
+        groups[key(click)].append(click)
+    return {name: numbers(group) for name, group in groups.items()}

@@ -1,0 +1,40 @@
+"""What can go wrong between getowl and Tinybird.
+
+TinybirdError
+├── TinybirdNotConfigured     TINYBIRD_URL is empty: this installation counts no clicks
+├── TinybirdUnavailable       no answer, 429 or 5xx, after all tries: ask again later
+└── TinybirdRefused           a 4xx: asking again changes nothing (`status`, `message`)
+    └── TinybirdForbidden     the token is wrong, has expired or does not reach this pipe
+"""
+
+
+class TinybirdError(Exception):
+    """Any failure of a call to Tinybird."""
+
+
+class TinybirdNotConfigured(TinybirdError):
+    """TINYBIRD_URL is empty."""
+
+    def __init__(self) -> None:
+        super().__init__("TINYBIRD_URL is not set: this installation counts no clicks.")
+
+
+class TinybirdUnavailable(TinybirdError):
+    """No answer, 429 or 5xx, and every try was used up. `status` is 0 without an answer."""
+
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class TinybirdRefused(TinybirdError):
+    """Tinybird does not take this request, now or later."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(f"Tinybird answered {status}: {message}")
+        self.status = status
+        self.message = message
+
+
+class TinybirdForbidden(TinybirdRefused):
+    """The token gives no right to this."""
