@@ -21,7 +21,9 @@ INTEGERS = {
     "Int64": (-(2**63), 2**63 - 1),
 }
 _MISSING = object()
-ESCAPES = str.maketrans({"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"})
+# As Tinybird writes a String(). ClickHouse keeps the backslash of \%: a value with a % must not travel as it is.
+ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\'\"`%"})
+ESCAPES |= str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\b": "\\b"})
 
 
 class TemplateError(Exception):

@@ -1,0 +1,219 @@
+"""The datafiles are ones that Tinybird reads, and the local reader and renderer take them as Tinybird does.
+
+Tinybird's own package cannot live in this environment: its pins clash. With TINYBIRD_PYTHON naming a Python that has
+it (`python -m venv DIR && DIR/bin/pip install tinybird`), the last tests here ask it too.
+"""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.columns import CLICK_OUTCOMES, COLUMNS, REJECTED_COLUMNS
+from analytics.tinybird_client.filters import FILTERS
+from analytics.tinybird_client.queries import PIPES, Dimension
+from getowl.local.tinybird import PROJECT
+from getowl.local.tinybird_files import DatafileError, Pipe, Project, read_datasource, read_pipe, read_project
+from getowl.local.tinybird_template import TemplateError, quote, render
+
+TINYBIRD_PYTHON = os.environ.get("TINYBIRD_PYTHON", "")
+needs_tinybird = pytest.mark.skipif(
+    not TINYBIRD_PYTHON, reason="TINYBIRD_PYTHON names no Python with the package tinybird"
+)
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    """The project's datafiles."""
+    return read_project(PROJECT)
+
+
+def text_of(pipe: Pipe) -> str:
+    """All queries of a pipe."""
+    return "\n".join(pipe.nodes.values())
+
+
+def test_the_tables_have_the_columns_that_the_forwarder_sends(project: Project) -> None:
+    assert project.datasources["clicks"].columns == COLUMNS
+    assert project.datasources["rejected_lines"].columns == REJECTED_COLUMNS
+
+
+def test_a_click_is_unique_by_its_request(project: Project) -> None:
+    clicks = project.datasources["clicks"]
+    assert clicks.engine == "ReplacingMergeTree"
+    assert clicks.settings["sorting_key"].endswith(", request_id")
+
+
+def test_every_query_reads_clicks_merged(project: Project) -> None:
+    # A rollup sees only what is inserted: it holds hashes of request ids instead.
+    for pipe in project.pipes.values():
+        if pipe.kind != "materialized":
+            assert re.findall(r"FROM clicks\b(?! FINAL)", text_of(pipe)) == [], pipe.name
+
+
+def test_every_table_is_read_for_one_workspace(project: Project) -> None:
+    only = "WHERE workspace_id = {{String(workspace, required=True"
+    for pipe in project.pipes.values():
+        if pipe.kind != "materialized":
+            tables = re.findall(r"FROM (?:clicks FINAL|clicks_daily)\s+(.*)", text_of(pipe))
+            assert all(after.startswith(only) for after in tables), pipe.name
+
+
+def test_the_clients_lists_are_those_of_the_pipes(project: Project) -> None:
+    assert set(PIPES) == {pipe.name for pipe in project.pipes.values() if pipe.kind == "endpoint"}
+    filtered = text_of(project.pipes["clicks_filtered"])
+    assert set(re.findall(r"defined\((?:in|not)_(\w+)\)", filtered)) == FILTERS
+    dimensions = re.findall(r"String\(dimension, 'countries'\) == '(\w+)'", text_of(project.pipes["click_breakdown"]))
+    assert set(dimensions) == set(Dimension)
+    for pipe in ("clicks_filtered", "clicks_daily_mv"):
+        [outcomes] = re.findall(r"outcome IN \((.*?)\)", text_of(project.pipes[pipe]))
+        assert set(re.findall(r"'(\w+)'", outcomes)) == CLICK_OUTCOMES
+
+
+def test_no_parameter_has_the_name_of_a_column(project: Project) -> None:
+    # Tinybird would take one for the other.
+    for pipe in project.pipes.values():
+        names = re.findall(r"\b(?:String|Int64|UInt16|Date|defined)\((\w+)", text_of(pipe))
+        assert set(names).isdisjoint(COLUMNS), pipe.name
+
+
+SOURCE = 'SCHEMA >\n    `a` String `json:$.a`\n\nENGINE "MergeTree"\nENGINE_SORTING_KEY "a"\n'
+NODE = "NODE n\nSQL >\n    SELECT 1\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.datasource", ""),
+        ("x.datasource", SOURCE.replace("MergeTree", "Log")),
+        ("x.datasource", SOURCE.replace("$.a", "$.b")),
+        ("x.datasource", SOURCE.replace("`a` String", "a String")),
+        ("x.datasource", SOURCE.replace("SORTING", "SAMPLING")),
+        ("x.datasource", SOURCE + "KAFKA_TOPIC x\n"),
+        ("x.datasource", "    indented\n" + SOURCE),
+        ("x.datasource", "ENGINE >\n    MergeTree\n"),
+        ("x.pipe", ""),
+        ("x.pipe", "SQL >\n    SELECT 1\n"),
+        ("x.pipe", NODE + NODE),
+        ("x.pipe", NODE + "TYPE copy\n"),
+        ("x.pipe", NODE + "TYPE materialized\n"),
+        ("x.pipe", NODE + "INCLUDE y\n"),
+        ("x.pipe", "NODE n\nSQL >\n\nTYPE endpoint\n"),
+    ],
+)
+def test_a_datafile_that_says_something_else_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(DatafileError, match=re.escape(str(path))):
+        (read_datasource if path.suffix == ".datasource" else read_pipe)(path)
+
+
+def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.pipe").write_text(NODE)
+    (tmp_path / "x.datasource").write_text(SOURCE)
+    with pytest.raises(DatafileError, match="name x"):
+        read_project(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{{String(a)}}", "'x\\'y'"),
+        ("{{String(b, 'd')}}", "'d'"),
+        ("{{Int64(n)}}", "toInt64('-7')"),
+        ("{{UInt16(b, 10)}}", "toUInt16('10')"),
+        ("{{Date(day)}}", "'2026-10-25'"),
+        ("{% if defined(a) %}A{% else %}B{% end %}", "A"),
+        ("{% if defined(b) %}A{% else %}B{% end %}", "B"),
+        ("{% if not defined(b) and defined(a) %}A{% end %}", "A"),
+        ("{% if String(b, 'x') == 'x' %}A{% elif String(a) == 'x' %}B{% else %}C{% end %}", "A"),
+        ("{% if String(a) in ['x', 'y'] %}A{% elif n != '8' %}B{% else %}{{error('no')}}{% end %}", "B"),
+        ("{% if defined(a) %}{% if defined(b) %}1{% else %}2{% end %}{% else %}{{error('no')}}{% end %}", "2"),
+    ],
+)
+def test_templates(template: str, expected: str) -> None:
+    assert render(template, {"a": "x'y", "n": "-7", "day": "2026-10-25"}) == expected
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{a}}",
+        "{{'text'}}",
+        "{{String(b)}}",
+        "{{String('a')}}",
+        "{{Int64(a)}}",
+        "{{UInt16(n)}}",
+        "{{Date(a)}}",
+        "{{Nothing(a)}}",
+        "{{a.b}}",
+        "{{String(a) + 'x'}}",
+        "{{__import__('os')}}",
+        "{{(}}",
+        "{{error('no')}}",
+        "{% if defined(a) %}",
+        "{% if defined(a) %}{% for %}{% end %}",
+        "{% end %}",
+        "{% if 1 < 2 < 3 %}{% end %}",
+    ],
+)
+def test_a_template_that_does_not_fit_is_refused(template: str) -> None:
+    with pytest.raises(TemplateError):
+        render(template, {"a": "x", "n": "-7"})
+
+
+@given(st.text())
+def test_a_literal_ends_only_at_its_end(text: str) -> None:
+    literal = quote(text)
+    inner = re.sub(r"\\.", "", literal[1:-1], flags=re.DOTALL)
+    assert "'" not in inner
+    assert "\\" not in inner
+    assert render("{{String(a)}}", {"a": text}) == literal
+
+
+ASKING = """
+import json, sys
+from pathlib import Path
+from tinybird.datafile.parse_datasource import parse_datasource
+from tinybird.datafile.parse_pipe import parse_pipe
+from tinybird.sql_template import render_sql_template
+folder, asked = sys.argv[1], json.load(sys.stdin)
+for path in sorted(Path(folder).rglob("*.*")):
+    (parse_pipe if path.suffix == ".pipe" else parse_datasource)(str(path))
+print(json.dumps([render_sql_template(template, variables=values)[0] for template, values in asked]))
+"""
+
+
+@needs_tinybird
+def test_tinybird_itself_reads_the_datafiles_and_renders_the_same_queries(project: Project) -> None:
+    window = {"workspace": "ws_it's", "start_ms": "1", "end_ms": "2"}
+    usage = {"first_day": "2026-01-01", "end_day": "2027-01-01"}
+    filters = {f"{side}_{name}": '["a\\\\", "b\'"]' for name in FILTERS for side in ("in", "not")}
+    choices = [
+        {"bots": bots, "unit": unit, "dimension": dimension, "before_ms": "5", "before_id": "x=="}
+        for bots in ("hide", "only", "show")
+        for unit in ("hour", "week")
+        for dimension in Dimension
+    ]
+    asked = [
+        (template.removeprefix("%"), window | usage | extra)
+        for pipe in project.pipes.values()
+        for template in pipe.nodes.values()
+        for extra in [{}, filters, *choices]
+    ]
+    answer = subprocess.run(
+        [TINYBIRD_PYTHON, "-c", ASKING, str(PROJECT)],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "TB_CLI_TELEMETRY_OPTOUT": "1"},
+    )
+    rendered = json.loads(answer.stdout)
+    for (template, values), theirs in zip(asked, rendered, strict=True):
+        assert " ".join(render(template, values).split()) == " ".join(theirs.split())
