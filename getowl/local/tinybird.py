@@ -190,6 +190,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to bind (default 127.0.0.1)")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data", type=Path, required=True, help="the data folder, this process's alone")
+    parser.add_argument("--project", type=Path, default=PROJECT, help="the folder of the datafiles")
     parser.add_argument("--rate", type=int, default=1000, help="appends a second and data source (default 1000)")
     options = parser.parse_args()
     try:
@@ -200,7 +201,7 @@ def main() -> None:
         )
     except KeyError as error:
         sys.exit(f"The environment variable {error} must be set.")
-    engine = Engine(options.data, read_project(PROJECT))
+    engine = Engine(options.data, read_project(options.project))
     Server((options.host, options.port), engine, tokens, Rate(options.rate)).serve_forever()
 
 

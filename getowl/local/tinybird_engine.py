@@ -41,16 +41,23 @@ class Engine:
         self._run(f"CREATE DATABASE IF NOT EXISTS {DATABASE}")
         self._run(f"USE {DATABASE}")
         for table in project.datasources.values():
-            self._run(_create(table))
-            quarantine = "insertion_date DateTime64(3) DEFAULT now64(3), error String, line String"
-            self._run(
-                f"CREATE TABLE IF NOT EXISTS {table.name}_quarantine ({quarantine}) "
-                "ENGINE = MergeTree ORDER BY insertion_date"
-            )
+            self._make(table)
         for pipe in project.pipes.values():
             if pipe.kind == "materialized":
-                view = f"CREATE MATERIALIZED VIEW IF NOT EXISTS {pipe.name} TO {pipe.target}"
-                self._run(f"{view} AS {self._template(pipe.name)}")
+                # Made again at each start: the rows are in its target, and the query may be a newer one.
+                self._run(f"DROP VIEW IF EXISTS {pipe.name}")
+                self._run(f"CREATE MATERIALIZED VIEW {pipe.name} TO {pipe.target} AS {self._template(pipe.name)}")
+
+    def _make(self, table: Datasource) -> None:
+        self._run(_create(table))
+        # A folder of an earlier version lacks the columns that came later.
+        columns = ", ".join(f"ADD COLUMN IF NOT EXISTS `{name}` {kind}" for name, kind in table.columns.items())
+        self._run(f"ALTER TABLE {table.name} {columns}")
+        quarantine = "insertion_date DateTime64(3) DEFAULT now64(3), error String, line String"
+        self._run(
+            f"CREATE TABLE IF NOT EXISTS {table.name}_quarantine ({quarantine}) "
+            "ENGINE = MergeTree ORDER BY insertion_date"
+        )
 
     def append(self, name: str, lines: list[str]) -> tuple[int, int]:
         """Store NDJSON lines in a data source; return how many were taken and how many went to its quarantine."""

@@ -12,6 +12,7 @@ import urllib3
 from analytics.columns import COLUMNS
 from analytics.tinybird_client import Clicks, Connection, Transport
 from getowl.local import servers
+from getowl.local.tinybird import PROJECT
 
 SIGNING_KEY = "p.the-admin-token-of-the-tests"
 APPEND_TOKEN = "p.the-forwarder-token-of-the-tests"
@@ -24,6 +25,7 @@ class StandIn:
 
     folder: Path
     rate: int = 0
+    project: Path = PROJECT
     port: int = field(default_factory=servers.free_port)
     process: servers.Process | None = None
 
@@ -46,7 +48,7 @@ class StandIn:
         before = dict(os.environ)
         os.environ |= tokens  # servers.spawn passes this process's environment on
         try:
-            return servers.spawn(name, [*command, "--rate", str(self.rate)], log)
+            return servers.spawn(name, [*command, "--rate", str(self.rate), "--project", str(self.project)], log)
         finally:
             os.environ.clear()
             os.environ |= before

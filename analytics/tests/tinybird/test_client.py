@@ -29,8 +29,8 @@ from analytics.tinybird_client import (
 from analytics.tinybird_client.filters import MAX_VALUES, Bots, filter_parameters
 from getowl.local import servers
 
-GOOD = (200, {}, b'{"data": [{"clicks": 1}]}')
 Answer = tuple[int, dict[str, str], bytes]
+GOOD: Answer = (200, {}, b'{"data": [{"clicks": 1}]}')
 
 
 class Canned(ThreadingHTTPServer):

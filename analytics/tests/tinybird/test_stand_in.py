@@ -2,13 +2,17 @@
 
 import gzip
 import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from analytics.columns import REJECTED_COLUMNS
 from analytics.tests.tinybird.stand_in import APPEND_TOKEN, SIGNING_KEY, StandIn, row
-from getowl.local.tinybird import MAX_BODY_BYTES
+from analytics.tinybird_client import Dimension, Window
+from getowl.local.tinybird import MAX_BODY_BYTES, PROJECT
 
 EVENTS = "/v0/events?name=clicks&wait=true"
 GOOD = row(timestamp="2026-04-01 00:00:00.000", request_id="one", workspace_id="ws_events")
@@ -96,6 +100,25 @@ def test_what_is_refused(tinybird: StandIn, path: str, body: bytes, options: dic
     answer = post(tinybird, body, path, **options)
     assert answer[0] == status
     assert answer[1]["error"]
+
+
+def test_rows_of_an_earlier_version_stay_when_a_column_is_added(own_tinybird: StandIn, tmp_path: Path) -> None:
+    own_tinybird.project = tmp_path / "project"
+    shutil.copytree(PROJECT, own_tinybird.project)
+    clicks = own_tinybird.project / "datasources" / "clicks.datasource"
+    whole = clicks.read_text()
+    clicks.write_text(whole.replace("    `click_id` LowCardinality(String) `json:$.click_id`,\n", ""))
+    assert clicks.read_text() != whole
+    own_tinybird.start()
+    assert post(own_tinybird, ndjson(GOOD))[0] == 200
+    own_tinybird.stop()
+    clicks.write_text(whole)
+    own_tinybird.start()
+    own_tinybird.append([GOOD | {"request_id": "two", "click_id": "gclid"}])
+    window = Window(datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 4, 2, tzinfo=UTC))
+    asked = own_tinybird.clicks("ws_events")
+    assert {row.value: row.clicks for row in asked.breakdown(window, Dimension.CLICK_IDS)} == {"": 1, "gclid": 1}
+    assert [usage.clicks for usage in asked.usage(window.start.date(), window.end.date())] == [2]
 
 
 def test_too_many_appends_in_a_second_are_told_to_wait(own_tinybird: StandIn) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -87,7 +88,7 @@ CLAIMS = {
     "exp": 4_000_000_000,
     "scopes": [{"type": "PIPES:READ", "resource": pipe, "fixed_params": {"workspace": "ws_acme"}} for pipe in PIPES],
 }
-BAD = {
+BAD: dict[str, Callable[[], str]] = {
     "expired": lambda: token(now=time.time() - 3600),
     "of another Tinybird workspace": lambda: token(tinybird_workspace="another"),
     "signed with another key": lambda: token(secret="p.guessed"),
