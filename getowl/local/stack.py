@@ -224,6 +224,12 @@ def commands(stack: Stack) -> dict[str, list[str]]:
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "getowl.celery"]
     quiet = ["--without-gossip", "--without-mingle"]
+
+    def consumer(name: str, queue: str, processes: int) -> list[str]:
+        """A worker of one queue alone."""
+        options = ["--queues", queue, "--concurrency", str(processes), "--hostname", f"{name}@%h"]
+        return [*celery, "worker", *options, *quiet]
+
     web = ["--interface", "wsgi", "--host", HOST, "--port", str(stack.web), "--blocking-threads", "4"]
     spool = ["--spool", str(stack.folder / "spool")]
     edge = ["--zip", str(stack.zip), "--host", HOST, "--port", str(stack.edge), "--origin", stack.web_url]
@@ -234,28 +240,8 @@ def commands(stack: Stack) -> dict[str, list[str]]:
     stream = ["--stream", "getowl-clicks", "--endpoint", stack.aws_url, "--region", REGION]
     return {
         "worker": [*celery, "worker", "--concurrency", "2", *quiet, "--hostname", "worker@%h"],
-        "importer": [
-            *celery,
-            "worker",
-            "--queues",
-            "imports",
-            "--concurrency",
-            "1",
-            *quiet,
-            "--hostname",
-            "importer@%h",
-        ],
-        "domains": [
-            *celery,
-            "worker",
-            "--queues",
-            "domains",
-            "--concurrency",
-            "2",
-            *quiet,
-            "--hostname",
-            "domains@%h",
-        ],
+        "importer": consumer("importer", "imports", 1),
+        "domains": consumer("domains", "domains", 2),
         "beat": [*celery, "beat", "--pidfile="],
         "web": [*python, "granian", *web, "getowl.wsgi:application"],
         "shipper": [*python, "edge.local.shipper", *spool, *stream],
