@@ -12,5 +12,6 @@ CLICK_HONOUR_OBJECTIONS = env_bool("CLICK_HONOUR_OBJECTIONS", default=True)
 # An MMDB file of cities.
 CLICK_PLACES_FILE = env_str("CLICK_PLACES_FILE", "")
 # Tinybird's admin token, which signs the tokens that read one workspace's clicks; and the workspace it is of.
-TINYBIRD_SIGNING_KEY = env_str("TINYBIRD_SIGNING_KEY", None if TINYBIRD_URL else "")
-TINYBIRD_WORKSPACE_ID = env_str("TINYBIRD_WORKSPACE_ID", None if TINYBIRD_URL else "")
+# What only forwards clicks is better off without.
+TINYBIRD_SIGNING_KEY = env_str("TINYBIRD_SIGNING_KEY", "")
+TINYBIRD_WORKSPACE_ID = env_str("TINYBIRD_WORKSPACE_ID", "")

@@ -54,10 +54,13 @@ __all__ = [
 ]
 
 
+NEEDED = ("TINYBIRD_URL", "TINYBIRD_SIGNING_KEY", "TINYBIRD_WORKSPACE_ID")
+
+
 def clicks_of(workspace: str) -> Clicks:
     """The clicks of the workspace with this public id. Raises TinybirdNotConfigured."""
-    if not settings.TINYBIRD_URL:
-        raise TinybirdNotConfigured
+    if missing := [name for name in NEEDED if not getattr(settings, name)]:
+        raise TinybirdNotConfigured(missing)
     connection = Connection(
         transport=_transport(settings.TINYBIRD_URL),
         secret=settings.TINYBIRD_SIGNING_KEY,

@@ -1,7 +1,7 @@
 """What can go wrong between getowl and Tinybird.
 
 TinybirdError
-├── TinybirdNotConfigured     TINYBIRD_URL is empty: this installation counts no clicks
+├── TinybirdNotConfigured     a setting is empty: this process cannot ask about clicks
 ├── TinybirdUnavailable       no answer, 429 or 5xx, after all tries: ask again later
 └── TinybirdRefused           a 4xx: asking again changes nothing (`status`, `message`)
     └── TinybirdForbidden     the token is wrong, has expired or does not reach this pipe
@@ -13,10 +13,11 @@ class TinybirdError(Exception):
 
 
 class TinybirdNotConfigured(TinybirdError):
-    """TINYBIRD_URL is empty."""
+    """`settings` are empty without which nothing can be asked."""
 
-    def __init__(self) -> None:
-        super().__init__("TINYBIRD_URL is not set: this installation counts no clicks.")
+    def __init__(self, settings: list[str]) -> None:
+        super().__init__(f"Clicks cannot be shown: {', '.join(settings)} must be set.")
+        self.settings = settings
 
 
 class TinybirdUnavailable(TinybirdError):

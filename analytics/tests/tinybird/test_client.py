@@ -169,9 +169,11 @@ def test_the_settings_lead_to_tinybird(tinybird: StandIn, settings: Settings) ->
     assert clicks_of("ws_settings").summary(window).clicks == 0
 
 
-def test_without_settings_clicks_are_not_counted(settings: Settings) -> None:
-    settings.TINYBIRD_URL = ""
-    with pytest.raises(TinybirdNotConfigured):
+@pytest.mark.parametrize("missing", ["TINYBIRD_URL", "TINYBIRD_SIGNING_KEY", "TINYBIRD_WORKSPACE_ID"])
+def test_a_setting_that_is_missing_is_named(settings: Settings, missing: str) -> None:
+    settings.TINYBIRD_URL = settings.TINYBIRD_SIGNING_KEY = settings.TINYBIRD_WORKSPACE_ID = "x"
+    setattr(settings, missing, "")
+    with pytest.raises(TinybirdNotConfigured, match=f"{missing} must be set"):
         clicks_of("ws_acme")
 
 
