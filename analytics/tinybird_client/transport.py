@@ -53,6 +53,10 @@ class Transport:
             retries=False,
         )
 
+    def close(self) -> None:
+        """Close the connections that are kept alive."""
+        self._pool.clear()
+
     def query(self, pipe: str, parameters: dict[str, str], *, token: str) -> list[dict[str, Any]]:
         """Return the rows of an endpoint. Raises TinybirdUnavailable, TinybirdRefused, TinybirdForbidden."""
         address, query = f"/v0/pipes/{pipe}.json", urlencode(parameters)

@@ -28,6 +28,12 @@ class StandIn:
     project: Path = PROJECT
     port: int = field(default_factory=servers.free_port)
     process: servers.Process | None = None
+    transport: Transport = field(init=False)
+    plain: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False))
+
+    def __post_init__(self) -> None:
+        """One client for all questions, so that its connections can be closed."""
+        self.transport = Transport(self.url)
 
     @property
     def url(self) -> str:
@@ -61,24 +67,26 @@ class StandIn:
 
     def stop(self) -> None:
         """End it."""
+        self.transport.close()
+        self.plain.clear()
         if self.process is not None:
             servers.stop(self.process)
 
     def clicks(self, workspace: str) -> Clicks:
         """The client that the project uses, for one workspace."""
-        connection = Connection(transport=Transport(self.url), secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID)
+        connection = Connection(transport=self.transport, secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID)
         return Clicks(connection, workspace)
 
     def append(self, rows: Iterable[dict[str, Any]]) -> None:
         """Store clicks and see that none was quarantined."""
         rows = list(rows)
-        done = Transport(self.url).append("clicks", rows, token=APPEND_TOKEN)
+        done = self.transport.append("clicks", rows, token=APPEND_TOKEN)
         assert (done.taken, done.quarantined) == (len(rows), 0)
 
     def request(self, method: str, path: str, *, token: str = SIGNING_KEY, **options: Any) -> urllib3.BaseHTTPResponse:
         """One plain request."""
         headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
-        return urllib3.request(method, self.url + path, headers=headers, retries=False, **options)
+        return self.plain.request(method, self.url + path, headers=headers, **options)
 
 
 def row(**values: Any) -> dict[str, Any]:

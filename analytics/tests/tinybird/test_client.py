@@ -24,6 +24,7 @@ from analytics.tinybird_client import (
     Transport,
     Unit,
     Window,
+    _transport,
     clicks_of,
 )
 from analytics.tinybird_client.filters import MAX_VALUES, Bots, filter_parameters
@@ -166,7 +167,10 @@ def test_the_settings_lead_to_tinybird(tinybird: StandIn, settings: Settings) ->
     settings.TINYBIRD_URL, settings.TINYBIRD_SIGNING_KEY = tinybird.url, SIGNING_KEY
     settings.TINYBIRD_WORKSPACE_ID = WORKSPACE_ID
     window = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC))
-    assert clicks_of("ws_settings").summary(window).clicks == 0
+    try:
+        assert clicks_of("ws_settings").summary(window).clicks == 0
+    finally:
+        _transport(tinybird.url).close()
 
 
 @pytest.mark.parametrize("missing", ["TINYBIRD_URL", "TINYBIRD_SIGNING_KEY", "TINYBIRD_WORKSPACE_ID"])

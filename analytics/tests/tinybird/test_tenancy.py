@@ -14,7 +14,7 @@ import pytest
 
 from analytics.tests.tinybird import truth
 from analytics.tests.tinybird.stand_in import APPEND_TOKEN, SIGNING_KEY, WORKSPACE_ID, StandIn
-from analytics.tinybird_client import Bots, Clicks, Connection, Filter, TinybirdForbidden, Transport, Window
+from analytics.tinybird_client import Bots, Clicks, Connection, Filter, TinybirdForbidden, Window
 from analytics.tinybird_client.filters import FILTERS
 from analytics.tinybird_client.queries import PIPES
 from analytics.tinybird_client.tokens import workspace_token
@@ -123,7 +123,7 @@ def test_what_is_no_endpoint_answers_nobody(filled: StandIn, pipe: str) -> None:
 
 def test_a_workspaces_token_appends_nothing(filled: StandIn) -> None:
     with pytest.raises(TinybirdForbidden):
-        Transport(filled.url).append("clicks", [{}], token=token())
+        filled.transport.append("clicks", [{}], token=token())
 
 
 def test_a_token_for_nobodys_clicks_is_not_made() -> None:
@@ -167,5 +167,5 @@ def test_parameters_that_no_client_sends_show_nothing_foreign(filled: StandIn, p
 
 def test_a_workspace_of_odd_characters_reads_only_itself(filled: StandIn) -> None:
     for odd in INJECTIONS[:5]:
-        connection = Connection(transport=Transport(filled.url), secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID)
+        connection = Connection(transport=filled.transport, secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID)
         assert Clicks(connection, odd).summary(WINDOW, bots=Bots.SHOW).clicks == 0
