@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Membership, Role, User, Workspace
 
-pytest_plugins = ["accounts.tests.callers", "getowl.tests.browser.fixtures"]
+pytest_plugins = ["accounts.tests.callers", "getowl.tests.browser.fixtures", "getowl.tests.kinesis"]
 
 
 @pytest.fixture(autouse=True)

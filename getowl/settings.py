@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 
-from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_optional, env_secret, env_secrets, env_str
+from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_secret, env_secrets, env_str
 from getowl.logs import configure_structlog, logging_config
 from getowl.settings_analytics import *  # noqa: F403  # settings of clicks, as if they stood here
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
@@ -195,8 +195,6 @@ EDGE_SOURCES = ["links.edge_source", "domains.edge_source", "edge.default_host"]
 DOMAIN_DEPENDENTS = ["links.on_domains"]
 # Names under .test, which the local DNS serves, may be custom domains.
 DOMAINS_ALLOW_TEST = env_bool("DOMAINS_ALLOW_TEST", default=DEBUG)
-# The real-time log's stream; empty means the local CloudFront keeps its lines in the spool.
-CLICK_STREAM = env_optional("CLICK_STREAM", "getowl-clicks")
 
 # --- Files (imports, exports, uploads) in S3 -------------------------------------------------------
 FILES_BUCKET = env_str("FILES_BUCKET", "getowl-files")

@@ -2,6 +2,8 @@
 
 from getowl.env import env_bool, env_optional, env_str
 
+# The real-time log's stream; empty means the local CloudFront keeps its lines in the spool.
+CLICK_STREAM = env_optional("CLICK_STREAM", "getowl-clicks")
 # The store of clicks, and the token that forward_clicks appends with.
 TINYBIRD_URL = env_str("TINYBIRD_URL", "")
 TINYBIRD_TOKEN = env_str("TINYBIRD_TOKEN", "")

@@ -1,13 +1,8 @@
-"""What tests of analytics share: a store of clicks that is canned, and a stream."""
+"""What tests of analytics share: a store of clicks that is canned."""
 
-import uuid
 from collections.abc import Iterator
-from typing import Any
 
-import boto3
 import pytest
-from django.conf import settings as django_settings
-from pytest_django import Settings
 
 from analytics.tests.forwarder.canned_events import CannedEvents, canned_events
 
@@ -17,15 +12,3 @@ def events() -> Iterator[CannedEvents]:
     """An Events API that takes everything, until told otherwise."""
     with canned_events() as api:
         yield api
-
-
-@pytest.fixture
-def kinesis(settings: Settings) -> Iterator[Any]:
-    """A client, and a stream of two shards named in CLICK_STREAM."""
-    settings.CLICK_STREAM = f"clicks-{uuid.uuid4().hex}"
-    client = boto3.client(
-        "kinesis", region_name=django_settings.AWS_REGION, endpoint_url=django_settings.AWS_ENDPOINT_URL
-    )
-    client.create_stream(StreamName=settings.CLICK_STREAM, ShardCount=2)
-    yield client
-    client.delete_stream(StreamName=settings.CLICK_STREAM)

@@ -2,15 +2,11 @@
 
 import random
 import threading
-import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
-from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
@@ -276,18 +272,6 @@ def test_outages_are_waited_out(workspace: Workspace, monkeypatch: pytest.Monkey
     Reader(stream).run(stop)  # type: ignore[arg-type]  # speaks as Stream does
     assert _counted(link) == 1
     assert ClickShard.objects.get().lease_token == ""  # the next reader need not wait
-
-
-@pytest.fixture
-def kinesis(settings: Settings) -> Iterator[Any]:
-    """A client, and a stream of two shards named in CLICK_STREAM."""
-    settings.CLICK_STREAM = f"clicks-{uuid.uuid4().hex}"
-    client = boto3.client(
-        "kinesis", region_name=django_settings.AWS_REGION, endpoint_url=django_settings.AWS_ENDPOINT_URL
-    )
-    client.create_stream(StreamName=settings.CLICK_STREAM, ShardCount=2)
-    yield client
-    client.delete_stream(StreamName=settings.CLICK_STREAM)
 
 
 def test_through_kinesis(link: Link, kinesis: Any, settings: Settings) -> None:
