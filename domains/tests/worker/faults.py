@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-LATE: Final = {"after": True, "seconds": 0.45}
-HASTY_SECONDS: Final = 0.3
+LATE: Final = {"after": True, "seconds": 0.75}
+HASTY_SECONDS: Final = 0.6
 """A client that waits for so long never sees an answer that is LATE."""
 
 KINDS: Final[dict[str, dict[str, Any]]] = {

@@ -4,10 +4,18 @@ import pytest
 from pytest_django import Settings
 
 from domains.tests.conftest import aws, control
-from domains.tests.worker.conftest import Play, dns_server, play, tenant_distribution
+from domains.tests.worker.conftest import (
+    Play,
+    adapter,
+    dns_server,
+    play,
+    shard_distributions,
+    shards,
+    tenant_distribution,
+)
 from links.tests.edge import Edge
 
-__all__ = ["aws", "control", "dns_server", "play", "tenant_distribution"]
+__all__ = ["adapter", "aws", "control", "dns_server", "play", "shard_distributions", "shards", "tenant_distribution"]
 
 
 @pytest.fixture(autouse=True)
