@@ -46,7 +46,8 @@ def test_the_bound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         spool.add("123456789\n")
         spool.flush()
     assert (spool.dropped, len(text(tmp_path))) == (20, 100)
-    assert capsys.readouterr().err.count("\n") == 1
+    # Its own lines: a server of another test may still complain of a client that went.
+    assert capsys.readouterr().err.count("log lines dropped") == 1
     assert (tmp_path / "dropped").read_text() == "20\n"
     segments(tmp_path)[0].unlink()  # shipped
     now += 1
