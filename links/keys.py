@@ -28,11 +28,6 @@ def slug_key(slug: str, host: str = "", *, fold_case: bool = False) -> str:
     return link_key(host, code)
 
 
-def waiting_key(public_id: str) -> str:
-    """The key of a parked link that comes back with its domain."""
-    return f"{PARKED}{public_id}"
-
-
 def replaced_key(public_id: str) -> str:
     """The key of a parked link that cannot come back: another one has its address."""
     return f"{PARKED}{PARKED}{public_id}"

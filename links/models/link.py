@@ -169,10 +169,6 @@ class Link(models.Model):
         """Whether its last click was."""
         return self.limit_reached_at is not None
 
-    def is_live(self, now: datetime) -> bool:
-        """Whether visitors reach the destination at `now`."""
-        return not self.is_scheduled(now) and not self.is_expired(now) and not self.is_used_up
-
     def is_scheduled(self, now: datetime) -> bool:
         """Whether the link has yet to be activated."""
         return self.activates_at is not None and now < self.activates_at
