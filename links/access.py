@@ -9,6 +9,7 @@ from accounts.models import Workspace
 from links.errors import UnknownCursor
 from links.hosts import clean_hostname
 from links.models import Import, Link, Tag
+from links.models.tag import fold
 
 DEFAULT_LIMIT = 50
 
@@ -76,6 +77,23 @@ def list_links(
     rows = list(links.search(search).page(after=cursor, limit=limit + 1))
     shown = rows[:limit]
     return LinkPage(shown, shown[-1].public_id if len(rows) > limit else None)
+
+
+def links_tagged(workspace: Workspace, names: Collection[str]) -> dict[str, list[str]]:
+    """Return the public ids of the links with each of these tags, by the names as given. One query.
+
+    Raises LookupError with a name that is none of the workspace's tags.
+    """
+    wanted = {fold(name): name for name in names}
+    found: dict[str, list[str]] = {}
+    for folded, link_id in Tag.objects.visible_to(workspace).named(names).with_link_ids():
+        links = found.setdefault(folded, [])
+        if link_id is not None:
+            links.append(link_id)
+    for folded, name in wanted.items():
+        if folded not in found:
+            raise LookupError(name)
+    return {name: found[fold(name)] for name in names}
 
 
 def list_tags(workspace: Workspace) -> list[Tag]:

@@ -4,7 +4,7 @@
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -184,6 +184,21 @@ class Clicks:
         asked = {"dimension": dimension.value, "max_rows": _rows(limit)}
         rows = self._ask("click_breakdown", window.parameters() | filter_parameters(filters, bots) | asked)
         return [Row(str(r["value"]), str(r["parent"]), int(r["clicks"]), int(r["visitors"])) for r in rows]
+
+    def breakdowns(
+        self,
+        window: Window,
+        dimensions: Iterable[Dimension],
+        *,
+        filters: Mapping[str, Filter] = NO_FILTERS,
+        bots: Bots = Bots.HIDE,
+        limit: int = 10,
+    ) -> dict[Dimension, list[Row]]:
+        """Several breakdowns at once, as a page shows them. Raises FilterError."""
+        return {
+            dimension: self.breakdown(window, dimension, filters=filters, bots=bots, limit=limit)
+            for dimension in dimensions
+        }
 
     def events(
         self,

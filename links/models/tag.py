@@ -18,6 +18,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
         """Those with these names, in any case."""
         return self.filter(folded__in=[fold(name) for name in names])
 
+    def with_link_ids(self) -> "models.QuerySet[Tag, tuple[str, str | None]]":
+        """A (folded name, public id of a link) for each link of these tags; a tag without links once, with None."""
+        return self.order_by().values_list("folded", "links__public_id")
+
 
 def fold(name: str) -> str:
     """The spelling under which tags are compared. Python's, since a database's depends on its locale."""
