@@ -69,7 +69,8 @@ def _click(dice: random.Random, number: int) -> dict[str, Any]:
         click_id=dice.choice(["", "gclid"]),
         qr=int(dice.random() < 0.1),
         # Counted anew each day: the salt of the hash is the day's.
-        visitor=(at - FIRST).days * 1000 + dice.randrange(200),
+        # 0 is nobody in particular: a visitor who is not recognised.
+        visitor=0 if dice.random() < 0.1 else (at - FIRST).days * 1000 + dice.randrange(1, 200),
     )
 
 
@@ -93,9 +94,9 @@ def clicks(window: Window, *, bots: str = "hide", keep: Callable[[dict[str, Any]
 
 
 def numbers(found: Iterable[dict[str, Any]]) -> tuple[int, int]:
-    """Clicks and visitors."""
+    """Clicks, and visitors as far as they are recognised."""
     found = list(found)
-    return len(found), len({click["visitor"] for click in found})
+    return len(found), len({click["visitor"] for click in found} - {0})
 
 
 def grouped(found: Rows, key: Callable[[dict[str, Any]], Key]) -> dict[Key, tuple[int, int]]:
