@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Membership, Role, User, Workspace
+from accounts.plans import Plan
 
 pytest_plugins = ["accounts.tests.callers", "getowl.tests.browser.fixtures", "getowl.tests.kinesis"]
 
@@ -19,8 +20,8 @@ def _fresh_cache() -> None:
 
 @pytest.fixture
 def workspace(db: None) -> Workspace:
-    """Acme: the workspace of alice, bob and carol."""
-    return Workspace.objects.create(name="Acme")
+    """Acme: the workspace of alice, bob and carol. Its plan hides nothing."""
+    return Workspace.objects.create(name="Acme", plan=Plan.ENTERPRISE)
 
 
 def _member(workspace: Workspace, name: str, role: Role) -> User:
@@ -50,7 +51,7 @@ def carol(workspace: Workspace) -> User:
 @pytest.fixture
 def elsewhere(db: None) -> Workspace:
     """Mallory's own workspace."""
-    return Workspace.objects.create(name="Elsewhere")
+    return Workspace.objects.create(name="Elsewhere", plan=Plan.ENTERPRISE)
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEvent
 from accounts.models.invitation import Invitation
+from accounts.models.usage import WorkspaceUsage
 from accounts.models.user import User
 from accounts.models.workspace import Membership, Role, Workspace
 
-__all__ = ["ApiKey", "AuditEvent", "Invitation", "Membership", "Role", "User", "Workspace"]
+__all__ = ["ApiKey", "AuditEvent", "Invitation", "Membership", "Role", "User", "Workspace", "WorkspaceUsage"]

@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.ids import new_workspace_id
 from accounts.models.user import User
+from accounts.plans import Plan
 
 
 class Role(models.TextChoices):
@@ -35,9 +36,15 @@ class Workspace(models.Model):
 
     public_id = models.CharField(max_length=24, unique=True, default=new_workspace_id, editable=False)
     name = models.CharField(max_length=80)
+    plan = models.CharField(max_length=12, choices=Plan, default=Plan.FREE, db_default=Plan.FREE)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(plan__in=Plan.values), name="workspace_plan_known")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,52 @@
+"""How many clicks a workspace had in a month, for billing and for what its plan shows."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.models.workspace import Workspace
+
+
+class WorkspaceUsageQuerySet(models.QuerySet["WorkspaceUsage"]):
+    def in_month(self, workspace: Workspace, month: date) -> "WorkspaceUsage | None":
+        """The workspace's usage in the UTC month with this first day; None before it was first counted."""
+        return self.filter(workspace=workspace, month=month).first()
+
+    def by_month(self, workspace: Workspace, *, first: date, end: date) -> "WorkspaceUsageQuerySet":
+        """The months from `first` until before `end`, the oldest first; those without clicks may be missing."""
+        return self.filter(workspace=workspace, month__gte=first, month__lt=end).order_by("month")
+
+
+class WorkspaceUsage(models.Model):
+    """Clicks of one UTC month. What counts them is analytics/services/usage.py; `month` is its first day."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="usage", db_index=False)
+    month = models.DateField()
+    clicks = models.BigIntegerField(default=0)  # of people
+    all_clicks = models.BigIntegerField(default=0)  # with robots
+    # When the click came that was the last one of the plan's allowance, found once; and the allowance it was the last
+    # of: with another plan the moment is another one.
+    used_up_at = models.DateTimeField(null=True, blank=True)
+    used_up_clicks = models.BigIntegerField(null=True, blank=True)
+    refreshed_at = models.DateTimeField()  # when the numbers last changed
+
+    objects = WorkspaceUsageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "workspace usage"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "month"], name="usage_once"),
+            models.CheckConstraint(condition=models.Q(month__day=1), name="usage_month"),
+            models.CheckConstraint(
+                condition=models.Q(clicks__gte=0, all_clicks__gte=models.F("clicks")), name="usage_counted"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used_up_at=None, used_up_clicks=None)
+                | models.Q(used_up_at__isnull=False, used_up_clicks__isnull=False),
+                name="usage_used_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workspace} in {self.month:%Y-%m}"

@@ -1,0 +1,152 @@
+"""What each plan allows. Everything that depends on a plan asks here.
+
+Only what concerns clicks is enforced so far (analytics/allowance.py); the other figures wait for their turn. None means
+without limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from accounts.models import Workspace
+
+
+class Plan(models.TextChoices):
+    """From the smallest to the largest."""
+
+    FREE = "free", "Free"
+    PRO = "pro", "Pro"
+    TEAM = "team", "Team"
+    ENTERPRISE = "enterprise", "Enterprise"
+
+
+class Feature(StrEnum):
+    """What a plan has or has not."""
+
+    API = "api"
+    WEBHOOKS = "webhooks"
+    SSO = "sso"
+    AUDIT_LOG = "audit_log"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What a workspace may use. Months are UTC months; clicks are people's, not robots'."""
+
+    links_a_month: int | None  # new ones
+    clicks_a_month: int | None
+    domains: int | None
+    members: int | None
+    tags: int | None
+    folders: int | None
+    retention_days: int | None  # how far back clicks are shown
+    retention: str  # the same in words, after "shows"
+    api_requests_a_minute: int
+    features: frozenset[Feature]
+
+
+_PRO: Final = frozenset({Feature.API, Feature.WEBHOOKS})
+
+PLANS: Final[Mapping[Plan, Allowance]] = {
+    Plan.FREE: Allowance(
+        links_a_month=50,
+        clicks_a_month=2_500,
+        domains=2,
+        members=2,
+        tags=20,
+        folders=3,
+        retention_days=30,
+        retention="the last 30 days",
+        api_requests_a_minute=0,
+        features=frozenset(),
+    ),
+    Plan.PRO: Allowance(
+        links_a_month=2_000,
+        clicks_a_month=100_000,
+        domains=10,
+        members=5,
+        tags=200,
+        folders=25,
+        # A year and the month before it: "the last 12 months" begin with the first of a month.
+        retention_days=397,
+        retention="the last 13 months",
+        api_requests_a_minute=600,
+        features=_PRO,
+    ),
+    Plan.TEAM: Allowance(
+        links_a_month=20_000,
+        clicks_a_month=1_000_000,
+        domains=100,
+        members=25,
+        tags=None,
+        folders=None,
+        retention_days=3 * 366,
+        retention="the last three years",
+        api_requests_a_minute=1_800,
+        features=_PRO | {Feature.SSO, Feature.AUDIT_LOG},
+    ),
+    Plan.ENTERPRISE: Allowance(
+        links_a_month=None,
+        clicks_a_month=None,
+        domains=None,
+        members=None,
+        tags=None,
+        folders=None,
+        retention_days=None,
+        retention="everything",
+        api_requests_a_minute=6_000,
+        features=_PRO | {Feature.SSO, Feature.AUDIT_LOG},
+    ),
+}
+
+
+def allowance(workspace: Workspace) -> Allowance:
+    """What the workspace's plan allows."""
+    return PLANS[Plan(workspace.plan)]
+
+
+def visible_since(workspace: Workspace, now: datetime) -> datetime | None:
+    """The moment from which the plan shows clicks, a UTC midnight; None: all of them."""
+    days = allowance(workspace).retention_days
+    return None if days is None else _midnight(now.astimezone(UTC).date() - timedelta(days=days))
+
+
+def plan_that_shows(since: datetime, now: datetime) -> Plan:
+    """The smallest plan that shows clicks from `since` on."""
+    for plan, allowed in PLANS.items():
+        if allowed.retention_days is None or since.astimezone(UTC) >= _midnight(
+            now.astimezone(UTC).date() - timedelta(days=allowed.retention_days)
+        ):
+            return plan
+    raise AssertionError("unreachable: the largest plan shows everything")
+
+
+def plan_above(workspace: Workspace, clicks: int) -> Plan | None:
+    """The smallest plan above the workspace's that has room for so many clicks a month; None above the largest."""
+    order = list(PLANS)
+    for plan in order[order.index(Plan(workspace.plan)) + 1 :]:
+        room = PLANS[plan].clicks_a_month
+        if room is None or room >= clicks:
+            return plan
+    return None
+
+
+def month_of(moment: datetime) -> date:
+    """The first day of the UTC month in which usage of this moment counts."""
+    return moment.astimezone(UTC).date().replace(day=1)
+
+
+def month_end(month: date) -> datetime:
+    """When the UTC month with this first day ends."""
+    return _midnight((month + timedelta(days=31)).replace(day=1))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
