@@ -21,7 +21,7 @@ urlpatterns = [
     path("w/<str:workspace_id>/domains/<str:domain_id>/local-dns", local_dns, name="local_dns"),
     path("", include("links.edge_pages.urls")),
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", include("links.api.urls")),
+    path("api/v1/", include("getowl.api.urls")),
     path("outbox", outbox, name="outbox"),
     path("styleguide", styleguide, name="styleguide"),
     path("healthz", healthz, name="healthz"),

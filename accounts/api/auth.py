@@ -26,7 +26,7 @@ class BearerKey(HttpBearer):
         if key is None:
             return None
         limit = hit(name=f"api:{key.public_id}", limit=settings.API_RATE_LIMIT, seconds=60)
-        request.rate_limit = limit  # type: ignore[attr-defined]  # read by the view wrapper in links/api/urls.py
+        request.rate_limit = limit  # type: ignore[attr-defined]  # read by the view wrapper in getowl/api/urls.py
         if not limit.allowed:
             message = f"This key may make {limit.limit} requests a minute. Try again in {limit.reset_after} seconds."
             raise ApiError(429, "rate_limited", message)

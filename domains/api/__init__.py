@@ -1,1 +1,1 @@
-"""The API's part about domains; links/api/urls.py mounts it."""
+"""The API's part about domains; getowl/api/urls.py mounts it."""

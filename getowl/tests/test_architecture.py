@@ -29,7 +29,7 @@ PUBLIC = re.compile(
     r"|edge/(password|preview|social|cloak)"
     r"|accounts/.*|\^?accounts/.*|invitations/<token>)$"
 )
-# The API knows its workspace from the key, not from the address: links/api has its own table of foreign ids.
+# The API knows its workspace from the key, not from the address: links/tests/api has its own table of foreign ids.
 API = re.compile(r"^api/v1/")
 ADMIN = re.compile(r"^admin/")
 

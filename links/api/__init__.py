@@ -1,1 +1,1 @@
-"""The REST API, version 1: docs/api.md says how it is used."""
+"""The API's part about links, tags and imports; getowl/api/urls.py mounts it."""

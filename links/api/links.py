@@ -8,8 +8,9 @@ from ninja import Router, Status
 from pydantic import Field, ValidationError
 
 from accounts.api.auth import ApiRequest, actor_of, workspace_of
+from accounts.api.errors import validation_body
 from links.access import access_link, list_links, list_tags
-from links.api.errors import link_error_body, validation_body
+from links.api.errors import link_error_body
 from links.api.schemas import (
     BulkIn,
     BulkList,

@@ -10,11 +10,11 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from accounts.api.auth import BearerKey
-from accounts.api.errors import error_response
+from accounts.api.errors import add_error_handlers, error_response
 from accounts.rate_limit import RateLimit
 from domains.api.domains import router as domains_router
 from domains.api.errors import add_error_handlers as add_domain_error_handlers
-from links.api.errors import add_error_handlers
+from links.api.errors import add_error_handlers as add_link_error_handlers
 from links.api.imports import router as imports_router
 from links.api.links import router as links_router
 
@@ -26,6 +26,7 @@ api.add_router("", links_router)
 api.add_router("", imports_router)
 api.add_router("", domains_router)
 add_error_handlers(api)
+add_link_error_handlers(api)
 add_domain_error_handlers(api)
 
 
