@@ -1,0 +1,156 @@
+"""The rows of a breakdown as people read them: names in place of codes and ids.
+
+`label_rows` asks the database once at most, however many rows there are. What is gone meanwhile keeps its clicks and
+says that it is gone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from accounts.models import Workspace
+from analytics.names import UNKNOWN, country_name, name_of
+from analytics.tinybird_client import Dimension, Row
+from links.access import find_links
+from links.models import Link
+from links.wording import condition_text
+
+DELETED_LINK: Final = "Deleted link"
+FORMER_RULE: Final = "Former rule"
+FORMER_VARIANT: Final = "Former variant"
+OF_LINKS: Final = frozenset({Dimension.LINKS, Dimension.RULES, Dimension.VARIANTS})
+"""The dimensions whose rows belong to a link."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkName:
+    """A link by its names. Of a deleted one only the id is known."""
+
+    id: str
+    short_url: str = ""
+    display_url: str = ""
+    title: str = ""
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledRow:
+    """One value of a dimension. `value` is what filters take, `label` what people read, `detail` what explains it."""
+
+    value: str
+    parent: str
+    label: str
+    clicks: int
+    visitors: int
+    detail: str = ""
+    """A region's country, a city's region and country, a link's title, a rule's conditions, a variant's destination."""
+    link: LinkName | None = None
+    """The link itself, or the one of a rule or variant."""
+    position: int | None = None
+    """Of a rule or variant in its list, from 1; None where there is none, or it is gone."""
+    destination: str = ""
+    """Of a rule or variant."""
+    weight: int | None = None
+    """Of a variant."""
+    gone: bool = False
+    """The link, rule or variant is not there any more."""
+
+
+def label_rows(workspace: Workspace, dimension: Dimension, rows: Sequence[Row]) -> list[LabelledRow]:
+    """The rows, in their order, with what people call them. One query for links, rules and variants, else none."""
+    if dimension not in OF_LINKS:
+        return [_plain(dimension, row) for row in rows]
+    ids = {row.value if dimension == Dimension.LINKS else row.parent for row in rows} - {""}
+    links = {link.public_id: link for link in find_links(workspace, ids)} if ids else {}
+    if dimension == Dimension.LINKS:
+        return [_link_row(row, links) for row in rows]
+    return [_entry_row(dimension, row, links.get(row.parent)) for row in rows]
+
+
+def link_names(workspace: Workspace, link_ids: Iterable[str]) -> dict[str, LinkName]:
+    """The names of the links with these public ids, by id; those that are gone as well. One query at most."""
+    ids = set(link_ids) - {""}
+    found = {link.public_id: link for link in find_links(workspace, ids)} if ids else {}
+    return {link_id: _name(link_id, found.get(link_id)) for link_id in ids}
+
+
+def _plain(dimension: Dimension, row: Row) -> LabelledRow:
+    return LabelledRow(
+        value=row.value,
+        parent=row.parent,
+        label=name_of(dimension, row.value),
+        clicks=row.clicks,
+        visitors=row.visitors,
+        detail=_place(dimension, row.parent),
+    )
+
+
+def _place(dimension: Dimension, parent: str) -> str:
+    """A city's parent is `DE BY`, a region's `DE`."""
+    if dimension not in (Dimension.REGIONS, Dimension.CITIES):
+        return ""
+    country, _, region = parent.partition(" ")
+    return ", ".join(part for part in (region, country_name(country) if country else "") if part)
+
+
+def _link_row(row: Row, links: Mapping[str, Link]) -> LabelledRow:
+    name = _name(row.value, links.get(row.value)) if row.value else None
+    return LabelledRow(
+        value=row.value,
+        parent=row.parent,
+        label=UNKNOWN if name is None else name.display_url or DELETED_LINK,
+        clicks=row.clicks,
+        visitors=row.visitors,
+        detail=name.title or (name.id if name.deleted else "") if name else "",
+        link=name,
+        gone=name is not None and name.deleted,
+    )
+
+
+def _name(link_id: str, link: Link | None) -> LinkName:
+    if link is None:
+        return LinkName(id=link_id, deleted=True)
+    return LinkName(id=link_id, short_url=link.short_url, display_url=link.display_url, title=link.title)
+
+
+def _entry_row(dimension: Dimension, row: Row, link: Link | None) -> LabelledRow:
+    """A row of a rule or variant; the link's list of them says what it is called."""
+    is_rule = dimension == Dimension.RULES
+    entry, position = _find(row.value, _entries(link, is_rule=is_rule)) if link else (None, None)
+    if entry is None:
+        former = FORMER_RULE if is_rule else FORMER_VARIANT
+        label, detail = (former, row.value) if row.value else (name_of(dimension, ""), "")
+    elif is_rule:
+        detail = ", ".join(condition_text(one) for one in entry["conditions"])
+        label = entry["name"] or detail
+    else:
+        detail = entry["destination"]
+        label = entry["name"] or detail
+    return LabelledRow(
+        value=row.value,
+        parent=row.parent,
+        label=label,
+        clicks=row.clicks,
+        visitors=row.visitors,
+        detail=detail,
+        link=_name(row.parent, link) if row.parent else None,
+        position=position,
+        destination=entry.get("destination", "") if entry else "",
+        weight=entry.get("weight") if entry else None,
+        gone=entry is None and bool(row.value),
+    )
+
+
+def _entries(link: Link, *, is_rule: bool) -> list[list[Mapping[str, Any]]]:
+    """The lists in which the id may stand: rules have variants of their own."""
+    if is_rule:
+        return [link.rules]
+    return [link.variants, *(rule.get("variants", []) for rule in link.rules)]
+
+
+def _find(entry_id: str, lists: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[Mapping[str, Any] | None, int | None]:
+    for entries in lists:
+        for position, entry in enumerate(entries, 1):
+            if entry["id"] == entry_id:
+                return entry, position
+    return None, None
