@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from links.views import actions, editor, imports, listing, quick
+from links.views import actions, editor, imports, listing, qr, quick
 
 app_name = "links"
 
@@ -14,9 +14,13 @@ urlpatterns = [
     path("w/<str:workspace_id>/links/preview", editor.link_preview, name="preview"),
     path("w/<str:workspace_id>/links/bulk", actions.bulk, name="bulk"),
     path("w/<str:workspace_id>/links/unarchive", actions.unarchive, name="unarchive"),
+    path("w/<str:workspace_id>/links/qr.zip", qr.qr_archive, name="qr_archive"),
+    path("w/<str:workspace_id>/qr-design", qr.qr_design, name="qr_design"),
     path("w/<str:workspace_id>/links/<str:link_id>", editor.link_edit, name="edit"),
     path("w/<str:workspace_id>/links/<str:link_id>/archive", actions.link_archive, name="archive"),
     path("w/<str:workspace_id>/links/<str:link_id>/delete", actions.link_remove, name="delete"),
+    path("w/<str:workspace_id>/links/<str:link_id>/qr", qr.qr_page, name="qr"),
+    path("w/<str:workspace_id>/links/<str:link_id>/qr.<str:kind>", qr.qr_file, name="qr_file"),
     path("w/<str:workspace_id>/imports", imports.import_list, name="imports"),
     path("w/<str:workspace_id>/imports/sample.csv", imports.sample, name="import_sample"),
     path("w/<str:workspace_id>/imports/<str:import_id>", imports.import_detail, name="import"),

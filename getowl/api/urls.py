@@ -17,6 +17,7 @@ from domains.api.errors import add_error_handlers as add_domain_error_handlers
 from links.api.errors import add_error_handlers as add_link_error_handlers
 from links.api.imports import router as imports_router
 from links.api.links import router as links_router
+from links.api.qr import router as qr_router
 
 View = Callable[..., HttpResponseBase]
 
@@ -24,6 +25,7 @@ View = Callable[..., HttpResponseBase]
 api = NinjaAPI(title="getowl API", version="1", docs_url=None, urls_namespace="api", auth=BearerKey())
 api.add_router("", links_router)
 api.add_router("", imports_router)
+api.add_router("", qr_router)
 api.add_router("", domains_router)
 add_error_handlers(api)
 add_link_error_handlers(api)

@@ -1,8 +1,9 @@
-"""Links, their tags, imports of many links from a file, and how far clicks were counted."""
+"""Links, their tags, imports of many links from a file, how far clicks were counted, and how QR codes look."""
 
 from links.models.click_shard import ClickShard
 from links.models.imports import Import, ImportReject
 from links.models.link import Link
+from links.models.qr_design import QrDesign
 from links.models.tag import LinkTag, Tag
 
-__all__ = ["ClickShard", "Import", "ImportReject", "Link", "LinkTag", "Tag"]
+__all__ = ["ClickShard", "Import", "ImportReject", "Link", "LinkTag", "QrDesign", "Tag"]

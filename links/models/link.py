@@ -145,6 +145,11 @@ class Link(models.Model):
         return f"{base}/{quote(self.slug, safe='/*{}' if self.shape else '/')}"
 
     @property
+    def scan_url(self) -> str:
+        """What a QR code of it holds: the parameter is all that tells a scan from a tap (docs/clicks.md)."""
+        return f"{self.short_url}?qr=1"
+
+    @property
     def display_url(self) -> str:
         """The short address as people read it: no scheme, nothing encoded."""
         return f"{self.base_text}/{self.slug}"

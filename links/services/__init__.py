@@ -10,6 +10,7 @@ from links.services.create import link_create
 from links.services.delete import link_delete, links_bulk_delete
 from links.services.import_worker import import_run
 from links.services.imports import import_cancel, import_start, rejects_csv, resume_imports
+from links.services.qr_design import qr_design_save
 from links.services.tagging import links_bulk_tag
 from links.services.update import link_update
 
@@ -28,6 +29,7 @@ __all__ = [
     "links_bulk_delete",
     "links_bulk_tag",
     "links_count_clicks",
+    "qr_design_save",
     "rejects_csv",
     "resume_imports",
 ]

@@ -46,6 +46,19 @@ document.addEventListener("keydown", (e) => {
   document.querySelector("[data-tag-button]").click();
 });
 
+// A file to save is the browser's business, not htmx's.
+document.addEventListener(
+  "click",
+  (e) => {
+    const button = e.target.closest?.("[data-saves-file]");
+    if (!button) return;
+    e.preventDefault();
+    const picked = [...document.querySelectorAll("[data-pick]:checked")].map((pick) => ["id", pick.value]);
+    location.assign(`${button.formAction}?${new URLSearchParams([[button.name, button.value], ...picked])}`);
+  },
+  { capture: true },
+);
+
 // --- Pills and panels that are moving are asked for together, until they stand still -----------------------
 let asking = false;
 
