@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from links.views import actions, editor, imports, listing, qr, quick
+from links.views import actions, editor, imports, listing, qr, quick, simulator
 
 app_name = "links"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("w/<str:workspace_id>/links/quick", quick.quick_create, name="quick"),
     path("w/<str:workspace_id>/links/status", listing.link_status, name="status"),
     path("w/<str:workspace_id>/links/preview", editor.link_preview, name="preview"),
+    path("w/<str:workspace_id>/links/simulate", simulator.link_simulate, name="simulate"),
     path("w/<str:workspace_id>/links/bulk", actions.bulk, name="bulk"),
     path("w/<str:workspace_id>/links/unarchive", actions.unarchive, name="unarchive"),
     path("w/<str:workspace_id>/links/qr.zip", qr.qr_archive, name="qr_archive"),

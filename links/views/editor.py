@@ -15,7 +15,7 @@ from accounts.access import access_workspace, actor_of
 from accounts.models import Membership, Role
 from links.access import access_link, list_tags
 from links.errors import LinkConflict, LinkError
-from links.forms import LinkForm
+from links.forms import OWN_FIELDS, LinkForm, VisitorForm
 from links.history import history_of
 from links.hosts import base_text, places_of, usual_place
 from links.models import Link
@@ -102,18 +102,23 @@ class Difference:
 
 def _differences(form: LinkForm, link: Link) -> list[Difference]:
     """Where the saved link is not what the form says."""
-    saved, typed = LinkForm.of(link, []), form.cleaned_data
-    labels = {name: str(saved[name].label) for name in saved.fields if name not in ("timezone", "version")}
-    if "domain" not in form.data:
-        del labels["domain"]
-    values = {name: saved.initial[name] if name == "domain" else getattr(link, name) for name in labels}
-    values["tags"] = link.tag_names
-    typed = {**typed, "tags": sorted(tag.strip() for tag in typed["tags"].split(",") if tag.strip())}
-    found = [(labels[name], value) for name, value in values.items() if (value or "") != (typed[name] or "")]
+    shown = LinkForm.of(link, [])
+    saved: dict[str, Any] = {name: getattr(link, name) for name in (*OWN_FIELDS, *form.option_names())}
+    saved["tags"] = link.tag_names
+    if "domain" in form.data:
+        saved["domain"] = shown.initial["domain"]
+    found = [(str(shown[name].label), value) for name, value in saved.items() if not _same(value, form, name)]
     return [
         Difference(label, ", ".join(value) if isinstance(value, list) else str(value or "empty"))
         for label, value in found
     ]
+
+
+def _same(saved: Any, form: LinkForm, name: str) -> bool:
+    typed = form.cleaned_data[name]
+    if isinstance(saved, list):
+        return sorted(saved) == sorted(part.strip() for part in typed.split(",") if part.strip())
+    return bool((saved or "") == (typed or ""))
 
 
 def _editor(
@@ -129,6 +134,7 @@ def _editor(
         "workspace_id": workspace.public_id,
         "close_url": reverse("links:list", kwargs={"workspace_id": workspace.public_id}),
         "form": form,
+        "visitor": VisitorForm(),
         "theirs": theirs,
         "short_host": base_text(""),
         "max_age": settings.EDGE_MAX_AGE_SECONDS,

@@ -78,11 +78,20 @@ def preview_of_link(link: Link) -> Preview:
 
 def preview_of_form(form: LinkForm, link: Link | None = None) -> Preview | None:
     """The preview of what is typed (about `link`); None while there is nothing that could be saved."""
+    typed = typed_link(form, link)
+    return preview_of_link(typed) if typed is not None else None
+
+
+def typed_link(form: LinkForm, link: Link | None = None) -> Link | None:
+    """What is typed (about `link`) as a link that is not saved; None while it could not be."""
     if not form.is_valid():
         return None
     typed = copy(link) if link is not None else Link()
     try:
-        values = clean_fields(form.link_fields())
+        fields = form.link_fields()
+        if "password" in fields:  # hashing is slow on purpose, and nothing is saved
+            typed.password_hash = "typed" if fields.pop("password") else ""
+        values = clean_fields(fields)
         if "domain" in values:
             values["domain"] = nameplate(values["domain"])
         for name, value in values.items():
@@ -93,7 +102,7 @@ def preview_of_form(form: LinkForm, link: Link | None = None) -> Preview | None:
         check_link(typed)
     except LinkError:
         return None
-    return preview_of_link(typed)
+    return typed
 
 
 def _example(destination: str) -> str:

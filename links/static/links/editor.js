@@ -80,11 +80,87 @@ function enhanceTimes(zone) {
   if (name) name.textContent = zone.value.replaceAll("_", " ");
 }
 
+// --- Campaign: five fields that read from the destination and write into it --------------------------------
+function enhanceCampaign(section) {
+  const destination = document.getElementById("id_destination");
+  const fields = [...section.querySelectorAll("[data-utm-name]")];
+  const off = section.closest("fieldset")?.disabled;
+  section.hidden = false;
+  // Only the named parameters are touched: the rest of the address stays to the byte as it was typed.
+  const parts = () => {
+    const [, base, query, hash] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(destination.value);
+    return { base, pairs: query ? query.slice(1).split("&").filter(Boolean) : [], hash: hash ?? "" };
+  };
+  const nameOf = (pair) => pair.split("=", 1)[0];
+  const decode = (text) => {
+    try {
+      return decodeURIComponent(text.replaceAll("+", " "));
+    } catch {
+      return text;
+    }
+  };
+  const read = () => {
+    const { pairs } = parts();
+    for (const field of fields) {
+      const pair = pairs.find((one) => nameOf(one) === field.dataset.utmName);
+      if (field !== document.activeElement) field.value = pair ? decode(pair.slice(nameOf(pair).length + 1)) : "";
+    }
+    const used = fields.filter((field) => field.value).map((field) => field.value);
+    section.querySelector("[data-utm-summary]").textContent = used.join(" · ") || "UTM parameters";
+  };
+  const write = (field) => {
+    const { base, pairs, hash } = parts();
+    const name = field.dataset.utmName;
+    const value = field.value.trim();
+    const at = pairs.findIndex((one) => nameOf(one) === name);
+    const pair = `${name}=${encodeURIComponent(value)}`;
+    if (at < 0 && value) pairs.push(pair);
+    else if (at >= 0) pairs.splice(at, 1, ...(value ? [pair] : []));
+    destination.value = base + (pairs.length ? `?${pairs.join("&")}` : "") + hash;
+    destination.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  for (const field of fields) {
+    field.disabled = off;
+    if (field.dataset.ready) continue;
+    field.dataset.ready = "yes";
+    field.addEventListener("input", () => write(field));
+  }
+  if (!destination.dataset.utmReady) {
+    destination.dataset.utmReady = "yes";
+    destination.addEventListener("input", read);
+  }
+  read();
+  if (fields.some((field) => field.value)) section.open = true;
+}
+
+// --- Social card: what a messenger will show ----------------------------------------------------------------
+function enhanceCard(card) {
+  const field = (name) => document.getElementById(`id_social_${name}`);
+  const draw = () => {
+    const [title, text, image] = ["title", "description", "image"].map((name) => field(name).value.trim());
+    card.hidden = !title && !text && !image;
+    card.querySelector("[data-social-title]").textContent = title || "(the destination's title)";
+    card.querySelector("[data-social-description]").textContent = text;
+    try {
+      card.querySelector("[data-social-host]").textContent = new URL(document.getElementById("id_destination").value).host;
+    } catch {
+      card.querySelector("[data-social-host]").textContent = "";
+    }
+  };
+  if (!card.dataset.ready) {
+    card.dataset.ready = "yes";
+    for (const name of ["title", "description", "image"]) field(name).addEventListener("input", draw);
+  }
+  draw();
+}
+
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 function enhance() {
   document.querySelectorAll("[data-tags]").forEach(enhanceTags);
   document.querySelectorAll("[data-timezone]").forEach(enhanceTimes);
+  document.querySelectorAll("[data-utm]").forEach(enhanceCampaign);
+  document.querySelectorAll("[data-social]").forEach(enhanceCard);
   for (const time of document.querySelectorAll("time[data-local]")) time.textContent = local.format(new Date(time.dateTime));
 }
 

@@ -1,23 +1,20 @@
-"""Forms of the links' pages. They check shape; the services decide what a link may hold."""
+"""The editor's form."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
-from django.template.defaultfilters import filesizeformat
 
 from domains.destinations import with_scheme
 from links.errors import LinkError
 from links.fields import LinkFields
+from links.forms.addresses import ADDRESS
+from links.forms.local_time import LocalTimeField, utc_wall_clock, zone_named
+from links.forms.options import OptionsForm, option_values
 from links.models import Link
 from links.targets import typed_target
-
-LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
-
-_ADDRESS = {"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 STATUS_WORDS = {
     Link.StatusCode.FOUND: "302: temporary. Browsers ask again each time, so edits count at once",
@@ -32,61 +29,24 @@ QUERY_WORDS = {
 }
 
 
-class LocalTimeInput(forms.DateTimeInput):
-    """A date and time as the browser's own picker sends it: without a timezone."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"step": "any"}, format=LOCAL_FORMAT)
+OWN_FIELDS = (
+    "destination", "slug", "title", "notes", "activates_at", "expires_at", "expired_url", "status_code", "query_mode",
+)  # fmt: skip
+"""What a link holds under the same name, beside the options."""
 
 
-class LocalTimeField(forms.Field):
-    """A wall-clock time; LinkForm gives it its timezone. Cleans to a naive datetime or None."""
-
-    widget = LocalTimeInput
-
-    def to_python(self, value: Any) -> datetime | None:
-        if not value:
-            return None
-        try:
-            return datetime.fromisoformat(str(value)).replace(tzinfo=None)
-        except ValueError:
-            raise forms.ValidationError("Enter a date and a time.") from None
-
-
-class QuickForm(forms.Form):
-    """The paste box."""
-
-    destination = forms.CharField(
-        label="Address to shorten",
-        strip=True,
-        error_messages={"required": "Paste or type the address the link should lead to."},
-        widget=forms.TextInput(
-            attrs={**_ADDRESS, "placeholder": "Paste a long address, press Enter", "enterkeyhint": "go"}
-        ),
-    )
-
-    def __init__(self, data: Any = None) -> None:
-        # The editor has a destination too, on the same page.
-        super().__init__(data, auto_id="quick_%s")
-
-    def clean_destination(self) -> str:
-        return with_scheme(self.cleaned_data["destination"])
-
-
-class LinkForm(forms.Form):
+class LinkForm(OptionsForm):
     """All of a link. `timezone` says in which zone the two times were typed; `version` what the editor saw."""
 
     destination = forms.CharField(
         label="Destination",
         error_messages={"required": "Enter the address the link should lead to."},
-        widget=forms.TextInput(attrs={**_ADDRESS, "placeholder": "https://example.com/a/long/address"}),
+        widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "https://example.com/a/long/address"}),
     )
     # Asked for only where there is a choice. Without it a new link is on the short domain, and an old one stays.
     domain = forms.ChoiceField(required=False, label="Domain")
     slug = forms.CharField(
-        required=False, widget=forms.TextInput(attrs={**_ADDRESS, "dir": "auto", "placeholder": "random"})
+        required=False, widget=forms.TextInput(attrs={**ADDRESS, "dir": "auto", "placeholder": "random"})
     )
     title = forms.CharField(
         required=False, widget=forms.TextInput(attrs={"dir": "auto", "maxlength": 200, "autocomplete": "off"})
@@ -104,7 +64,7 @@ class LinkForm(forms.Form):
         required=False,
         label="After the end, lead to",
         help_text="Empty: visitors see a page that says the link has expired.",
-        widget=forms.TextInput(attrs={**_ADDRESS, "placeholder": "https://example.com/over"}),
+        widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "https://example.com/over"}),
     )
     status_code = forms.TypedChoiceField(
         label="Kind of redirect", coerce=int, choices=[(code.value, text) for code, text in STATUS_WORDS.items()]
@@ -122,10 +82,10 @@ class LinkForm(forms.Form):
     @classmethod
     def of(cls, link: Link, places: Sequence[tuple[str, str]]) -> "LinkForm":
         """The form filled with a link; its times are in UTC until the browser says where it is."""
-        values = {name: getattr(link, name) for name in cls.base_fields if hasattr(link, name)}
+        values = {name: getattr(link, name) for name in (*OWN_FIELDS, "version")} | option_values(link)
         values |= {"tags": ", ".join(link.tag_names), "timezone": "UTC"}
         values["domain"] = link.domain.hostname if link.domain else ""
-        values |= {name: _utc_wall_clock(values[name]) for name in ("activates_at", "expires_at")}
+        values |= {name: utc_wall_clock(values[name]) for name in ("activates_at", "expires_at")}
         return cls(initial=values, places=places)
 
     @classmethod
@@ -143,7 +103,7 @@ class LinkForm(forms.Form):
         return with_scheme(self.cleaned_data["expired_url"])
 
     def clean(self) -> dict[str, Any]:
-        zone = _zone(self.cleaned_data.get("timezone", ""))
+        zone = zone_named(self.cleaned_data.get("timezone", ""))
         for name in ("activates_at", "expires_at"):
             if self.cleaned_data.get(name):
                 self.cleaned_data[name] = self._in_zone(name, self.cleaned_data[name], zone)
@@ -179,7 +139,7 @@ class LinkForm(forms.Form):
         )
         if "domain" in self.data:
             fields["domain"] = data["domain"]
-        return fields
+        return LinkFields(**fields, **self.option_fields())
 
     def refuse(self, error: LinkError) -> None:
         """Show a service's refusal beside the field it is about."""
@@ -188,49 +148,10 @@ class LinkForm(forms.Form):
     @property
     def schedule_in_use(self) -> bool:
         """Whether the section should be open."""
-        return self._in_use("activates_at", "expires_at", "expired_url")
+        return self.in_use("activates_at", "expires_at", "expired_url")
 
     @property
     def redirect_in_use(self) -> bool:
         """Whether the section should be open."""
         changed = self["query_mode"].value() != Link.QueryMode.KEEP or str(self["status_code"].value()) != "302"
-        return changed or self._in_use(errors_only=("status_code", "query_mode"))
-
-    def _in_use(self, *names: str, errors_only: tuple[str, ...] = ()) -> bool:
-        return any(self[name].value() for name in names) or any(name in self.errors for name in (*names, *errors_only))
-
-
-class ImportForm(forms.Form):
-    """A file of links."""
-
-    file = forms.FileField(
-        label="CSV file",
-        allow_empty_file=True,
-        error_messages={"required": "Choose a CSV file first."},
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if not file.size:
-            raise forms.ValidationError(f"{file.name} is empty.")
-        if file.size > settings.IMPORT_MAX_BYTES:
-            limit = filesizeformat(settings.IMPORT_MAX_BYTES)
-            raise forms.ValidationError(f"{file.name} has {filesizeformat(file.size)}; the limit is {limit}. Split it.")
-        if not file.name.lower().endswith((".csv", ".tsv", ".txt")):
-            raise forms.ValidationError(f"{file.name} is not a CSV file. Export the table as CSV and try again.")
-        return file
-
-
-def _utc_wall_clock(moment: datetime | None) -> str:
-    if moment is None:
-        return ""
-    # Seconds only where there are some (the API takes them): saving must not round them off.
-    return moment.astimezone(UTC).strftime(LOCAL_FORMAT if moment.second == 0 else f"{LOCAL_FORMAT}:%S")
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
+        return changed or self.parameters_in_use or self.in_use(errors_only=("status_code", "query_mode"))

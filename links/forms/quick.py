@@ -1,0 +1,28 @@
+"""The paste box."""
+
+from typing import Any
+
+from django import forms
+
+from domains.destinations import with_scheme
+from links.forms.addresses import ADDRESS
+
+
+class QuickForm(forms.Form):
+    """The paste box."""
+
+    destination = forms.CharField(
+        label="Address to shorten",
+        strip=True,
+        error_messages={"required": "Paste or type the address the link should lead to."},
+        widget=forms.TextInput(
+            attrs={**ADDRESS, "placeholder": "Paste a long address, press Enter", "enterkeyhint": "go"}
+        ),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        # The editor has a destination too, on the same page.
+        super().__init__(data, auto_id="quick_%s")
+
+    def clean_destination(self) -> str:
+        return with_scheme(self.cleaned_data["destination"])

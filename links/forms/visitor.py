@@ -1,0 +1,58 @@
+"""The visitor of the simulator."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from babel import Locale
+from django import forms
+from django.utils import timezone
+
+from links.forms.local_time import LocalTimeField, zone_named
+from links.simulation import DEVICES, ImaginedVisitor
+
+_COUNTRIES: Final = sorted(
+    ((code, name) for code, name in Locale("en").territories.items() if len(code) == 2 and code.isalpha()),
+    key=lambda one: one[1],
+)
+_LANGUAGES: Final = (
+    "en", "de", "fr", "es", "pt-BR", "it", "nl", "pl", "sv", "tr", "ru", "uk", "ar", "hi", "zh-CN", "zh-TW", "ja", "ko",
+)  # fmt: skip
+
+
+class VisitorForm(forms.Form):
+    """All of it may be left empty. Names have a prefix: the editor's form is sent along."""
+
+    device = forms.ChoiceField(
+        label="Visitor", required=False, choices=[(key, device.name) for key, device in DEVICES.items()]
+    )
+    country = forms.ChoiceField(label="Country", required=False, choices=[("", "unknown"), *_COUNTRIES])
+    region = forms.RegexField(
+        r"^[A-Za-z0-9]{1,3}\Z", label="Region", required=False, help_text="As in US-CA: CA.", max_length=3
+    )
+    language = forms.ChoiceField(
+        label="Language",
+        required=False,
+        choices=[("", "unknown"), *((code, Locale.parse(code, sep="-").english_name or code) for code in _LANGUAGES)],
+    )
+    referrer = forms.CharField(label="Comes from", required=False, max_length=500)
+    query = forms.CharField(label="Adds after the ?", required=False, max_length=2000)
+    at = LocalTimeField(label="At", required=False, help_text="Empty: now.")
+    number = forms.IntegerField(label="Number", required=False, min_value=1, max_value=254)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, prefix="visitor")
+
+    def visitor(self, zone: str) -> ImaginedVisitor:
+        """The visitor of a valid form; its time is on the clock of `zone`."""
+        data = self.cleaned_data
+        at: datetime = data["at"].replace(tzinfo=zone_named(zone)).astimezone(UTC) if data["at"] else timezone.now()
+        return ImaginedVisitor(
+            at=at,
+            device=data["device"] or "windows",
+            country=data["country"],
+            region=data["region"].upper(),
+            language=data["language"],
+            referrer=data["referrer"].strip(),
+            query=data["query"].strip().removeprefix("?"),
+            number=data["number"] or 1,
+        )

@@ -1,0 +1,77 @@
+"""The editor's sections and its simulator in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.actor import Actor
+from accounts.models import User, Workspace
+from links.models import Link
+from links.services import link_create
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SignIn = Callable[[User], Page]
+
+
+@pytest.fixture
+def link(workspace: Workspace, alice: User) -> Link:
+    rule = {
+        "name": "India on Android",
+        "conditions": [{"type": "country", "values": ["IN"]}, {"type": "os", "values": ["android"]}],
+        "destination": "https://example.com/in",
+    }
+    return link_create(
+        workspace=workspace,
+        actor=Actor(user=alice),
+        destination="https://example.com/?a=%41#part",
+        slug="spring",
+        rules=[rule],
+    )
+
+
+def test_campaign_fields_write_into_the_destination(
+    sign_in_page: SignIn, bob: User, workspace: Workspace, link: Link
+) -> None:
+    page = sign_in_page(bob)
+    page.goto(f"/w/{workspace.public_id}/links/{link.public_id}")
+    page.get_by_text("Campaign").first.click()
+    page.get_by_label("Source").fill("news letter")
+    page.get_by_label("Medium").fill("email")
+    destination = page.get_by_label("Destination")
+    expect(destination).to_have_value("https://example.com/?a=%41&utm_source=news%20letter&utm_medium=email#part")
+    page.get_by_label("Source").fill("")
+    expect(destination).to_have_value("https://example.com/?a=%41&utm_medium=email#part")
+    destination.fill("https://example.com/?utm_campaign=a+b")
+    expect(page.get_by_label("Campaign", exact=True)).to_have_value("a b")
+    expect(page.get_by_label("Medium")).to_have_value("")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. Live everywhere")).to_be_visible()
+    link.refresh_from_db()
+    assert link.destination == "https://example.com/?utm_campaign=a+b"
+
+
+def test_the_simulator_answers_as_one_types(sign_in_page: SignIn, bob: User, workspace: Workspace, link: Link) -> None:
+    page = sign_in_page(bob)
+    page.goto(f"/w/{workspace.public_id}/links/{link.public_id}")
+    page.get_by_text("Try a visitor").click()
+    verdict = page.locator(".verdict")
+    expect(verdict).to_contain_text("No rule matches")
+    page.get_by_label("Visitor", exact=True).select_option("android")
+    page.get_by_label("Country").select_option("IN")
+    expect(verdict).to_contain_text("example.com/in")
+    expect(verdict).to_contain_text("Rule 1 (“India on Android”) matches")
+    page.get_by_text("Access").first.click()
+    page.get_by_label("Password").fill("open sesame")
+    expect(verdict).to_contain_text("is asked for the password")
+
+
+def test_a_social_card_is_shown_as_it_is_typed(sign_in_page: SignIn, bob: User, workspace: Workspace) -> None:
+    page = sign_in_page(bob)
+    page.goto(f"/w/{workspace.public_id}/links/new")
+    page.get_by_label("Destination").fill("https://example.com/x")
+    page.get_by_text("Social card").click()
+    page.get_by_label("Card's title").fill("Spring sale")
+    expect(page.locator(".social-card")).to_contain_text("Spring sale")
+    expect(page.locator(".social-card")).to_contain_text("example.com")
