@@ -1,5 +1,6 @@
 """The editor's form."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from domains.destinations import with_scheme
 from links.errors import LinkError
 from links.fields import LinkFields
 from links.forms.addresses import ADDRESS
+from links.forms.entries import where_in_words
 from links.forms.local_time import LocalTimeField, utc_wall_clock, zone_named
 from links.forms.options import OptionsForm, option_values
 from links.models import Link
@@ -33,6 +35,9 @@ OWN_FIELDS = (
     "destination", "slug", "title", "notes", "activates_at", "expires_at", "expired_url", "status_code", "query_mode",
 )  # fmt: skip
 """What a link holds under the same name, beside the options."""
+
+
+TIMES = ("activates_at", "expires_at", "variants_end_at")
 
 
 class LinkForm(OptionsForm):
@@ -85,7 +90,7 @@ class LinkForm(OptionsForm):
         values = {name: getattr(link, name) for name in (*OWN_FIELDS, "version")} | option_values(link)
         values |= {"tags": ", ".join(link.tag_names), "timezone": "UTC"}
         values["domain"] = link.domain.hostname if link.domain else ""
-        values |= {name: utc_wall_clock(values[name]) for name in ("activates_at", "expires_at")}
+        values |= {name: utc_wall_clock(values[name]) for name in TIMES}
         return cls(initial=values, places=places)
 
     @classmethod
@@ -104,7 +109,7 @@ class LinkForm(OptionsForm):
 
     def clean(self) -> dict[str, Any]:
         zone = zone_named(self.cleaned_data.get("timezone", ""))
-        for name in ("activates_at", "expires_at"):
+        for name in TIMES:
             if self.cleaned_data.get(name):
                 self.cleaned_data[name] = self._in_zone(name, self.cleaned_data[name], zone)
         return self.cleaned_data
@@ -143,7 +148,9 @@ class LinkForm(OptionsForm):
 
     def refuse(self, error: LinkError) -> None:
         """Show a service's refusal beside the field it is about."""
-        self.add_error(error.field if error.field in self.fields else None, error.message)
+        name = re.split(r"[.\[]", error.field)[0]
+        where = where_in_words(error.field)
+        self.add_error(name if name in self.fields else None, f"{where}: {error.message}" if where else error.message)
 
     @property
     def schedule_in_use(self) -> bool:

@@ -5,13 +5,17 @@ from typing import Any, Final, cast
 from django import forms
 
 from domains.destinations import with_scheme
+from links.api.rule_schemas import RuleIn, VariantIn
 from links.fields import MAX_CLICKS, PASSWORD_LENGTHS, LinkFields
 from links.forms.addresses import ADDRESS
+from links.forms.entries import EntriesField, rules_text, variants_text
+from links.forms.local_time import LocalTimeField
 from links.models import Link
 from links.targets import typed_target
 
 _LISTS: Final = ("app_schemes", "query_pass", "query_strip")
 _PLAIN: Final = (
+    "variants_end_at", "winner",
     "max_clicks", "ios_url", "android_url", "leave_in_app", "social_title", "social_description", "social_image",
     "cloak", "indexable",
 )  # fmt: skip
@@ -21,6 +25,12 @@ class OptionsForm(forms.Form):
     """The options of a link. Without `options` in what is sent, they all stay as they are."""
 
     options = forms.CharField(required=False, widget=forms.HiddenInput, initial="1")
+    rules = EntriesField(RuleIn, label="Rules")
+    variants = EntriesField(VariantIn, label="A/B test")
+    variants_end_at = LocalTimeField(required=False, label="The test ends")
+    winner = forms.CharField(
+        required=False, label="Then all go to", max_length=24, widget=forms.TextInput(attrs={"data-winner": ""})
+    )
     query_pass = forms.CharField(
         required=False,
         label="Always pass on",
@@ -103,6 +113,7 @@ class OptionsForm(forms.Form):
             return LinkFields()
         data = self.cleaned_data
         fields: Any = {name: data[name] for name in _PLAIN}
+        fields |= {"rules": data["rules"], "variants": data["variants"]}
         fields |= {name: data[name].split(",") if data[name] else [] for name in _LISTS}
         if data["remove_password"]:
             fields["password"] = ""
@@ -115,8 +126,16 @@ class OptionsForm(forms.Form):
         return (*_PLAIN, *_LISTS) if self.sends_options else ()
 
     @property
+    def rules_in_use(self) -> bool:
+        """Whether the section should be open; the same below."""
+        return self.in_use(errors_only=("rules",)) or (self["rules"].value() or "[]") != "[]"
+
+    @property
+    def test_in_use(self) -> bool:
+        return self.in_use(errors_only=("variants", "winner")) or (self["variants"].value() or "[]") != "[]"
+
+    @property
     def parameters_in_use(self) -> bool:
-        """Whether this part of a section is used; the same below."""
         return self.in_use("query_pass", "query_strip")
 
     @property
@@ -143,6 +162,7 @@ class OptionsForm(forms.Form):
 def option_values(link: Link) -> dict[str, Any]:
     """What the fields show of a saved link."""
     values = {name: getattr(link, name) for name in _PLAIN}
+    values |= {"rules": rules_text(link.rules), "variants": variants_text(link.variants)}
     return values | {name: ", ".join(getattr(link, name)) for name in _LISTS}
 
 

@@ -15,7 +15,9 @@ from accounts.access import access_workspace, actor_of
 from accounts.models import Membership, Role
 from links.access import access_link, list_tags
 from links.errors import LinkConflict, LinkError
+from links.fields import clean_fields
 from links.forms import OWN_FIELDS, LinkForm, VisitorForm
+from links.forms.entries import rule_options
 from links.history import history_of
 from links.hosts import base_text, places_of, usual_place
 from links.models import Link
@@ -24,6 +26,7 @@ from links.views.htmx import is_htmx, with_events
 from links.views.listing import list_context
 from links.views.preview import preview_of_form, preview_of_link
 from links.views.states import rows_of
+from links.wording import rule_text, variant_text
 
 _FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -107,15 +110,28 @@ def _differences(form: LinkForm, link: Link) -> list[Difference]:
     saved["tags"] = link.tag_names
     if "domain" in form.data:
         saved["domain"] = shown.initial["domain"]
+    if form.sends_options:
+        saved["rules"], saved["variants"] = link.rules, link.variants
     found = [(str(shown[name].label), value) for name, value in saved.items() if not _same(value, form, name)]
-    return [
-        Difference(label, ", ".join(value) if isinstance(value, list) else str(value or "empty"))
-        for label, value in found
-    ]
+    return [Difference(label, _in_words(value)) for label, value in found]
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, list):
+        value = "; ".join(_entry_in_words(one) for one in value)
+    return str(value or "empty")
+
+
+def _entry_in_words(entry: Any) -> str:
+    if isinstance(entry, str):
+        return entry
+    return rule_text(entry) if "conditions" in entry else variant_text(entry)
 
 
 def _same(saved: Any, form: LinkForm, name: str) -> bool:
     typed = form.cleaned_data[name]
+    if name in ("rules", "variants"):
+        return bool(clean_fields({name: typed})[name] == saved)  # type: ignore[misc]  # one of the two names
     if isinstance(saved, list):
         return sorted(saved) == sorted(part.strip() for part in typed.split(",") if part.strip())
     return bool((saved or "") == (typed or ""))
@@ -135,6 +151,7 @@ def _editor(
         "close_url": reverse("links:list", kwargs={"workspace_id": workspace.public_id}),
         "form": form,
         "visitor": VisitorForm(),
+        "rule_options": rule_options(),
         "theirs": theirs,
         "short_host": base_text(""),
         "max_age": settings.EDGE_MAX_AGE_SECONDS,

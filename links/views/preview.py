@@ -3,7 +3,7 @@
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from django.utils import timezone
@@ -99,10 +99,18 @@ def typed_link(form: LinkForm, link: Link | None = None) -> Link | None:
                 setattr(typed, name, value)
         typed.shape = slug_shape(typed.slug) if typed.slug else ""
         typed.key = pattern_code(typed.slug)
+        _name_new(typed.rules, typed.variants)
         check_link(typed)
     except LinkError:
         return None
     return typed
+
+
+def _name_new(rules: list[dict[str, Any]], variants: list[dict[str, Any]]) -> None:
+    """Give what is not saved yet ids of its own, so that it can be told which one decided."""
+    entries = [*rules, *variants, *(one for rule in rules for one in rule.get("variants", ()))]
+    for number, entry in enumerate(entries):
+        entry["id"] = entry["id"] or f"new-{number}"
 
 
 def _example(destination: str) -> str:

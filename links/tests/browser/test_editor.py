@@ -39,7 +39,7 @@ def test_campaign_fields_write_into_the_destination(
     page.get_by_text("Campaign").first.click()
     page.get_by_label("Source").fill("news letter")
     page.get_by_label("Medium").fill("email")
-    destination = page.get_by_label("Destination")
+    destination = page.get_by_label("Destination", exact=True)
     expect(destination).to_have_value("https://example.com/?a=%41&utm_source=news%20letter&utm_medium=email#part")
     page.get_by_label("Source").fill("")
     expect(destination).to_have_value("https://example.com/?a=%41&utm_medium=email#part")
@@ -59,7 +59,7 @@ def test_the_simulator_answers_as_one_types(sign_in_page: SignIn, bob: User, wor
     verdict = page.locator(".verdict")
     expect(verdict).to_contain_text("No rule matches")
     page.get_by_label("Visitor", exact=True).select_option("android")
-    page.get_by_label("Country").select_option("IN")
+    page.get_by_label("Country", exact=True).select_option("IN")
     expect(verdict).to_contain_text("example.com/in")
     expect(verdict).to_contain_text("Rule 1 (“India on Android”) matches")
     page.get_by_text("Access").first.click()
@@ -70,8 +70,72 @@ def test_the_simulator_answers_as_one_types(sign_in_page: SignIn, bob: User, wor
 def test_a_social_card_is_shown_as_it_is_typed(sign_in_page: SignIn, bob: User, workspace: Workspace) -> None:
     page = sign_in_page(bob)
     page.goto(f"/w/{workspace.public_id}/links/new")
-    page.get_by_label("Destination").fill("https://example.com/x")
+    page.get_by_label("Destination", exact=True).fill("https://example.com/x")
     page.get_by_text("Social card").click()
     page.get_by_label("Card's title").fill("Spring sale")
     expect(page.locator(".social-card")).to_contain_text("Spring sale")
     expect(page.locator(".social-card")).to_contain_text("example.com")
+
+
+def test_rules_are_made_ordered_and_saved_by_keyboard(sign_in_page: SignIn, bob: User, workspace: Workspace) -> None:
+    page = sign_in_page(bob)
+    page.goto(f"/w/{workspace.public_id}/links/new")
+    page.get_by_label("Destination", exact=True).fill("https://example.com/")
+    page.get_by_text("who goes elsewhere").click()
+    page.get_by_role("button", name="Add a rule").click()
+    page.get_by_label("Country: values").fill("Germany")
+    page.keyboard.press("Enter")
+    page.get_by_label("Rule 1: destination").fill("https://example.com/de")
+    page.get_by_role("button", name="Add a condition").click()
+    page.get_by_label("Device: values").fill("mobile")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Add a rule").click()
+    page.get_by_label("Condition", exact=True).last.select_option("query")
+    page.get_by_label("Parameter: values").fill("ref=mail")
+    page.keyboard.press("Enter")
+    page.get_by_label("Rule 2: name").fill("Readers")
+    page.get_by_label("Rule 2: destination").fill("https://example.com/readers")
+    expect(page.locator("#preview")).to_contain_text("country is DE and device is mobile")
+    page.get_by_label("Rule 2: move with the arrow keys").press("ArrowUp")
+    expect(page.get_by_label("Rule 1: name")).to_have_value("Readers")
+    page.get_by_role("button", name="Make link").click()
+    expect(page.get_by_text("Made. Live everywhere")).to_be_visible()
+    made = Link.objects.get()
+    assert [rule["destination"] for rule in made.rules] == ["https://example.com/readers", "https://example.com/de"]
+    assert made.rules[0]["conditions"] == [
+        {"type": "query", "negate": False, "values": [{"name": "ref", "value": "mail"}]}
+    ]
+    assert [one["values"] for one in made.rules[1]["conditions"]] == [["DE"], ["mobile"]]
+
+
+def test_a_test_is_made_and_ended(sign_in_page: SignIn, bob: User, workspace: Workspace) -> None:
+    page = sign_in_page(bob)
+    page.goto(f"/w/{workspace.public_id}/links/new")
+    page.get_by_label("Destination", exact=True).fill("https://example.com/")
+    page.get_by_text("several destinations, by weight").click()
+    page.get_by_role("button", name="Add a variant").click()
+    page.get_by_label("Variant 1: name").fill("Old")
+    page.get_by_label("Variant 1: destination").fill("https://example.com/old")
+    page.get_by_label("Variant 2: name").fill("New")
+    page.get_by_label("Variant 2: destination").fill("https://example.com/new")
+    page.get_by_label("Variant 2: weight").fill("3")
+    expect(page.get_by_text("75 %")).to_be_visible()
+    page.get_by_role("button", name="Make link").click()
+    expect(page.get_by_text("Made. Live everywhere")).to_be_visible()
+    page.get_by_label("Winner").select_option(label="New")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. Live everywhere")).to_be_visible()
+    made = Link.objects.get()
+    assert made.winner == made.variants[1]["id"]
+    assert [one["weight"] for one in made.variants] == [1, 3]
+
+
+def test_a_refused_rule_says_which(sign_in_page: SignIn, bob: User, workspace: Workspace, link: Link) -> None:
+    page = sign_in_page(bob)
+    page.goto(f"/w/{workspace.public_id}/links/{link.public_id}")
+    page.get_by_role("button", name="Add a rule").click()
+    page.get_by_label("Rule 2: destination").fill("https://example.com/2")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Rule 2, condition 1: This needs a list with at least one value.")).to_be_visible()
+    expect(page.get_by_label("Rule 1: name")).to_have_value("India on Android")
+    expect(page.get_by_label("Rule 2: name")).to_be_visible()

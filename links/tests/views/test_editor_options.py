@@ -1,6 +1,8 @@
 """The sections of the editor that most links do without."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -8,12 +10,37 @@ from django.test import Client
 
 from accounts.actor import Actor
 from accounts.models import User, Workspace
+from links.fields import LinkFields
 from links.models import Link
 from links.services import link_create, link_update
 
 SignIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true", "HX-Target": "drawer"}
+RULES: list[dict[str, Any]] = [
+    {
+        "name": "Office hours",
+        "conditions": [
+            {"type": "time", "values": {"days": ["mon"], "from": "09:00", "to": "17:00", "timezone": "Europe/Berlin"}},
+            {"type": "query", "negate": True, "values": [{"name": "ref", "value": "mail"}, {"name": "x"}]},
+            {"type": "eu"},
+        ],
+        "destinationUrl": "https://example.com/office",
+    },
+    {
+        "conditions": [{"type": "country", "values": ["DE", "AT"]}],
+        "variants": [
+            {"name": "A", "destinationUrl": "https://example.com/a", "weight": 1},
+            {"name": "B", "destinationUrl": "https://example.com/b", "weight": 2},
+        ],
+    },
+]
+VARIANTS: list[dict[str, Any]] = [
+    {"name": "One", "destinationUrl": "https://example.com/1", "weight": 1},
+    {"name": "Two", "destinationUrl": "https://example.com/2", "weight": 9},
+]
 OPTIONS = {
+    "rules": json.dumps(RULES),
+    "variants": json.dumps(VARIANTS),
     "options": "1",
     "max_clicks": "50",
     "ios_url": "myapp://product/7",
@@ -61,6 +88,8 @@ def test_all_options_of_a_new_link(sign_in: SignIn, bob: User, workspace: Worksp
     assert (made.leave_in_app, made.cloak, made.indexable) == (True, True, True)
     assert (made.social_title, made.social_description) == ("Spring", "All of it")
     assert made.social_image == "https://example.com/card.png"
+    assert [rule["name"] for rule in made.rules] == ["Office hours", ""]
+    assert [one["weight"] for one in made.variants] == [1, 9]
     assert (made.query_pass, made.query_strip) == (["ref", "utm_*"], ["fbclid"])
 
 
@@ -114,6 +143,19 @@ def test_the_password_is_never_shown(sign_in: SignIn, alice: User, workspace: Wo
         ("ios_url", "unknown://x", ""),
         ("app_schemes", "java script", "is not a scheme"),
         ("social_image", "http://127.0.0.1/x.png", ""),
+        ("rules", "nonsense", "not the JSON"),
+        ("rules", "{}", "not the JSON"),
+        ("rules", '[{"conditions": [], "oops": 1}]', "not the JSON"),
+        ("rules", json.dumps([RULES[1], {**RULES[1], "conditions": []}]), "Rule 2: A rule needs a condition"),
+        (
+            "rules",
+            json.dumps([{**RULES[1], "conditions": [{"type": "country", "values": ["DE", "XX"]}]}]),
+            "Rule 1, condition 1, value 2:",
+        ),
+        ("rules", json.dumps([{"conditions": [{"type": "bot"}], "destinationUrl": "ftp://x.org"}]), "Rule 1: "),
+        ("variants", json.dumps(VARIANTS[:1]), "2 to 8 variants"),
+        ("variants", json.dumps([VARIANTS[0], {**VARIANTS[1], "weight": 0}]), "Variant 2: The weight"),
+        ("winner", "var_none1", "var_none1 is none of"),
         ("query_strip", ",".join(f"p{n}" for n in range(51)), "At most 50"),
     ],
 )
@@ -129,11 +171,14 @@ def test_a_bad_option_is_named_beside_its_field(
 
 
 def test_two_editors_see_each_others_options(sign_in: SignIn, bob: User, workspace: Workspace, link: Link) -> None:
-    link_update(link=link, actor=Actor(user=bob), query_strip=["gclid"], social_title="Theirs")
+    rule = {"conditions": [{"type": "country", "values": ["DE"]}], "destination": "https://example.com/de"}
+    changes: LinkFields = {"query_strip": ["gclid"], "social_title": "Theirs", "rules": [rule]}
+    link_update(link=link, actor=Actor(user=bob), **changes)
     page = sign_in(bob).post(url(workspace, link.public_id), typed(options="1", social_title="Mine"), headers=HTMX)
     assert page.status_code == 422
     shown = {one.label: one.value for one in page.context["theirs"]}
     assert shown["Card's title"] == "Theirs"
+    assert "country is DE" in shown["Rules"]
     assert shown["Never pass on"] == "gclid"
 
 
@@ -146,3 +191,30 @@ def test_a_preview_hashes_no_password(
     monkeypatch.setattr("links.fields.make_password", never)
     page = sign_in(bob).post(url(workspace, "preview"), typed(**OPTIONS, password="open sesame")).content.decode()
     assert "is asked for the password first" in page
+
+
+def test_ids_of_rules_and_variants_stay(sign_in: SignIn, bob: User, workspace: Workspace) -> None:
+    browser = sign_in(bob)
+    browser.post(url(workspace, "new"), typed(**OPTIONS))
+    made = Link.objects.get()
+    ids = [entry["id"] for entry in (*made.rules, *made.variants)]
+    form = browser.get(url(workspace, made.public_id)).context["form"]
+    swapped = json.dumps(list(reversed(json.loads(form["rules"].value()))))
+    browser.post(
+        url(workspace, made.public_id), typed(**OPTIONS | {"rules": swapped, "variants": form["variants"].value()})
+    )
+    made.refresh_from_db()
+    assert [entry["id"] for entry in (*reversed(made.rules), *made.variants)] == ids
+
+
+def test_a_winner_ends_the_test(sign_in: SignIn, bob: User, workspace: Workspace) -> None:
+    browser = sign_in(bob)
+    browser.post(url(workspace, "new"), typed(**OPTIONS))
+    made = Link.objects.get()
+    shown = browser.get(url(workspace, made.public_id)).context["form"]
+    changes = {"variants": shown["variants"].value(), "winner": made.variants[1]["id"]}
+    changes |= {"variants_end_at": "2030-01-01T00:00"}
+    browser.post(url(workspace, made.public_id), typed(**OPTIONS | changes))
+    made.refresh_from_db()
+    assert made.winner == made.variants[1]["id"]
+    assert made.variants_end_at is not None
