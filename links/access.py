@@ -8,8 +8,9 @@ from django.http import Http404
 from accounts.models import Workspace
 from links.errors import UnknownCursor
 from links.hosts import clean_hostname
-from links.models import Import, Link, Tag
+from links.models import Import, Link, QrDesign, Tag
 from links.models.tag import fold
+from links.qr import Design
 
 DEFAULT_LIMIT = 50
 
@@ -94,6 +95,11 @@ def links_tagged(workspace: Workspace, names: Collection[str]) -> dict[str, list
         if folded not in found:
             raise LookupError(name)
     return {name: found[fold(name)] for name in names}
+
+
+def qr_design_of(workspace: Workspace) -> Design:
+    """Return how the workspace's QR codes look."""
+    return QrDesign.objects.of(workspace)
 
 
 def list_tags(workspace: Workspace) -> list[Tag]:

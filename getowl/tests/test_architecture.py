@@ -74,6 +74,7 @@ def acme_ids(workspace: Workspace, alice: User) -> dict[str, str]:
         "invitation_id": invitation.public_id,
         "link_id": link.public_id,
         "import_id": "imp_0000000000000000",
+        "kind": "svg",
         "domain_id": domain_add(workspace=workspace, actor=actor, hostname="go.acme.com").public_id,
     }
 

@@ -9,8 +9,7 @@ from pydantic import Field
 
 from accounts.api.auth import ApiRequest, workspace_of
 from accounts.api.errors import ApiError
-from links.access import access_link
-from links.models import QrDesign
+from links.access import access_link, qr_design_of
 from links.qr import DesignError, Kind, TooDense, check_design, draw
 
 router = Router()
@@ -39,7 +38,7 @@ def links_qr(
         for name, value in {**given, "margin": margin, "correction": correction}.items()
         if value is not None
     }
-    design = replace(QrDesign.objects.of(workspace), **asked)  # type: ignore[arg-type]  # names and types as in Design
+    design = replace(qr_design_of(workspace), **asked)  # type: ignore[arg-type]  # names and types as in Design
     if not logo:
         design = replace(design, logo=b"")
     if link.shape:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import access_workspace, actor_of
 from accounts.models import Membership, Role
-from links.access import access_link, find_links
-from links.models import Link, QrDesign
+from links.access import access_link, find_links, qr_design_of
+from links.models import Link
 from links.qr import Kind, TooDense, archive_of, draw
 from links.qr_form import QrForm
 from links.services import qr_design_save
@@ -31,7 +31,7 @@ def qr_page(request: HttpRequest, workspace_id: str, link_id: str) -> HttpRespon
     """The code of one link, the design to try on it, and its files. The address holds the design that is tried."""
     membership = access_workspace(request, workspace_id)
     link = access_link(membership.workspace, link_id)
-    form = QrForm.of_address(QrDesign.objects.of(membership.workspace), request.GET)
+    form = QrForm.of_address(qr_design_of(membership.workspace), request.GET)
     return _page(request, membership, link, form)
 
 
@@ -43,7 +43,7 @@ def qr_file(request: HttpRequest, workspace_id: str, link_id: str, kind: str) ->
     link = access_link(membership.workspace, link_id)
     if kind not in KINDS or link.shape:
         raise Http404("There is no such file.")
-    form = QrForm.of_address(QrDesign.objects.of(membership.workspace), request.GET)
+    form = QrForm.of_address(qr_design_of(membership.workspace), request.GET)
     if form.is_bound and not form.is_valid():
         return HttpResponse("This design cannot be drawn.", content_type="text/plain", status=422)
     try:
@@ -63,7 +63,7 @@ def qr_archive(request: HttpRequest, workspace_id: str) -> HttpResponse:
     if not 1 <= len(ids) <= MAX_CODES or kind not in KINDS:
         return HttpResponseBadRequest(f"Name 1 to {MAX_CODES} links, and one of {', '.join(KINDS)}.")
     links = find_links(membership.workspace, ids)
-    design = QrDesign.objects.of(membership.workspace)
+    design = qr_design_of(membership.workspace)
     try:
         data = archive_of([(link.display_url, link.scan_url) for link in links if not link.shape], design, Kind(kind))
     except TooDense as error:
@@ -78,7 +78,7 @@ def qr_design(request: HttpRequest, workspace_id: str) -> HttpResponse:
     membership = access_workspace(request, workspace_id, role=Role.ADMIN)
     workspace = membership.workspace
     link = access_link(workspace, request.POST.get("link", ""))
-    form = QrForm(QrDesign.objects.of(workspace), request.POST, request.FILES)
+    form = QrForm(qr_design_of(workspace), request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, membership, link, form)
     qr_design_save(workspace=workspace, actor=actor_of(membership), design=form.design())
