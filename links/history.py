@@ -69,6 +69,12 @@ def history_of(workspace: Workspace, link_id: str, variants: Iterable[Mapping[st
     return [_entry(event, names) for event in workspace.audit_events.page(target=link_id, size=LINES)]
 
 
+def split_changed_at(workspace: Workspace, link_id: str) -> datetime | None:
+    """When the link's variants, or rules, which may hold some, were last changed; None: never. One query."""
+    event = workspace.audit_events.changing(link_id, ("variants", "rules", "winner", "variants_end_at"))
+    return event.created_at if event is not None else None
+
+
 def _entry(event: AuditEvent, names: Mapping[str, str]) -> Entry:
     who = event.user.display_name if event.user else f"API key {event.api_key.name}" if event.api_key else "getowl"
     changes = list(_changes(event.data, names)) if event.action == "link.updated" else []

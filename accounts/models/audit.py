@@ -1,5 +1,6 @@
 """Who did what, when: one row for each change, written in the change's own transaction."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -17,6 +18,14 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         if before:
             events = events.filter(id__lt=self.filter(public_id=before).values("id"))
         return events.select_related("user", "api_key").order_by("-id")[:size]
+
+    def changing(self, target: str, fields: Sequence[str]) -> "AuditEvent | None":
+        """The last event of the target that tells of a change of any of these fields."""
+        return (
+            self.filter(target=target, action__endswith=".updated", data__has_any_keys=list(fields))
+            .order_by("-id")
+            .first()
+        )
 
 
 class AuditEvent(models.Model):
