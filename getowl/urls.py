@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("links.urls")),
     path("", include("domains.urls")),
+    path("", include("analytics.urls")),
     path("w/<str:workspace_id>/domains/<str:domain_id>/local-dns", local_dns, name="local_dns"),
     path("", include("links.edge_pages.urls")),
     path("accounts/", include("allauth.urls")),

@@ -1,16 +1,19 @@
 """The one door from a workspace to what it owns: absent and foreign look the same."""
 
+import contextlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import Http404
 
 from accounts.models import Workspace
-from links.errors import UnknownCursor
+from links.errors import BadSlug, UnknownCursor
 from links.hosts import clean_hostname
+from links.keys import slug_key
 from links.models import Import, Link, QrDesign, Tag
 from links.models.tag import fold
 from links.qr import Design
+from links.slugs import clean_slug
 
 DEFAULT_LIMIT = 50
 
@@ -100,6 +103,22 @@ def links_tagged(workspace: Workspace, names: Collection[str]) -> dict[str, list
 def qr_design_of(workspace: Workspace) -> Design:
     """Return how the workspace's QR codes look."""
     return QrDesign.objects.of(workspace)
+
+
+def addresses_taken(workspace: Workspace, addresses: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these pairs of host and slug where the workspace has a link of this very slug. Two queries.
+
+    Patterns that match are not looked for.
+    """
+    domains = {domain.hostname: domain for domain in workspace.domains.held()}
+    keys: dict[str, list[tuple[str, str]]] = {}
+    for host, slug in addresses:
+        with contextlib.suppress(BadSlug):
+            domain = domains.get(host)
+            key = slug_key(clean_slug(slug), host, fold_case=domain is not None and domain.folds_case)
+            keys.setdefault(key, []).append((host, slug))
+    found = Link.objects.visible_to(workspace).publishing(keys).values_list("key", flat=True) if keys else []
+    return {address for key in found for address in keys[key]}
 
 
 def list_tags(workspace: Workspace) -> list[Tag]:

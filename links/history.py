@@ -17,6 +17,10 @@ _WORDS: Final = {
     "link.archived": "archived it",
     "link.unarchived": "brought it back to the list",
     "link.tagged": "changed the tags",
+    "link.stats_published": "made its numbers public",
+    "link.stats_changed": "changed what is public of its numbers",
+    "link.stats_moved": "gave its public numbers a new address",
+    "link.stats_withdrawn": "took its public numbers back",
     "link.deleted": "deleted it",
     "link.limit_reached": "ended it: its last click is used up",
 }

@@ -84,7 +84,7 @@ def _degrees(topology: Mapping[str, Any]) -> list[list[Point]]:
     arcs = []
     for steps in topology["arcs"]:
         x = y = 0
-        arc = []
+        arc: list[Point] = []
         for dx, dy in steps:
             x, y = x + dx, y + dy
             lon = x * sx + tx

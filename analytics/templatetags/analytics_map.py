@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
-from babel import Locale
 from django import template
 
 from analytics.mapping.world import World, shade_of, shades, world
+from analytics.names import country_name
 
 register = template.Library()
-
-_NAMES: Final = Locale("en").territories
-UNKNOWN: Final = "Unknown"
 
 
 class CountryRow(Protocol):
@@ -92,11 +89,6 @@ def _add_up(rows: Iterable[CountryRow], filter_url: str) -> dict[str, Country]:
                 url=getattr(row, "url", "") or (filter_url and f"{filter_url}{quote(row.value)}"),
             )
     return dict(sorted(found.items(), key=lambda item: -item[1].clicks))
-
-
-def country_name(code: str) -> str:
-    """What a country is called in English; the code where nobody knows it."""
-    return str(_NAMES.get(code, code)) if code else UNKNOWN
 
 
 def _codes(drawn: World) -> list[str]:

@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from accounts.api.auth import BearerKey
 from accounts.api.errors import add_error_handlers, error_response
 from accounts.rate_limit import RateLimit
+from analytics.api.public_stats import router as public_stats_router
 from domains.api.domains import router as domains_router
 from domains.api.errors import add_error_handlers as add_domain_error_handlers
 from links.api.errors import add_error_handlers as add_link_error_handlers
@@ -27,6 +28,7 @@ api.add_router("", links_router)
 api.add_router("", imports_router)
 api.add_router("", qr_router)
 api.add_router("", domains_router)
+api.add_router("", public_stats_router)
 add_error_handlers(api)
 add_link_error_handlers(api)
 add_domain_error_handlers(api)

@@ -27,7 +27,7 @@ PUBLIC = re.compile(
     r"^(|profile|workspaces|workspaces/menu|workspaces/new|outbox|styleguide|healthz|readyz"
     # Without the resolver's signature these are as good as absent; links/tests/edge_pages shows it.
     r"|edge/(password|preview|social|cloak)"
-    r"|accounts/.*|\^?accounts/.*|invitations/<token>)$"
+    r"|accounts/.*|\^?accounts/.*|invitations/<token>|stats/<str:token>)$"
 )
 # The API knows its workspace from the key, not from the address: links/tests/api has its own table of foreign ids.
 API = re.compile(r"^api/v1/")

@@ -94,10 +94,10 @@ class LinkForm(OptionsForm):
         return cls(initial=values, places=places)
 
     @classmethod
-    def empty(cls, places: Sequence[tuple[str, str]], domain: str) -> "LinkForm":
-        """The form of a new link, on `domain` unless told otherwise."""
+    def empty(cls, places: Sequence[tuple[str, str]], domain: str, *, slug: str = "") -> "LinkForm":
+        """The form of a new link, on `domain` and with `slug` unless told otherwise."""
         values = {"timezone": "UTC", "status_code": Link.StatusCode.FOUND, "query_mode": Link.QueryMode.KEEP}
-        form = cls(initial={**values, "domain": domain}, places=places)
+        form = cls(initial={**values, "domain": domain, "slug": slug}, places=places)
         form.fields["destination"].widget.attrs["autofocus"] = True
         return form
 

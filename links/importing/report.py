@@ -21,12 +21,12 @@ def report_lines(columns: list[str], rows: Iterable[tuple[int, list[str], str, s
     """
     writer: Any = csv.writer(_Echo())
     # Tells spreadsheets that the file is UTF-8.
-    yield "\ufeff" + writer.writerow([*map(_safe, columns), "row", "field", "reason"])
+    yield "\ufeff" + writer.writerow([*map(safe_cell, columns), "row", "field", "reason"])
     for number, cells, field, message in rows:
         padded = [*cells, *[""] * (len(columns) - len(cells))]
-        yield writer.writerow([*map(_safe, padded), number, field, _safe(message)])
+        yield writer.writerow([*map(safe_cell, padded), number, field, safe_cell(message)])
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """A cell that a spreadsheet will not run as a formula."""
     return f"'{cell}" if cell.startswith(_RISKY) else cell

@@ -1,5 +1,6 @@
 """The editor of one link: a drawer over the list. Its address opens the list with the drawer open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from links.history import history_of
 from links.hosts import base_text, places_of, usual_place
 from links.models import Link
 from links.services import link_create, link_update
+from links.slugs import MAX_LENGTH
 from links.views.htmx import is_htmx, with_events
 from links.views.listing import list_context
 from links.views.preview import preview_of_form, preview_of_link
@@ -39,7 +41,7 @@ def link_new(request: HttpRequest, workspace_id: str) -> HttpResponse:
     workspace = membership.workspace
     places = places_of(workspace)
     if request.method != "POST":
-        return _editor(request, membership, LinkForm.empty(places, usual_place(workspace)))
+        return _editor(request, membership, _wanted(request, places, usual_place(workspace)))
     form = LinkForm(request.POST, places=places)
     if form.is_valid():
         try:
@@ -93,6 +95,14 @@ def link_preview(request: HttpRequest, workspace_id: str) -> HttpResponse:
     places = places_of(membership.workspace, current=_own(link) if link else "")
     form = LinkForm(request.POST, places=places)
     return render(request, "links/_preview.html", {"preview": preview_of_form(form, link)})
+
+
+def _wanted(request: HttpRequest, places: Sequence[tuple[str, str]], usual: str) -> LinkForm:
+    """The empty form, with the `slug` and the `domain` that the address names; a domain that is not ours is ignored."""
+    domain = request.GET.get("domain", usual)
+    if domain not in dict(places):
+        return LinkForm.empty(places, usual)
+    return LinkForm.empty(places, domain, slug=request.GET.get("slug", "")[:MAX_LENGTH])
 
 
 @dataclass(frozen=True, slots=True)

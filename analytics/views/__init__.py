@@ -1,0 +1,1 @@
+"""The pages about clicks, one module a screen."""
