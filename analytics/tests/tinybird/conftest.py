@@ -1,4 +1,4 @@
-"""The local Tinybird, started for those who ask for it: its engine takes half a second and 225 MB."""
+"""The local Tinybird with generated days in it, and one that may be killed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,15 +7,6 @@ import pytest
 
 from analytics.tests.tinybird.stand_in import StandIn
 from analytics.tests.tinybird.truth import generate
-
-
-@pytest.fixture(scope="session")
-def tinybird(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    """An empty one. It is shared: each test has workspaces of its own."""
-    stand_in = StandIn(tmp_path_factory.mktemp("tinybird"))
-    stand_in.start()
-    yield stand_in
-    stand_in.stop()
 
 
 @pytest.fixture(scope="session")
