@@ -32,7 +32,10 @@ _NOTHING: Final = Summary(0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class PublicNumbers:
-    """`total` counts from `since` on, everything else the last 30 days; a card that is not shown has no rows."""
+    """`total` counts from `since` on, everything else the last 30 days; a card that is not shown has no rows.
+
+    `since` is None if there is nothing to count from before the 30 days.
+    """
 
     since: datetime | None
     total: Summary
@@ -66,7 +69,8 @@ def _read(stats: PublicStats, now: datetime) -> PublicNumbers:
     link = stats.link
     workspace = link.workspace
     question = read_question({"period": "30d", "link": link.public_id}, workspace=workspace, now=now)
-    whole = visible(workspace, _since_made(link.created_at, question.window), now).window
+    since_made = _since_made(link.created_at, question.window)
+    whole = visible(workspace, since_made, now).window if since_made != question.window else None
     recent = visible(workspace, question.window, now).window
     clicks, filters = clicks_of(workspace.public_id), question.filters
     rows: dict[Dimension, list[Any]] = {}

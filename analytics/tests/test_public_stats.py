@@ -181,6 +181,7 @@ def test_the_plan_cuts_the_numbers(client: Client, link: Link, stats: PublicStat
     Link.objects.filter(pk=link.pk).update(created_at=timezone.now() - timedelta(days=300))
     old = (timezone.now() - timedelta(days=200)).strftime("%Y-%m-%d %H:%M:%S.000")
     store.append([click(link, 1), click(link, 2) | {"timestamp": old}])
+    assert re.search(r"Clicks in 30 days</dt><dd>1</dd>", page(client, stats).text)
     assert re.search(r"Clicks since [^<]*</dt><dd>1</dd>", page(client, stats).text)
     Workspace.objects.filter(pk=link.workspace_id).update(plan=Plan.ENTERPRISE)
     cache.clear()

@@ -117,7 +117,7 @@ def test_the_page(link: Link) -> None:
     assert "75.0 %" in html
     assert "50.0 %" in html
     assert "&lt;Blue&gt;" in html
-    assert "variants-mismatch" in html
+    assert "note-warning" in html
     assert "Former variant var_gone1" in html
 
 
