@@ -27,6 +27,8 @@ READING_SECONDS: Final = 15
 ROWS: Final = 10
 COUNTRIES: Final = 250
 """All of them: the map shows each."""
+LAYOUT: Final = 1
+"""Goes up when PublicNumbers changes: a server of the next version must not read what the last one kept."""
 _NOTHING: Final = Summary(0, 0, 0, 0)
 
 
@@ -49,8 +51,7 @@ class PublicNumbers:
 
 def numbers_of(stats: PublicStats, now: datetime) -> PublicNumbers:
     """The numbers, at most half a minute old in the ordinary case. Raises TinybirdError."""
-    # A change of what is shown is another key: nothing that was just hidden is shown from the cache.
-    key = f"public-stats:{stats.pk}:{stats.updated_at.timestamp()}"
+    key = key_of(stats)
     kept: tuple[float, PublicNumbers] | None = None
     with contextlib.suppress(RedisError, OSError):
         kept = cache.get(key)
@@ -63,6 +64,11 @@ def numbers_of(stats: PublicStats, now: datetime) -> PublicNumbers:
         cache.set(key, (time.time(), numbers), timeout=KEPT_SECONDS)
         cache.delete(f"{key}:reading")
     return numbers
+
+
+def key_of(stats: PublicStats) -> str:
+    """A change of what is shown is another key: nothing that was just hidden is shown from the cache."""
+    return f"public-stats:{LAYOUT}:{stats.pk}:{stats.updated_at.timestamp()}"
 
 
 def _read(stats: PublicStats, now: datetime) -> PublicNumbers:

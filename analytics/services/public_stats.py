@@ -2,7 +2,7 @@
 
 from typing import Any, Final, TypedDict, Unpack
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.audit import audit
@@ -30,15 +30,8 @@ def public_stats_save(*, link: Link, actor: Actor, **fields: Unpack[PublicStatsF
     values: dict[str, Any] = dict(fields)
     if "password" in values:  # hashing is slow: before the transaction
         values[_SECRET] = clean_fields({"password": values.pop("password")})[_SECRET]
-    try:
-        return _save(link, actor, values)
-    except IntegrityError:
-        # Two made the page at the same moment, or the link was deleted: then this raises Link.DoesNotExist.
-        return _save(link, actor, values)
-
-
-def _save(link: Link, actor: Actor, values: dict[str, Any]) -> PublicStats:
     with transaction.atomic():
+        # Held, so that two cannot make the page at the same moment, nor somebody delete the link meanwhile.
         held = Link.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=link.pk)
         stats = PublicStats.objects.select_for_update(of=("self",)).filter(link=held).first()
         is_new = stats is None

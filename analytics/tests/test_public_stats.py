@@ -1,7 +1,7 @@
 """A link's public page as a stranger meets it, and the services behind it."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,9 +19,11 @@ from accounts.models import User, Workspace
 from accounts.plans import Plan
 from analytics import public_numbers
 from analytics.models import PublicStats
+from analytics.public_numbers import PublicNumbers
 from analytics.services import public_stats_remove, public_stats_renew, public_stats_save
 from analytics.tests.tinybird.stand_in import StandIn, row
 from links.errors import BadField
+from links.keys import replaced_key
 from links.models import Link
 from links.services import link_archive, link_create, link_delete, link_update
 
@@ -139,9 +141,14 @@ def test_other_methods(client: Client, stats: PublicStats) -> None:
 def test_one_query_and_half_a_minute(
     client: Client, link: Link, stats: PublicStats, store: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[object] = []
+    asked: list[PublicStats] = []
     read = public_numbers._read
-    monkeypatch.setattr(public_numbers, "_read", lambda *given: asked.append(given) or read(*given))
+
+    def counted(stats: PublicStats, now: datetime) -> PublicNumbers:
+        asked.append(stats)
+        return read(stats, now)
+
+    monkeypatch.setattr(public_numbers, "_read", counted)
     page(client, stats)
     with CaptureQueriesContext(
         connection,
@@ -151,7 +158,7 @@ def test_one_query_and_half_a_minute(
     assert len(queries) == 1
     # Too old now: the one who reads anew does, and whoever comes meanwhile gets what there is.
     monkeypatch.setattr(public_numbers, "FRESH_SECONDS", -1)
-    key = f"public-stats:{stats.pk}:{stats.updated_at.timestamp()}"
+    key = public_numbers.key_of(stats)
     cache.add(f"{key}:reading", 1)
     assert page(client, stats).status_code == 200
     assert len(asked) == 1
@@ -250,6 +257,16 @@ def test_a_link_that_is_gone(link: Link) -> None:
         public_stats_save(link=gone, actor=Actor())
     with pytest.raises(PublicStats.DoesNotExist):
         public_stats_renew(link=gone, actor=Actor())
+
+
+def test_the_address_leads_to_the_link_while_it_is_the_links(
+    client: Client, link: Link, stats: PublicStats, store: StandIn
+) -> None:
+    assert f'href="{link.short_url}"' in page(client, stats).text
+    Link.objects.filter(pk=link.pk).update(key=replaced_key(link.public_id))
+    html = page(client, stats).text
+    assert link.display_url in html
+    assert link.short_url not in html
 
 
 def test_the_link_edits_do_not_touch_the_page(client: Client, link: Link, stats: PublicStats, store: StandIn) -> None:
