@@ -52,6 +52,8 @@ class LabelledRow:
     """Of a rule or variant."""
     weight: int | None = None
     """Of a variant."""
+    rule: str = ""
+    """Of a variant that belongs to a rule: the rule's id."""
     gone: bool = False
     """The link, rule or variant is not there any more."""
 
@@ -116,7 +118,7 @@ def _name(link_id: str, link: Link | None) -> LinkName:
 def _entry_row(dimension: Dimension, row: Row, link: Link | None) -> LabelledRow:
     """A row of a rule or variant; the link's list of them says what it is called."""
     is_rule = dimension == Dimension.RULES
-    entry, position = _find(row.value, _entries(link, is_rule=is_rule)) if link else (None, None)
+    entry, position, rule = _find(row.value, _lists(link, is_rule=is_rule)) if link else (None, None, "")
     if entry is None:
         former = FORMER_RULE if is_rule else FORMER_VARIANT
         label, detail = (former, row.value) if row.value else (name_of(dimension, ""), "")
@@ -137,20 +139,23 @@ def _entry_row(dimension: Dimension, row: Row, link: Link | None) -> LabelledRow
         position=position,
         destination=entry.get("destination", "") if entry else "",
         weight=entry.get("weight") if entry else None,
+        rule=rule,
         gone=entry is None and bool(row.value),
     )
 
 
-def _entries(link: Link, *, is_rule: bool) -> list[list[Mapping[str, Any]]]:
-    """The lists in which the id may stand: rules have variants of their own."""
+def _lists(link: Link, *, is_rule: bool) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
+    """The lists in which the id may stand, each with the id of the rule that it belongs to."""
     if is_rule:
-        return [link.rules]
-    return [link.variants, *(rule.get("variants", []) for rule in link.rules)]
+        return [("", link.rules)]
+    return [("", link.variants), *((rule["id"], rule.get("variants", [])) for rule in link.rules)]
 
 
-def _find(entry_id: str, lists: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[Mapping[str, Any] | None, int | None]:
-    for entries in lists:
+def _find(
+    entry_id: str, lists: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]
+) -> tuple[Mapping[str, Any] | None, int | None, str]:
+    for rule, entries in lists:
         for position, entry in enumerate(entries, 1):
             if entry["id"] == entry_id:
-                return entry, position
-    return None, None
+                return entry, position, rule
+    return None, None, ""

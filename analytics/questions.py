@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -43,7 +44,8 @@ FILTER_NAMES: Final[Mapping[str, str]] = {
 KNOWN: Final = frozenset({"period", "from", "to", "timezone", "granularity", "bots", "tag", *FILTER_NAMES})
 LONGEST: Final = timedelta(days=366 * 5)
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-MAX_CHARACTERS: Final = 20_000
+LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+MAX_CHARACTERS: Final = 10_000
 """Of one filter."""
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SCANS: Final = {"true": "1", "false": "0", "1": "1", "0": "0"}
@@ -96,9 +98,15 @@ def read_question(
 
 
 def _zone(name: str) -> ZoneInfo:
-    if name not in available_timezones():  # also what would be a path
+    if name not in _zones():  # also what would be a path
         raise BadQuestion("timezone", f"There is no time zone {name[:60]!r}. Write one like Europe/Berlin or UTC.")
     return ZoneInfo(name)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The zones that this machine knows, without those that only mirror it; finding them reads the disk."""
+    return frozenset(available_timezones()) - {"localtime", "Factory"}
 
 
 def _period(period: str, zone: ZoneInfo, now: datetime) -> Window:
@@ -110,8 +118,10 @@ def _period(period: str, zone: ZoneInfo, now: datetime) -> Window:
     if period in ("7d", "30d", "90d"):
         return Window(_start_of_day(today - timedelta(days=int(period[:-1]) - 1), zone), end, zone)
     if period == "12m":
+        # As the days of 30d: whole ones, the running one included.
         first = today.replace(day=1)
-        return Window(_start_of_day(first.replace(year=first.year - 1), zone), end, zone)
+        year, month = (first.year, 1) if first.month == 12 else (first.year - 1, first.month + 1)
+        return Window(_start_of_day(date(year, month, 1), zone), end, zone)
     if period == "mtd":
         return Window(_start_of_day(today.replace(day=1), zone), end, zone)
     if period == "ytd":
@@ -121,7 +131,10 @@ def _period(period: str, zone: ZoneInfo, now: datetime) -> Window:
 
 def _window(first: str, last: str, zone: ZoneInfo, now: datetime) -> Window:
     end = _moment("to", last, zone, day_ends=True) if last else _start_of_day(_tomorrow(now, zone), zone)
-    start = _moment("from", first, zone) if first else end - timedelta(days=30)
+    if end > LATEST:
+        raise BadQuestion("to", "Ask for this century.")
+    # By the clock of the zone: thirty days are whole ones when summer time ends, too.
+    start = _moment("from", first, zone) if first else (max(end, EARLIEST).astimezone(zone) - timedelta(days=30))
     if start < EARLIEST:
         raise BadQuestion("from", "There are no clicks from before the year 2000.")
     if start >= end:

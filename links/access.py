@@ -11,7 +11,7 @@ from links.errors import BadSlug, UnknownCursor
 from links.hosts import clean_hostname
 from links.keys import slug_key
 from links.models import Import, Link, QrDesign, Tag
-from links.models.tag import fold
+from links.models.tag import LinkTag, fold
 from links.qr import Design
 from links.slugs import clean_slug
 
@@ -119,6 +119,14 @@ def addresses_taken(workspace: Workspace, addresses: Collection[tuple[str, str]]
             keys.setdefault(key, []).append((host, slug))
     found = Link.objects.visible_to(workspace).publishing(keys).values_list("key", flat=True) if keys else []
     return {address for key in found for address in keys[key]}
+
+
+def tags_of_links(workspace: Workspace, link_ids: Collection[str]) -> dict[str, list[str]]:
+    """Return the names of the tags of those of these links that are the workspace's and have any. One query."""
+    tags: dict[str, list[str]] = {}
+    for link_id, name in LinkTag.objects.of_links(workspace, link_ids):
+        tags.setdefault(link_id, []).append(name)
+    return tags
 
 
 def list_tags(workspace: Workspace) -> list[Tag]:

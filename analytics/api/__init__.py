@@ -1,1 +1,1 @@
-"""What the REST API says about clicks."""
+"""The API's part about clicks; getowl/api/urls.py mounts it. Docs: docs/api.md, "Analytics"."""

@@ -23,6 +23,8 @@ FILTERS: Final = frozenset(
 """What can be filtered by. `tagged` holds the ids of the links that have a tag; it narrows beside `link`."""
 MAX_VALUES: Final = 5000
 """Values in one filter: as many links as a tag may have."""
+MAX_CHARACTERS: Final = 200_000
+"""Of all filters as they stand in the query: ClickHouse reads queries of 256 KiB (max_query_size)."""
 ESCAPED: Final = re.compile(r"\\([,\\-])")
 
 
@@ -95,26 +97,37 @@ class Filter:
 
 
 def filter_parameters(filters: Mapping[str, Filter], bots: Bots) -> dict[str, str]:
-    """The parameters of the endpoints for these filters. Raises FilterError for one that does not exist."""
+    """The parameters of the endpoints for these filters.
+
+    Raises FilterError for one that does not exist, and where they are too long together.
+    """
     parameters = {"bots": bots.value}
     for name, values in filters.items():
         if name not in FILTERS:
             raise FilterError(f"There is no filter {name!r}.")
         if values.keep:
-            parameters[f"in_{name}"] = _array(values.keep)
+            parameters[f"in_{name}"] = json_parameter(values.keep)
         if values.drop:
-            parameters[f"not_{name}"] = _array(values.drop)
+            parameters[f"not_{name}"] = json_parameter(values.drop)
+    if sum(map(quoted_length, parameters.values())) > MAX_CHARACTERS:
+        raise FilterError("These filters are too long together; name fewer values.")
     return parameters
+
+
+def json_parameter(value: Iterable[object]) -> str:
+    """A list as one parameter of an endpoint."""
+    # Tinybird writes % in a String() as \%, which ClickHouse would take for two characters.
+    return json.dumps(list(value), separators=(",", ":")).replace("%", "\\u0025")
+
+
+def quoted_length(text: str) -> int:
+    """The characters that a parameter takes in a query: in the literal a backslash stands before these."""
+    return len(text) + sum(text.count(character) for character in "\\\"'`")
 
 
 def milliseconds(moment: datetime) -> int:
     """Unix time in milliseconds, rounded down."""
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
-
-
-def _array(values: Iterable[str]) -> str:
-    # Tinybird writes % in a String() as \%, which ClickHouse would take for two characters.
-    return json.dumps(list(values)).replace("%", "\\u0025")
 
 
 def _parts(text: str) -> list[str]:

@@ -4,14 +4,23 @@
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from analytics.tinybird_client.buckets import Unit, bucket_starts, start_of
-from analytics.tinybird_client.filters import Bots, Filter, FilterError, Window, filter_parameters
+from analytics.tinybird_client.filters import (
+    MAX_CHARACTERS,
+    Bots,
+    Filter,
+    FilterError,
+    Window,
+    filter_parameters,
+    json_parameter,
+    quoted_length,
+)
 from analytics.tinybird_client.tokens import workspace_token
 from analytics.tinybird_client.transport import Transport
 
@@ -19,12 +28,15 @@ PIPES: Final = (
     "click_summary",
     "click_timeseries",
     "click_breakdown",
+    "click_tags",
     "click_events",
     "missing_slugs",
     "click_usage",
 )
 """The endpoints in analytics/tinybird that a workspace's token may read: all of them."""
 MAX_ROWS: Final = 1000
+MAX_LINKS: Final = 5000
+"""That a question may name."""
 RECENT_MINUTES: Final = 30
 NO_FILTERS: Final[Mapping[str, Filter]] = {}
 
@@ -199,6 +211,34 @@ class Clicks:
             dimension: self.breakdown(window, dimension, filters=filters, bots=bots, limit=limit)
             for dimension in dimensions
         }
+
+    def clicked_links(
+        self, window: Window, *, filters: Mapping[str, Filter] = NO_FILTERS, bots: Bots = Bots.HIDE
+    ) -> list[str]:
+        """The ids of all links that were clicked. Raises FilterError where they are more than MAX_LINKS."""
+        asked = {"dimension": Dimension.LINKS.value, "max_rows": str(MAX_LINKS + 1)}
+        rows = self._ask("click_breakdown", window.parameters() | filter_parameters(filters, bots) | asked)
+        if len(rows) > MAX_LINKS:
+            raise FilterError(f"More than {MAX_LINKS:,} links were clicked; choose a shorter time, or filter by tag.")
+        return [str(row["value"]) for row in rows]
+
+    def tags(
+        self,
+        window: Window,
+        tags_of: Mapping[str, Collection[int]],
+        *,
+        filters: Mapping[str, Filter] = NO_FILTERS,
+        bots: Bots = Bots.HIDE,
+        limit: int = 10,
+    ) -> list[Row]:
+        """Clicks and visitors by tag; `tags_of` holds numbers of tags by the id of the link. Raises FilterError."""
+        pairs = json_parameter([[link, list(tags)] for link, tags in tags_of.items()])
+        narrowed = filter_parameters(filters, bots)
+        if quoted_length(pairs) + sum(map(quoted_length, narrowed.values())) > MAX_CHARACTERS:
+            raise FilterError("Too many links that have tags were clicked; choose a shorter time, or filter by tag.")
+        asked = {"tags_of": pairs, "max_rows": _rows(limit)}
+        rows = self._ask("click_tags", window.parameters() | narrowed | asked)
+        return [Row(str(r["value"]), "", int(r["clicks"]), int(r["visitors"])) for r in rows]
 
     def events(
         self,

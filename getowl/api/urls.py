@@ -12,6 +12,8 @@ from ninja import NinjaAPI
 from accounts.api.auth import BearerKey
 from accounts.api.errors import add_error_handlers, error_response
 from accounts.rate_limit import RateLimit
+from analytics.api.clicks import router as clicks_router
+from analytics.api.errors import add_error_handlers as add_click_error_handlers
 from analytics.api.public_stats import router as public_stats_router
 from domains.api.domains import router as domains_router
 from domains.api.errors import add_error_handlers as add_domain_error_handlers
@@ -29,13 +31,15 @@ api.add_router("", imports_router)
 api.add_router("", qr_router)
 api.add_router("", domains_router)
 api.add_router("", public_stats_router)
+api.add_router("", clicks_router)
 add_error_handlers(api)
 add_link_error_handlers(api)
 add_domain_error_handlers(api)
+add_click_error_handlers(api)
 
 
 def _finished(view: View) -> View:
-    """Add the rate limit's headers, and give ninja's bare 405 a body."""
+    """Add the rate limit's headers, keep caches out, and give ninja's bare 405 a body."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -44,6 +48,8 @@ def _finished(view: View) -> View:
             allowed = response.get("Allow", "")
             response = error_response(405, "method_not_allowed", f"{request.method} does not work here; {allowed} do.")
             response["Allow"] = allowed
+        # What a key may see is nobody else's, and numbers of clicks are old in a second.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         limit: RateLimit | None = getattr(request, "rate_limit", None)
         if limit is not None:
             response["X-RateLimit-Limit"] = str(limit.limit)

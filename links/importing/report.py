@@ -4,10 +4,11 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-_RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
+# With which spreadsheets begin a formula (OWASP, "CSV injection"); the last four are full-width.
+_RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-class _Echo:
+class Echo:
     """A file whose write() gives the text back."""
 
     def write(self, text: str) -> str:
@@ -19,7 +20,7 @@ def report_lines(columns: list[str], rows: Iterable[tuple[int, list[str], str, s
 
     `rows`: row number, cells, field, message.
     """
-    writer: Any = csv.writer(_Echo())
+    writer: Any = csv.writer(Echo())
     # Tells spreadsheets that the file is UTF-8.
     yield "\ufeff" + writer.writerow([*map(safe_cell, columns), "row", "field", "reason"])
     for number, cells, field, message in rows:

@@ -46,6 +46,11 @@ class Tag(models.Model):
 
 
 class LinkTagQuerySet(models.QuerySet["LinkTag"]):
+    def of_links(self, workspace: Workspace, link_ids: Iterable[str]) -> "models.QuerySet[LinkTag, tuple[str, str]]":
+        """(public id of the link, name of the tag) for each tag of those of these links that are the workspace's."""
+        found = self.filter(link__workspace=workspace, link__public_id__in=list(link_ids))
+        return found.values_list("link__public_id", "tag__name")
+
     def put(self, pairs: Sequence[tuple[int, int]]) -> None:
         """Insert these (link, tag) primary keys unless they are there; an import brings thousands at once."""
         if not pairs:

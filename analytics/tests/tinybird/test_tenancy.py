@@ -21,6 +21,7 @@ from analytics.tinybird_client.tokens import workspace_token
 
 WINDOW = Window(truth.FIRST - timedelta(days=3), truth.FIRST + timedelta(days=20))
 PARAMETERS = WINDOW.parameters() | {"first_day": "2026-01-01", "end_day": "2027-01-01", "bots": "show"}
+PARAMETERS |= {"tags_of": '[["lnk_0",[0]],["lnk_1",[0,1]]]'}
 INJECTIONS = (
     "' OR 1=1 --",
     "\\' OR 1=1 --",
