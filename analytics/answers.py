@@ -56,7 +56,7 @@ BREAKDOWNS: Final[Mapping[str, Dimension]] = {
 """Metrics that are a list of values, and what Tinybird calls them. `tags` is one more: Tinybird knows no tags."""
 NOTHING: Final = Summary(0, 0, 0, 0)
 _ENTRIES: Final = {Dimension.RULES: "rule", Dimension.VARIANTS: "variant"}
-_PAGE: Final = 1000
+PAGE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +194,7 @@ def events(asked: Asked, *, after: Cursor | None, limit: int) -> list[Event]:
 
 def all_events(asked: Asked, *, after: Cursor | None, limit: int) -> Iterator[list[Event]]:
     """The same in pages until the last one. The first is asked for before this is gone through."""
-    first = events(asked, after=after, limit=min(limit, _PAGE))
+    first = events(asked, after=after, limit=min(limit, PAGE))
     return _pages(asked, first, limit)
 
 
@@ -202,9 +202,9 @@ def _pages(asked: Asked, page: list[Event], limit: int) -> Iterator[list[Event]]
     while page:
         yield page
         limit -= len(page)
-        if limit <= 0 or len(page) < _PAGE:
+        if limit <= 0 or len(page) < PAGE:
             return
-        page = events(asked, after=page[-1].cursor, limit=min(limit, _PAGE))
+        page = events(asked, after=page[-1].cursor, limit=min(limit, PAGE))
 
 
 def _with_entry(filters: Mapping[str, Filter], dimension: Dimension) -> Mapping[str, Filter]:
