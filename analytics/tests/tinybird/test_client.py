@@ -1,11 +1,8 @@
 """The client waits, asks again a few times, and says what went wrong; filters are read as people write them."""
 
 import json
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import urllib3
@@ -13,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from analytics.tests.tinybird.canned import Answer, Canned
 from analytics.tests.tinybird.stand_in import SIGNING_KEY, WORKSPACE_ID, StandIn
 from analytics.tinybird_client import (
     Filter,
@@ -30,49 +28,7 @@ from analytics.tinybird_client import (
 from analytics.tinybird_client.filters import MAX_VALUES, Bots, filter_parameters
 from getowl.local import servers
 
-Answer = tuple[int, dict[str, str], bytes]
 GOOD: Answer = (200, {}, b'{"data": [{"clicks": 1}]}')
-
-
-class Canned(ThreadingHTTPServer):
-    """Gives prepared answers in order, the last one again and again; one of status 0 never comes."""
-
-    daemon_threads = True
-
-    def __init__(self, *answers: Answer) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers = list(answers)
-        self.asked = 0
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    """One request."""
-
-    server: Canned
-
-    def do_GET(self) -> None:
-        """Give the next answer."""
-        status, headers, body = self.server.answers[min(self.server.asked, len(self.server.answers) - 1)]
-        self.server.asked += 1
-        if not status:
-            time.sleep(1)
-            return
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_POST = do_GET
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture
