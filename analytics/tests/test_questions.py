@@ -1,6 +1,7 @@
 """Reading a question about clicks from parameters: times in their zone, filters, and what is refused by name."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,14 +20,14 @@ NOW = datetime(2026, 11, 25, 18, 20, tzinfo=UTC)
 NOBODY = Workspace(name="of no database")
 
 
-def read(workspace: Workspace = NOBODY, now: datetime = NOW, **query: str) -> Question:
+def read(workspace: Workspace = NOBODY, now: datetime = NOW, **query: Any) -> Question:
     """The question of these parameters; `since` stands for `from`."""
     if "since" in query:
         query["from"] = query.pop("since")
     return read_question(query, workspace=workspace, now=now)
 
 
-def refused(**query: str) -> BadQuestion:
+def refused(**query: Any) -> BadQuestion:
     """What is wrong with these parameters."""
     with pytest.raises(BadQuestion) as caught:
         read(**query)
@@ -81,7 +82,7 @@ def test_today_is_that_of_the_zone() -> None:
         ),
     ],
 )
-def test_dates_and_times(query: dict[str, str], start: str, end: str) -> None:
+def test_dates_and_times(query: dict[str, Any], start: str, end: str) -> None:
     question = read(**query, timezone="Europe/Berlin")
     assert (*ends(question), question.period) == (start, end, "")
 
@@ -115,7 +116,7 @@ def test_dates_and_times(query: dict[str, str], start: str, end: str) -> None:
         ({"link": "," * 5_001}, "link"),
     ],
 )
-def test_what_cannot_be_understood_is_named(query: dict[str, str], field: str) -> None:
+def test_what_cannot_be_understood_is_named(query: dict[str, Any], field: str) -> None:
     error = refused(**query)
     assert error.field == field
     assert error.message[-1] == "." or field in ("country", "link")

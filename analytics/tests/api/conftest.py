@@ -24,7 +24,7 @@ def links(api: Caller) -> Made:
         {"name": "Blue", "destinationUrl": "https://blue.example.com/", "weight": 1},
         {"name": "Red", "destinationUrl": "https://red.example.com/", "weight": 1},
     ]
-    made = [
+    made: list[dict[str, Any]] = [
         {"shortCode": "sale", "title": "Sale", "tags": ["Spring", "Shop"], "rules": rules, "variants": variants},
         {"shortCode": "news", "tags": ["Spring"]},
         {"shortCode": "plain"},
