@@ -1,10 +1,10 @@
 """The rows of a breakdown as people read them: names in place of codes and ids.
 
-`label_rows` asks the database once at most, however many rows there are. What is gone meanwhile keeps its clicks and
-says that it is gone.
+`label_rows` asks the database once, and once more where links were deleted, however many rows there are. What is gone
+meanwhile keeps its clicks and says that it is gone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from accounts.models import Workspace
 from analytics.names import UNKNOWN, country_name, name_of
 from analytics.tinybird_client import Dimension, Row
 from links.access import find_links
+from links.history import last_known
 from links.models import Link
 from links.wording import condition_text
 
@@ -24,7 +25,7 @@ OF_LINKS: Final = frozenset({Dimension.LINKS, Dimension.RULES, Dimension.VARIANT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkName:
-    """A link by its names. Of a deleted one only the id is known."""
+    """A link by its names. A deleted one has no address any more: `display_url` is the one that it had, if known."""
 
     id: str
     short_url: str = ""
@@ -59,21 +60,32 @@ class LabelledRow:
 
 
 def label_rows(workspace: Workspace, dimension: Dimension, rows: Sequence[Row]) -> list[LabelledRow]:
-    """The rows, in their order, with what people call them. One query for links, rules and variants, else none."""
+    """The rows, in their order, with what people call them. Up to two queries for links, rules, variants."""
     if dimension not in OF_LINKS:
         return [_plain(dimension, row) for row in rows]
-    ids = {row.value if dimension == Dimension.LINKS else row.parent for row in rows} - {""}
-    links = {link.public_id: link for link in find_links(workspace, ids)} if ids else {}
-    if dimension == Dimension.LINKS:
-        return [_link_row(row, links) for row in rows]
-    return [_entry_row(dimension, row, links.get(row.parent)) for row in rows]
+    is_link = dimension == Dimension.LINKS
+    links, names = _find_all(workspace, {row.value if is_link else row.parent for row in rows})
+    if is_link:
+        return [_link_row(row, names.get(row.value)) for row in rows]
+    return [_entry_row(dimension, row, links.get(row.parent), names.get(row.parent)) for row in rows]
 
 
 def link_names(workspace: Workspace, link_ids: Iterable[str]) -> dict[str, LinkName]:
-    """The names of the links with these public ids, by id; those that are gone as well. One query at most."""
-    ids = set(link_ids) - {""}
-    found = {link.public_id: link for link in find_links(workspace, ids)} if ids else {}
-    return {link_id: _name(link_id, found.get(link_id)) for link_id in ids}
+    """The names of the links with these public ids, by id; those that are gone as well. Two queries at most."""
+    return _find_all(workspace, set(link_ids))[1]
+
+
+def _find_all(workspace: Workspace, ids: Set[str]) -> tuple[dict[str, Link], dict[str, LinkName]]:
+    """The links that are there, and the names of all, by id. A stranger's link is as good as one that never was."""
+    ids = ids - {""}
+    links = {link.public_id: link for link in find_links(workspace, ids)} if ids else {}
+    gone = ids - links.keys()
+    known = last_known(workspace, gone) if gone else {}
+    names = {link_id: _name(link) for link_id, link in links.items()}
+    for link_id in gone:
+        address, title = known.get(link_id, ("", ""))
+        names[link_id] = LinkName(id=link_id, display_url=address, title=title, deleted=True)
+    return links, names
 
 
 def _plain(dimension: Dimension, row: Row) -> LabelledRow:
@@ -95,27 +107,24 @@ def _place(dimension: Dimension, parent: str) -> str:
     return ", ".join(part for part in (region, country_name(country) if country else "") if part)
 
 
-def _link_row(row: Row, links: Mapping[str, Link]) -> LabelledRow:
-    name = _name(row.value, links.get(row.value)) if row.value else None
+def _link_row(row: Row, name: LinkName | None) -> LabelledRow:
     return LabelledRow(
         value=row.value,
         parent=row.parent,
         label=UNKNOWN if name is None else name.display_url or DELETED_LINK,
         clicks=row.clicks,
         visitors=row.visitors,
-        detail=name.title or (name.id if name.deleted else "") if name else "",
+        detail=name.title if name else "",
         link=name,
         gone=name is not None and name.deleted,
     )
 
 
-def _name(link_id: str, link: Link | None) -> LinkName:
-    if link is None:
-        return LinkName(id=link_id, deleted=True)
-    return LinkName(id=link_id, short_url=link.short_url, display_url=link.display_url, title=link.title)
+def _name(link: Link) -> LinkName:
+    return LinkName(id=link.public_id, short_url=link.short_url, display_url=link.display_url, title=link.title)
 
 
-def _entry_row(dimension: Dimension, row: Row, link: Link | None) -> LabelledRow:
+def _entry_row(dimension: Dimension, row: Row, link: Link | None, name: LinkName | None) -> LabelledRow:
     """A row of a rule or variant; the link's list of them says what it is called."""
     is_rule = dimension == Dimension.RULES
     entry, position, rule = _find(row.value, _lists(link, is_rule=is_rule)) if link else (None, None, "")
@@ -135,7 +144,7 @@ def _entry_row(dimension: Dimension, row: Row, link: Link | None) -> LabelledRow
         clicks=row.clicks,
         visitors=row.visitors,
         detail=detail,
-        link=_name(row.parent, link) if row.parent else None,
+        link=name,
         position=position,
         destination=entry.get("destination", "") if entry else "",
         weight=entry.get("weight") if entry else None,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from accounts.models import AuditEvent, Workspace
-from links.hosts import short_host
+from links.hosts import base_text, short_host
 from links.wording import texts_of_changed
 
 LINES: Final = 20
@@ -77,6 +77,18 @@ def split_changed_at(workspace: Workspace, link_id: str) -> datetime | None:
     """When the link's variants, or rules, which may hold some, were last changed; None: never. One query."""
     event = workspace.audit_events.changing(link_id, ("variants", "rules", "winner", "variants_end_at"))
     return event.created_at if event is not None else None
+
+
+def last_known(workspace: Workspace, link_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """How people read the addresses of links that were deleted, and their titles, by public id. One query.
+
+    Of links that are still there, or were never the workspace's, nothing is said.
+    """
+    found = {}
+    for link_id, data in workspace.audit_events.of_targets("link.deleted", link_ids):
+        address = f"{base_text(data.get('domain', ''))}/{data['slug']}"
+        found[link_id] = (address, data["title"])
+    return found
 
 
 def _entry(event: AuditEvent, names: Mapping[str, str]) -> Entry:

@@ -1,7 +1,7 @@
 """Who did what, when: one row for each change, written in the change's own transaction."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -12,6 +12,10 @@ from accounts.models.workspace import Workspace
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def of_targets(self, action: str, targets: Iterable[str]) -> "models.QuerySet[AuditEvent, tuple[str, Any]]":
+        """(target, data) of each time that this was done to one of these."""
+        return self.filter(action=action, target__in=list(targets)).values_list("target", "data")
+
     def page(self, *, target: str = "", before: str = "", size: int) -> "AuditEventQuerySet":
         """At most `size` events, the newest first: of one target if given, older than the event `before`."""
         events = self.filter(target=target) if target else self

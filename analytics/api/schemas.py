@@ -85,7 +85,7 @@ class LiveOut(_Answer):
 
 
 class LinkNameOut(Schema):
-    """A link by its names; of a deleted one only the id is left."""
+    """A link by its names; a deleted one has no address any more."""
 
     model_config = OUT
 
