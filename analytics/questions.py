@@ -154,7 +154,8 @@ def _moment(field: str, text: str, zone: ZoneInfo, *, day_ends: bool = False) ->
         if _DATE.fullmatch(text):
             day = date.fromisoformat(text)
             return _start_of_day(day + timedelta(days=1) if day_ends else day, zone).astimezone(UTC)
-        moment = datetime.fromisoformat(text)
+        # In an address a plus sign that is not encoded is a space: 14:00:00+01:00 arrives as 14:00:00 01:00.
+        moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise BadQuestion(field, "Write a date like 2026-11-25 or a time like 2026-11-25T14:00:00Z.") from None
