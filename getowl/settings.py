@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_secret, env_secrets, env_str
 from getowl.logs import configure_structlog, logging_config
 from getowl.settings_analytics import *  # noqa: F403  # settings of clicks, as if they stood here
+from getowl.settings_analytics import CLICKS_SCHEDULE
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
 from getowl.settings_domains import DOMAINS_SWEEP_SECONDS
 
@@ -131,11 +132,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Publishing a task must not hang a request when Valkey is down: every task is also found by beat.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_timeout": 5,
-    "socket_connect_timeout": 2,
-    "visibility_timeout": 3600,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
@@ -147,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-domains": {"task": "domains.sweep", "schedule": DOMAINS_SWEEP_SECONDS, "options": {"expires": 600}},
     "mail-domains": {"task": "domains.send_mails", "schedule": 60.0, "options": {"expires": 55}},
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
+    **CLICKS_SCHEDULE,
 }
 
 # --- The public edge ------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The settings of clicks, a part of settings.py."""
 
-from getowl.env import env_bool, env_optional, env_str
+from getowl.env import env_bool, env_int, env_optional, env_str
 
 # The real-time log's stream; empty means the local CloudFront keeps its lines in the spool.
 CLICK_STREAM = env_optional("CLICK_STREAM", "getowl-clicks")
@@ -17,3 +17,22 @@ CLICK_PLACES_FILE = env_str("CLICK_PLACES_FILE", "")
 # What only forwards clicks is better off without.
 TINYBIRD_SIGNING_KEY = env_str("TINYBIRD_SIGNING_KEY", "")
 TINYBIRD_WORKSPACE_ID = env_str("TINYBIRD_WORKSPACE_ID", "")
+# How often the numbers on links are brought up to today's and yesterday's clicks, and how often usage is counted.
+CLICKS_REFRESH_SECONDS = env_int("CLICKS_REFRESH_SECONDS", 10)
+USAGE_REFRESH_SECONDS = env_int("USAGE_REFRESH_SECONDS", 300)
+# What beat starts (settings.py adds it); without a store there is nothing to count.
+CLICKS_SCHEDULE = {
+    "refresh-clicks": {
+        "task": "analytics.refresh_clicks",
+        "schedule": float(CLICKS_REFRESH_SECONDS),
+        "options": {"expires": CLICKS_REFRESH_SECONDS},
+    },
+    "refresh-late-clicks": {"task": "analytics.refresh_late_clicks", "schedule": 3600.0, "options": {"expires": 3000}},
+    "refresh-usage": {
+        "task": "analytics.refresh_usage",
+        "schedule": float(USAGE_REFRESH_SECONDS),
+        "options": {"expires": USAGE_REFRESH_SECONDS},
+    },
+}
+if not TINYBIRD_SIGNING_KEY:
+    CLICKS_SCHEDULE = {}

@@ -6,6 +6,15 @@ from typing import ClassVar
 from django.db import models
 
 from accounts.models.workspace import Workspace
+from accounts.plans import PLANS
+
+
+def _over() -> models.Q:
+    limits = {plan: allowed.clicks_a_month for plan, allowed in PLANS.items() if allowed.clicks_a_month is not None}
+    over = models.Q()
+    for plan, limit in limits.items():
+        over |= models.Q(workspace__plan=plan, clicks__gt=limit)
+    return over
 
 
 class WorkspaceUsageQuerySet(models.QuerySet["WorkspaceUsage"]):
@@ -16,6 +25,14 @@ class WorkspaceUsageQuerySet(models.QuerySet["WorkspaceUsage"]):
     def by_month(self, workspace: Workspace, *, first: date, end: date) -> "WorkspaceUsageQuerySet":
         """The months from `first` until before `end`, the oldest first; those without clicks may be missing."""
         return self.filter(workspace=workspace, month__gte=first, month__lt=end).order_by("month")
+
+    def over_allowance(self, month: date) -> "WorkspaceUsageQuerySet":
+        """The month's rows of workspaces that had more clicks than their plan of today shows, with the workspaces."""
+        return self.filter(_over(), month=month).select_related("workspace").order_by("id")
+
+    def reopened(self, month: date) -> "WorkspaceUsageQuerySet":
+        """The month's rows that name a moment and are not over the allowance."""
+        return self.filter(~_over(), month=month, used_up_at__isnull=False)
 
 
 class WorkspaceUsage(models.Model):

@@ -12,6 +12,7 @@ from analytics.tinybird_client.errors import (
     TinybirdRefused,
     TinybirdUnavailable,
 )
+from analytics.tinybird_client.everyone import ClickedLink, ClickedWorkspace, Everyone
 from analytics.tinybird_client.filters import Bots, Filter, FilterError, Window
 from analytics.tinybird_client.queries import (
     Clicks,
@@ -30,11 +31,14 @@ from analytics.tinybird_client.transport import Appended, Transport
 __all__ = [
     "Appended",
     "Bots",
+    "ClickedLink",
+    "ClickedWorkspace",
     "Clicks",
     "Connection",
     "Cursor",
     "Dimension",
     "Event",
+    "Everyone",
     "Filter",
     "FilterError",
     "Missing",
@@ -51,22 +55,37 @@ __all__ = [
     "Unit",
     "Window",
     "clicks_of",
+    "everyones_clicks",
+    "is_configured",
 ]
 
 
 NEEDED = ("TINYBIRD_URL", "TINYBIRD_SIGNING_KEY", "TINYBIRD_WORKSPACE_ID")
 
 
+def is_configured() -> bool:
+    """Whether this process can ask about clicks."""
+    return all(getattr(settings, name) for name in NEEDED)
+
+
 def clicks_of(workspace: str) -> Clicks:
     """The clicks of the workspace with this public id. Raises TinybirdNotConfigured."""
+    return Clicks(_connection(), workspace)
+
+
+def everyones_clicks() -> Everyone:
+    """The clicks of all workspaces, for the server's own counting alone. Raises TinybirdNotConfigured."""
+    return Everyone(_connection())
+
+
+def _connection() -> Connection:
     if missing := [name for name in NEEDED if not getattr(settings, name)]:
         raise TinybirdNotConfigured(missing)
-    connection = Connection(
+    return Connection(
         transport=_transport(settings.TINYBIRD_URL),
         secret=settings.TINYBIRD_SIGNING_KEY,
         tinybird_workspace=settings.TINYBIRD_WORKSPACE_ID,
     )
-    return Clicks(connection, workspace)
 
 
 @cache

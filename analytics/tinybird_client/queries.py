@@ -33,7 +33,7 @@ PIPES: Final = (
     "missing_slugs",
     "click_usage",
 )
-"""The endpoints in analytics/tinybird that a workspace's token may read: all of them."""
+"""The endpoints in analytics/tinybird that a workspace's token may read: all but the server's (everyone.py)."""
 MAX_ROWS: Final = 1000
 MAX_LINKS: Final = 5000
 """That a question may name."""
@@ -263,7 +263,7 @@ class Clicks:
         filters = filter_parameters({"host": hosts or Filter()}, bots) | {"max_rows": _rows(limit)}
         rows = self._ask("missing_slugs", window.parameters() | filters)
         return [
-            Missing(str(row["host"]), str(row["path"]), int(row["requests"]), _moment(int(row["last_ms"])))
+            Missing(str(row["host"]), str(row["path"]), int(row["requests"]), moment(int(row["last_ms"])))
             for row in rows
         ]
 
@@ -286,8 +286,9 @@ def _rows(limit: int) -> str:
 
 def _event(row: dict[str, Any]) -> Event:
     cursor = Cursor(int(row.pop("at_ms")), str(row.pop("request_id")))
-    return Event(_moment(cursor.at_ms), cursor, row)
+    return Event(moment(cursor.at_ms), cursor, row)
 
 
-def _moment(at_ms: int) -> datetime:
+def moment(at_ms: int) -> datetime:
+    """Unix time in milliseconds as a moment in UTC."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)

@@ -1,4 +1,4 @@
-"""Tokens that read one workspace's clicks and nobody else's.
+"""Tokens that read one workspace's clicks and nobody else's; and the server's own, which counts everybody's.
 
 Tinybird's "JSON Web tokens": signed with the admin token by HMAC-SHA256, checked there at each request. `fixed_params`
 of a scope are set whatever the request says, so the workspace is the token's and never the request's.
@@ -25,11 +25,25 @@ def workspace_token(
     if not workspace:
         # Clicks that are nobody's have an empty workspace; a token for them would be one for all strangers' typos.
         raise ValueError("a token needs a workspace")
-    scopes = [{"type": "PIPES:READ", "resource": pipe, "fixed_params": {"workspace": workspace}} for pipe in pipes]
+    scopes: list[dict[str, object]] = [
+        {"type": "PIPES:READ", "resource": pipe, "fixed_params": {"workspace": workspace}} for pipe in pipes
+    ]
+    return _token(f"getowl_{workspace}", scopes, secret, tinybird_workspace, int(now) + seconds)
+
+
+def server_token(
+    *, pipes: Iterable[str], secret: str, tinybird_workspace: str, now: float, seconds: int = SECONDS
+) -> str:
+    """Return a token with which these endpoints answer about all workspaces. It must never leave the server."""
+    scopes: list[dict[str, object]] = [{"type": "PIPES:READ", "resource": pipe} for pipe in pipes]
+    return _token("getowl_server", scopes, secret, tinybird_workspace, int(now) + seconds)
+
+
+def _token(name: str, scopes: list[dict[str, object]], secret: str, tinybird_workspace: str, expiry: int) -> str:
     claims = {
         "workspace_id": tinybird_workspace,
-        "name": f"getowl_{workspace}",
-        "exp": int(now) + seconds,
+        "name": name,
+        "exp": expiry,
         "scopes": scopes,
     }
     signed = f"{_part({'alg': 'HS256', 'typ': 'JWT'})}.{_part(claims)}"

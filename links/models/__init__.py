@@ -3,7 +3,8 @@
 from links.models.click_shard import ClickShard
 from links.models.imports import Import, ImportReject
 from links.models.link import Link
+from links.models.link_clicks import LinkClicks
 from links.models.qr_design import QrDesign
 from links.models.tag import LinkTag, Tag
 
-__all__ = ["ClickShard", "Import", "ImportReject", "Link", "LinkTag", "QrDesign", "Tag"]
+__all__ = ["ClickShard", "Import", "ImportReject", "Link", "LinkClicks", "LinkTag", "QrDesign", "Tag"]

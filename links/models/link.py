@@ -73,6 +73,10 @@ class Link(models.Model):
     max_clicks = models.IntegerField(null=True, blank=True)
     clicks_counted = models.BigIntegerField(default=0)
     limit_reached_at = models.DateTimeField(null=True, blank=True)
+    # All clicks of people so far and the newest one's time, as links/models/link_clicks.py keeps them. They say nothing
+    # of the link itself: they change without its version.
+    clicks = models.BigIntegerField(default=0, db_default=0, editable=False)
+    last_clicked_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What kind of pattern the slug is (edge/resolver/patterns.py), "" for one that stands for itself.
     shape = models.CharField(max_length=8, blank=True, default="", editable=False, db_collation="C")
     title = models.CharField(max_length=200, blank=True, default="")
@@ -120,6 +124,7 @@ class Link(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(max_clicks__gte=1), name="link_max_clicks"),
             models.CheckConstraint(condition=models.Q(clicks_counted__gte=0), name="link_clicks_counted"),
+            models.CheckConstraint(condition=models.Q(clicks__gte=0), name="link_clicks"),
             models.CheckConstraint(
                 condition=models.Q(limit_reached_at=None) | models.Q(max_clicks__isnull=False), name="link_limit"
             ),

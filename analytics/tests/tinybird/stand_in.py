@@ -10,7 +10,7 @@ from typing import Any
 import urllib3
 
 from analytics.columns import COLUMNS
-from analytics.tinybird_client import Clicks, Connection, Transport
+from analytics.tinybird_client import Clicks, Connection, Everyone, Transport
 from getowl.local import servers
 from getowl.local.tinybird import PROJECT
 
@@ -74,8 +74,14 @@ class StandIn:
 
     def clicks(self, workspace: str) -> Clicks:
         """The client that the project uses, for one workspace."""
-        connection = Connection(transport=self.transport, secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID)
-        return Clicks(connection, workspace)
+        return Clicks(self._connection(), workspace)
+
+    def everyone(self) -> Everyone:
+        """The client that counts for the server."""
+        return Everyone(self._connection())
+
+    def _connection(self) -> Connection:
+        return Connection(transport=self.transport, secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID)
 
     def append(self, rows: Iterable[dict[str, Any]]) -> None:
         """Store clicks and see that none was quarantined."""

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.columns import CLICK_OUTCOMES, COLUMNS, REJECTED_COLUMNS
+from analytics.tinybird_client.everyone import SERVER_PIPES
 from analytics.tinybird_client.filters import FILTERS
 from analytics.tinybird_client.queries import PIPES, Dimension
 from getowl.local.tinybird import PROJECT
@@ -59,18 +60,19 @@ def test_every_query_reads_clicks_merged(project: Project) -> None:
 def test_every_table_is_read_for_one_workspace(project: Project) -> None:
     only = "WHERE workspace_id = {{String(workspace, required=True"
     for pipe in project.pipes.values():
-        if pipe.kind != "materialized":
+        if pipe.kind != "materialized" and pipe.name not in SERVER_PIPES:
             tables = re.findall(r"FROM (?:clicks FINAL|clicks_daily)\s+(.*)", text_of(pipe))
             assert all(after.startswith(only) for after in tables), pipe.name
 
 
 def test_the_clients_lists_are_those_of_the_pipes(project: Project) -> None:
-    assert set(PIPES) == {pipe.name for pipe in project.pipes.values() if pipe.kind == "endpoint"}
+    assert set(PIPES) | set(SERVER_PIPES) == {pipe.name for pipe in project.pipes.values() if pipe.kind == "endpoint"}
     filtered = text_of(project.pipes["clicks_filtered"])
     assert set(re.findall(r"defined\((?:in|not)_(\w+)\)", filtered)) == FILTERS
     dimensions = re.findall(r"String\(dimension, 'countries'\) == '(\w+)'", text_of(project.pipes["click_breakdown"]))
     assert set(dimensions) == set(Dimension)
-    for pipe in ("clicks_filtered", "clicks_daily_mv"):
+    assert set(PIPES).isdisjoint(SERVER_PIPES)
+    for pipe in ("clicks_filtered", "clicks_daily_mv", *SERVER_PIPES):
         [outcomes] = re.findall(r"outcome IN \((.*?)\)", text_of(project.pipes[pipe]))
         assert set(re.findall(r"'(\w+)'", outcomes)) == CLICK_OUTCOMES
 
@@ -78,7 +80,7 @@ def test_the_clients_lists_are_those_of_the_pipes(project: Project) -> None:
 def test_no_parameter_has_the_name_of_a_column(project: Project) -> None:
     # Tinybird would take one for the other.
     for pipe in project.pipes.values():
-        names = re.findall(r"\b(?:String|Int64|UInt16|Date|defined)\((\w+)", text_of(pipe))
+        names = re.findall(r"\b(?:String|Int64|UInt16|UInt32|Date|defined)\((\w+)", text_of(pipe))
         assert set(names).isdisjoint(COLUMNS), pipe.name
 
 

@@ -15,9 +15,10 @@ import pytest
 from analytics.tests.tinybird import truth
 from analytics.tests.tinybird.stand_in import APPEND_TOKEN, SIGNING_KEY, WORKSPACE_ID, StandIn
 from analytics.tinybird_client import Bots, Clicks, Connection, Filter, TinybirdForbidden, Window
+from analytics.tinybird_client.everyone import SERVER_PIPES
 from analytics.tinybird_client.filters import FILTERS
 from analytics.tinybird_client.queries import PIPES
-from analytics.tinybird_client.tokens import workspace_token
+from analytics.tinybird_client.tokens import server_token, workspace_token
 
 WINDOW = Window(truth.FIRST - timedelta(days=3), truth.FIRST + timedelta(days=20))
 PARAMETERS = WINDOW.parameters() | {"first_day": "2026-01-01", "end_day": "2027-01-01", "bots": "show"}
@@ -73,6 +74,15 @@ def test_a_request_that_names_another_workspace_gets_its_own(filled: StandIn, pi
 @pytest.mark.parametrize("pipe", PIPES)
 def test_no_endpoint_answers_without_a_workspace(filled: StandIn, pipe: str) -> None:
     assert ask(filled, pipe, PARAMETERS, SIGNING_KEY)[0] == 400
+
+
+@pytest.mark.parametrize("pipe", SERVER_PIPES)
+def test_no_workspaces_token_reads_what_the_server_counts(filled: StandIn, pipe: str) -> None:
+    parameters = PARAMETERS | {"nth": "0", "workspace": "ws_other"}
+    assert ask(filled, pipe, parameters, token())[0] == 403
+    mine = server_token(pipes=SERVER_PIPES, secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID, now=time.time())
+    assert ask(filled, pipe, parameters, mine)[0] == 200
+    assert ask(filled, "click_summary", PARAMETERS | {"workspace": "ws_other"}, mine)[0] == 403
 
 
 def forged(claims: dict[str, Any], algorithm: str, key: str) -> str:
