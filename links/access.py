@@ -1,8 +1,9 @@
 """The one door from a workspace to what it owns: absent and foreign look the same."""
 
 import contextlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import Http404
 
@@ -10,7 +11,7 @@ from accounts.models import Workspace
 from links.errors import BadSlug, UnknownCursor
 from links.hosts import clean_hostname
 from links.keys import slug_key
-from links.models import Import, Link, QrDesign, Tag
+from links.models import Import, Link, LinkClicks, QrDesign, Tag
 from links.models.tag import LinkTag, fold
 from links.qr import Design
 from links.slugs import clean_slug
@@ -127,6 +128,11 @@ def tags_of_links(workspace: Workspace, link_ids: Collection[str]) -> dict[str, 
     for link_id, name in LinkTag.objects.of_links(workspace, link_ids):
         tags.setdefault(link_id, []).append(name)
     return tags
+
+
+def clicks_by_day(links: Iterable[Link], *, since: date) -> dict[int, dict[date, int]]:
+    """Return clicks by primary key of the link and UTC day, from `since` on. One query."""
+    return LinkClicks.objects.by_day(links, since=since)
 
 
 def list_tags(workspace: Workspace) -> list[Tag]:

@@ -86,6 +86,7 @@ class BulkIn(Schema):
 class LinkOut(Schema):
     """A link. `published`: the edge has its latest version. `clicksCounted`: since there is a limit of clicks.
 
+    `clicks`: of people so far, seconds old; `lastClicked`: when the newest of them came.
     `parked`: nobody reaches it, because the workspace does not hold its domain, or another link has its address.
     """
 
@@ -124,6 +125,8 @@ class LinkOut(Schema):
     max_clicks: int | None
     clicks_counted: int
     limit_reached_at: datetime | None
+    clicks: int
+    last_clicked: datetime | None
     archived_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -187,7 +190,7 @@ class ImportOut(Schema):
 # What the model has under the same name and with the same meaning.
 _AS_THEY_ARE: Final = LinkOut.model_fields.keys() - {
     *("id", "short_code", "domain", "ddb_partition_key", "destination_url", "tags", "expired_url", "rules", "variants"),
-    *("winner", "ios_url", "android_url", "social_image", "published", "parked"),
+    *("winner", "ios_url", "android_url", "social_image", "published", "parked", "last_clicked"),
 }
 
 
@@ -227,6 +230,7 @@ def _link_out(link: Link, *, published: bool) -> LinkOut:
         ios_url=link.ios_url or None,
         android_url=link.android_url or None,
         social_image=link.social_image or None,
+        last_clicked=link.last_clicked_at,
         published=published,
         parked=link.is_parked,
     )

@@ -5,6 +5,7 @@ Errors: links/errors.py; for a file that cannot be imported, links/importing/err
 
 from links.services.archive import link_archive, link_unarchive, links_bulk_archive
 from links.services.bulk import Outcome, links_bulk_create
+from links.services.click_days import links_refresh_clicks
 from links.services.clicks import links_count_clicks
 from links.services.create import link_create
 from links.services.delete import link_delete, links_bulk_delete
@@ -29,6 +30,7 @@ __all__ = [
     "links_bulk_delete",
     "links_bulk_tag",
     "links_count_clicks",
+    "links_refresh_clicks",
     "qr_design_save",
     "rejects_csv",
     "resume_imports",

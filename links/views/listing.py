@@ -1,5 +1,7 @@
 """The list of links, and what keeps it true while it is open."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,14 +9,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import access_workspace
 from accounts.models import Membership
-from links.access import find_links, list_links, list_tags
+from links.access import clicks_by_day, find_links, list_links, list_tags
 from links.errors import UnknownCursor
 from links.forms import QuickForm
-from links.views.states import rows_of
+from links.models import Link
+from links.sparkline import first_day, sparkline
+from links.views.states import Row, rows_of
 
 MAX_POLLED = 200  # more than a page holds
 
@@ -63,7 +68,7 @@ def list_context(membership: Membership, query: Any) -> dict[str, Any]:
         "membership": membership,
         "workspace_id": workspace.public_id,
         "section": "links",
-        "rows": rows_of(page.links),
+        "rows": _with_sparks(page.links),
         "tags": list_tags(workspace),
         "quick": QuickForm(),
         "q": filters.get("q", ""),
@@ -78,6 +83,14 @@ def list_context(membership: Membership, query: Any) -> dict[str, Any]:
             {"url": f"{url}?archived=1", "label": "Archived", "current": archived},
         ],
     }
+
+
+def _with_sparks(links: Iterable[Link]) -> list[Row]:
+    """The rows with their clicks of the last days, for all of them in one query more."""
+    rows = rows_of(links)
+    today = timezone.now().date()
+    days = clicks_by_day([row.link for row in rows if row.link.clicks], since=first_day(today))
+    return [replace(row, spark=sparkline(days.get(row.link.pk, {}), today)) if row.link.clicks else row for row in rows]
 
 
 def _filters(query: Any) -> dict[str, str]:

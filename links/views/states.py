@@ -12,6 +12,7 @@ from edge.models import EdgeChange
 from edge.outbox import pending
 from links.keys import WAITING
 from links.models import Link
+from links.sparkline import Sparkline
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A link and what it is doing."""
+    """A link and what it is doing; in the list, also its clicks of the last days, None if it never had any."""
 
     link: Link
     state: State
+    spark: Sparkline | None = None
 
 
 def state_of(link: Link, change: EdgeChange | None, now: datetime) -> State:

@@ -1,5 +1,6 @@
 """Links over the API."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from accounts.models import AuditEvent, Workspace
 from accounts.tests.callers import Caller
 from edge.models import EdgeChange
 from links.models import Link
-from links.services import link_archive, links_bulk_create
+from links.models.link_clicks import LinkDay
+from links.services import link_archive, links_bulk_create, links_refresh_clicks
 
 URL = "https://example.com/a?b=c"
 
@@ -20,6 +22,22 @@ def _make(workspace: Workspace, count: int, **more: Any) -> list[Link]:
     rows = [{"destination": f"https://example.com/{number}", **more} for number in range(count)]
     outcomes = links_bulk_create(workspace=workspace, actor=Actor(), rows=rows)  # type: ignore[arg-type]  # plain dicts
     return [outcome.link for outcome in outcomes if outcome.link is not None]
+
+
+def test_numbers_of_clicks_are_read_and_never_written(api: Caller, workspace: Workspace) -> None:
+    [link] = _make(workspace, 1)
+    _, fresh = api.call("GET", f"/links/{link.public_id}")
+    assert (fresh["clicks"], fresh["lastClicked"]) == (0, None)
+
+    at = datetime(2026, 11, 25, 12, 30, 1, tzinfo=UTC)
+    links_refresh_clicks(day=at.date(), seen=[LinkDay(workspace.public_id, link.public_id, 12, at)])
+    _, clicked = api.call("GET", f"/links/{link.public_id}")
+    assert clicked == fresh | {"clicks": 12, "lastClicked": "2026-11-25T12:30:01Z"}  # version and updatedAt, too
+    _, listed = api.call("GET", "/links")
+    assert listed["items"] == [clicked]
+    for field in ("clicks", "lastClicked"):
+        status, answer = api.call("PATCH", f"/links/{link.public_id}", {field: clicked[field]})
+        assert (status, answer["error"]["code"]) == (422, "unknown_field")
 
 
 def test_make_read_change_delete(api: Caller) -> None:

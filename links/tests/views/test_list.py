@@ -1,16 +1,20 @@
 """GET /w/<workspace>/links."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.actor import Actor
 from accounts.models import User, Workspace
 from edge.models import EdgeChange
 from links.models import Link
-from links.services import link_archive, link_create, links_bulk_create
+from links.models.link_clicks import LinkDay
+from links.services import link_archive, link_create, links_bulk_create, links_refresh_clicks
 
 SignIn = Callable[[User], Client]
 
@@ -63,10 +67,33 @@ def test_query_count(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     make(workspace, alice, count)
+    click(workspace, clicks=2, day=timezone.now().date())
     browser = sign_in(alice)
     browser.get(url(workspace))
-    with django_assert_max_num_queries(10):
-        browser.get(url(workspace))
+    with django_assert_max_num_queries(11):
+        assert browser.get(url(workspace)).text.count('<svg class="spark"') == count
+
+
+def click(workspace: Workspace, *, clicks: int, day: date) -> None:
+    """Every link of the workspace is clicked on so often."""
+    at = datetime.combine(day, time(12), UTC)
+    ids = Link.objects.visible_to(workspace).values_list("public_id", flat=True)
+    links_refresh_clicks(day=day, seen=[LinkDay(workspace.public_id, link_id, clicks, at) for link_id in ids])
+
+
+def test_clicks_stand_beside_each_link(sign_in: SignIn, alice: User, carol: User, workspace: Workspace) -> None:
+    make(workspace, alice, 1)
+    text = sign_in(carol).get(url(workspace)).text
+    assert "No clicks yet" in text
+    assert "spark-bars" not in text
+
+    today = timezone.now().date()
+    for days_ago, clicks in ((0, 2000), (29, 1000), (30, 500)):
+        click(workspace, clicks=clicks, day=today - timedelta(days=days_ago))
+    text = sign_in(carol).get(url(workspace)).text
+    assert re.search(r'clicks-count">3,500<', text)
+    assert "3,000 in the last 30 days" in text
+    assert '<path class="spark-bars" d="M1 18V9M59 18V0"/>' in text
 
 
 def test_search_tag_and_archive_filter(sign_in: SignIn, alice: User, workspace: Workspace) -> None:
