@@ -7,7 +7,10 @@ from django.contrib.auth.admin import GroupAdmin  # noqa: F401 - registers Group
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from accounts.models import ApiKey, AuditEvent, Invitation, Membership, User, Workspace
+from accounts.actor import Actor
+from accounts.models import ApiKey, AuditEvent, Invitation, Membership, User, Workspace, WorkspaceUsage
+from accounts.plans import Plan
+from accounts.services.workspaces import workspace_change_plan
 
 # Access is a matter of workspaces here; staff are superusers or not.
 admin.site.unregister(Group)
@@ -23,6 +26,22 @@ class MembershipInline(admin.TabularInline[Membership, Workspace]):
     readonly_fields = ("user", "role", "created_at")
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class UsageInline(admin.TabularInline[WorkspaceUsage, Workspace]):
+    """What the workspace used, as the store of clicks says; nobody edits it."""
+
+    model = WorkspaceUsage
+    extra = 0
+    can_delete = False
+    ordering = ("-month",)
+    fields = readonly_fields = ("month", "clicks", "all_clicks", "used_up_at", "used_up_clicks", "refreshed_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
 
@@ -43,11 +62,17 @@ class UserAdmin(admin.ModelAdmin[User]):
 
 @admin.register(Workspace)
 class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
-    list_display = ("name", "public_id", "created_at")
+    list_display = ("name", "public_id", "plan", "created_at")
+    list_filter = ("plan",)
     search_fields = ("name", "public_id", "memberships__user__email")
-    fields = ("public_id", "name", "created_at")
-    readonly_fields = ("public_id", "created_at")
-    inlines = (MembershipInline,)
+    fields = ("public_id", "name", "plan", "created_at")
+    readonly_fields = ("public_id", "name", "created_at")
+    inlines = (MembershipInline, UsageInline)
+
+    def save_model(self, request: HttpRequest, obj: Workspace, form: object, change: bool) -> None:
+        """Change the plan, the one thing that can be edited here, with an entry in the workspace's audit trail."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin asks everyone to sign in
+        workspace_change_plan(workspace=obj, actor=Actor(user=request.user), plan=Plan(obj.plan))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

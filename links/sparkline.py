@@ -11,6 +11,8 @@ STEP: Final = 2
 WIDTH: Final = DAYS * STEP
 LEAST: Final = 2.0
 """How high a day with few clicks is at least: some are not none."""
+FULL: Final = 5
+"""So many clicks a day fill the box at least: a link with one now and then must not look busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,9 @@ def first_day(today: date) -> date:
 
 
 def sparkline(clicks: Mapping[date, int], today: date) -> Sparkline:
-    """Draw these clicks by UTC day; the highest bar fills the box."""
+    """Draw these clicks by UTC day; the highest bar fills the box, unless it stands for very few."""
     days = [clicks.get(first_day(today) + timedelta(days=number), 0) for number in range(DAYS)]
-    highest = max(days)
+    highest = max(*days, FULL)
     bars = [
         f"M{number * STEP + STEP // 2} {HEIGHT}V{HEIGHT - max(LEAST, HEIGHT * count / highest):.3g}"
         for number, count in enumerate(days)

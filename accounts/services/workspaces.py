@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.audit import audit
 from accounts.models import Membership, Role, User, Workspace
+from accounts.plans import Plan
 
 
 @transaction.atomic
@@ -39,5 +40,23 @@ def workspace_rename(*, workspace: Workspace, actor: Actor, name: str) -> Worksp
         action="workspace.renamed",
         target=workspace.public_id,
         data={"name": [old, workspace.name]},
+    )
+    return workspace
+
+
+@transaction.atomic
+def workspace_change_plan(*, workspace: Workspace, actor: Actor, plan: Plan) -> Workspace:
+    """Put the workspace on a plan. What a larger one shows is shown from the next request on."""
+    workspace = Workspace.objects.locked(workspace)
+    old, workspace.plan = workspace.plan, plan
+    if workspace.plan == old:
+        return workspace
+    workspace.save(update_fields=["plan"])
+    audit(
+        workspace=workspace,
+        actor=actor,
+        action="workspace.plan_changed",
+        target=workspace.public_id,
+        data={"plan": [old, plan.value]},
     )
     return workspace

@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Membership, Role, User
+from accounts.plans import Plan
 from edge.models import EdgeChange
 from getowl.management.commands.seed_demo import EMAIL, LINKS
 from links.models import Link
@@ -33,6 +34,7 @@ def test_makes_a_user_who_can_sign_in_and_links_on_their_way(client: Client) -> 
     assert EmailAddress.objects.filter(email=EMAIL, verified=True, primary=True).exists()
     membership = Membership.objects.get(user__email=EMAIL)
     assert (membership.role, membership.workspace.name) == (Role.OWNER, "Demo")
+    assert membership.workspace.plan == Plan.ENTERPRISE
     assert Link.objects.visible_to(membership.workspace).count() == len(LINKS) == EdgeChange.objects.count()
     newest = Link.objects.visible_to(membership.workspace).page(after=None, limit=1)[0]
     assert newest.slug == LINKS[0][0]

@@ -31,6 +31,15 @@ def bare(url: str) -> str:
     return text.removesuffix("/") if text.count("/") == 1 else text
 
 
+@register.filter
+def compact(number: int) -> str:
+    """The number with commas; from a million on in short, as 1.2M."""
+    for size, letter in ((10**9, "B"), (10**6, "M")):
+        if number >= size:
+            return f"{number * 10 // size / 10:,.1f}{letter}"
+    return f"{number:,}"
+
+
 @register.simple_tag
 def tile(url: str) -> SafeString:
     """A letter on a colour that is always the same for one host.

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import User
-from accounts.services.workspaces import workspace_create
+from accounts.plans import Plan
+from accounts.services.workspaces import workspace_change_plan, workspace_create
 from links.services.create import link_create
 
 EMAIL = "demo@getowl.example"
@@ -57,6 +58,8 @@ def seed(password: str) -> None:
     user = User.objects.create_superuser(EMAIL, password, name="Demo")
     EmailAddress.objects.create(user=user, email=EMAIL, primary=True, verified=True)
     workspace = workspace_create(owner=user, name="Demo")
+    # The largest plan: the demo hides nothing.
+    workspace = workspace_change_plan(workspace=workspace, actor=Actor(user=user), plan=Plan.ENTERPRISE)
     for slug, destination, title, tags in reversed(LINKS):  # the list shows the newest first
         link_create(
             workspace=workspace, actor=Actor(user=user), slug=slug, destination=destination, title=title, tags=tags

@@ -77,7 +77,7 @@ def test_query_count(
 def click(workspace: Workspace, *, clicks: int, day: date) -> None:
     """Every link of the workspace is clicked on so often."""
     at = datetime.combine(day, time(12), UTC)
-    ids = Link.objects.visible_to(workspace).values_list("public_id", flat=True)
+    ids = Link.objects.visible_to(workspace).values_list("public_id", flat=True) if clicks else []
     links_refresh_clicks(day=day, seen=[LinkDay(workspace.public_id, link_id, clicks, at) for link_id in ids])
 
 
@@ -92,8 +92,16 @@ def test_clicks_stand_beside_each_link(sign_in: SignIn, alice: User, carol: User
         click(workspace, clicks=clicks, day=today - timedelta(days=days_ago))
     text = sign_in(carol).get(url(workspace)).text
     assert re.search(r'clicks-count">3,500<', text)
-    assert "3,000 in the last 30 days" in text
+    assert "3,500 clicks, 3,000 in the last 30 days" in text
     assert '<path class="spark-bars" d="M1 18V9M59 18V0"/>' in text
+
+    # Few clicks draw low bars, and many are written in short.
+    click(workspace, clicks=1_234_567, day=today - timedelta(days=40))
+    for days_ago, clicks in ((0, 1), (29, 0)):
+        click(workspace, clicks=clicks, day=today - timedelta(days=days_ago))
+    text = sign_in(carol).get(url(workspace)).text
+    assert '<path class="spark-bars" d="M59 18V14.4"/>' in text
+    assert re.search(r'clicks-count">1.2M<', text)
 
 
 def test_search_tag_and_archive_filter(sign_in: SignIn, alice: User, workspace: Workspace) -> None:
