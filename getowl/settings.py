@@ -125,8 +125,9 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CELERY_BROKER_URL = f"{VALKEY_URL}/0"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-# Imports and the domains' steps take minutes: they have workers of their own, so that edits are published meanwhile.
-CELERY_TASK_ROUTES = {"links.run_import": {"queue": "imports"}, "domains.*": {"queue": "domains"}}
+# Imports, the domains' steps and what asks Tinybird take long: they have workers of their own.
+_queues = {"links.run_import": "imports", "domains.*": "domains", "analytics.*": "clicks"}
+CELERY_TASK_ROUTES = {tasks: {"queue": queue} for tasks, queue in _queues.items()}
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

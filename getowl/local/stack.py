@@ -236,7 +236,10 @@ def commands(stack: Stack) -> dict[str, list[str]]:
     https = ["--port", str(stack.tls), "--edge-port", str(stack.edge), "--aws", stack.aws_url]
     https += ["--root", str(stack.authority)]
     # Where clicks have a store.
-    forwarder = {"forwarder": [*python, "django", "forward_clicks", "--settings", "getowl.settings"]}
+    clicks = {
+        "forwarder": [*python, "django", "forward_clicks", "--settings", "getowl.settings"],
+        "clicks": consumer("clicks", "clicks", 2),
+    }
     stream = ["--stream", "getowl-clicks", "--endpoint", stack.aws_url, "--region", REGION]
     return {
         "worker": [*celery, "worker", "--concurrency", "2", *quiet, "--hostname", "worker@%h"],
@@ -246,7 +249,7 @@ def commands(stack: Stack) -> dict[str, list[str]]:
         "web": [*python, "granian", *web, "getowl.wsgi:application"],
         "shipper": [*python, "edge.local.shipper", *spool, *stream],
         "limits": [*python, "django", "watch_click_limits", "--settings", "getowl.settings"],
-        **(forwarder if os.environ.get("TINYBIRD_URL") else {}),
+        **(clicks if os.environ.get("TINYBIRD_URL") else {}),
         "edge": [*python, "edge.local", *edge, *spool],
         "https": [*python, "getowl.local.tls_front", *https],
     }

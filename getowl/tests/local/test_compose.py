@@ -14,7 +14,7 @@ from getowl.local.stack import Stack, commands, environment
 from getowl.tests.test_settings_documented import read_variables
 
 FOREIGN = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # boto3 reads these itself
-OURS = ("aws", "migrate", "heal", "web", "worker", "importer", "domains", "beat", "edge", "shipper", "limits")
+OURS = ("aws", "migrate", "heal", "web", "worker", "importer", "domains", "clicks", "beat", "edge", "shipper", "limits")
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_postgres_is_ready_when_it_answers_over_tcp(services: dict[str, Any]) ->
     assert test[test.index("-h") + 1] == "127.0.0.1"
 
 
-@pytest.mark.parametrize("name", ["aws", "web", "worker", "importer", "domains", "beat", "edge", "shipper"])
+@pytest.mark.parametrize("name", ["aws", "web", "worker", "importer", "domains", "clicks", "beat", "edge", "shipper"])
 def test_commands_run_outside_docker(services: dict[str, Any], name: str) -> None:
     command = services[name]["command"]
     module = command[2] if command[0] == "python" else command[0]
