@@ -9,14 +9,13 @@ One process at a time copies a day: an answer that is older than what another on
 
 import time
 from datetime import UTC, date, datetime, timedelta
-from datetime import time as clock
 from typing import Final
 
 import structlog
 from django.core.cache import cache
 
 from analytics.services.alone import LINKS, alone
-from analytics.tinybird_client import Everyone, Window, everyones_clicks
+from analytics.tinybird_client import Everyone, everyones_clicks
 from analytics.tinybird_client.everyone import PAGE
 from links.models.link_clicks import LinkDay
 from links.services.click_days import BEFORE_ALL, links_refresh_clicks
@@ -76,13 +75,11 @@ def _refresh(days: list[date], *, give_up: float | None) -> int:
 
 
 def _refresh_day(source: Everyone, day: date, give_up: float | None) -> int:
-    start = datetime.combine(day, clock.min, UTC)
-    window = Window(start, start + timedelta(days=1))
     stopped_at = f"link-clicks:{day.isoformat()}"
     after = BEFORE_ALL if give_up is None else cache.get(stopped_at, BEFORE_ALL)
     changed = 0
     while True:
-        rows = source.links(window, after=after, limit=PAGE)
+        rows = source.links(day, after=after, limit=PAGE)
         seen = [LinkDay(row.workspace_id, row.link_id, row.clicks, row.last_at) for row in rows]
         upto = seen[-1].key if len(seen) == PAGE else None
         changed += links_refresh_clicks(day=day, seen=seen, after=after, upto=upto)

@@ -55,7 +55,7 @@ def refresh_usage_of(first: date, end: date) -> int:
 def _count(source: Everyone, months: Iterable[date]) -> int:
     changed = 0
     for month in months:
-        rows = source.usage(_window(month))
+        rows = source.usage(month, month_end(month).date())
         counts = {row.workspace_id: Used(row.clicks, row.all_clicks) for row in rows}
         changed += usage_record(month=month, counts=counts)
     return changed

@@ -5,7 +5,7 @@ Their endpoints (SERVER_PIPES) are in no workspace's token.
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from analytics.tinybird_client.filters import Window
@@ -19,7 +19,7 @@ PAGE: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ClickedLink:
-    """A link's clicks of people in a window, and when the last one came; both ids are public ones."""
+    """A link's clicks of people on a day, and when the last one came; both ids are public ones."""
 
     workspace_id: str
     link_id: str
@@ -29,7 +29,7 @@ class ClickedLink:
 
 @dataclass(frozen=True, slots=True)
 class ClickedWorkspace:
-    """A workspace's clicks in a window: of people, and of everyone."""
+    """A workspace's clicks on some days: of people, and of everyone."""
 
     workspace_id: str
     clicks: int
@@ -42,20 +42,24 @@ class Everyone:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def links(self, window: Window, *, after: tuple[str, str], limit: int = PAGE) -> list[ClickedLink]:
-        """The links that people clicked on, in the order of (workspace, link), after this key."""
+    def links(self, day: date, *, after: tuple[str, str], limit: int = PAGE) -> list[ClickedLink]:
+        """The links that people clicked on that UTC day, in the order of (workspace, link), after this key."""
         asked = {"after_workspace": after[0], "after_link": after[1], "max_rows": str(limit)}
+        asked["on_day"] = day.isoformat()
         return [
             ClickedLink(str(r["workspace_id"]), str(r["link_id"]), int(r["clicks"]), moment(int(r["last_ms"])))
-            for r in self._ask("all_link_days", window.parameters() | asked)
+            for r in self._ask("all_link_days", asked)
         ]
 
-    def usage(self, window: Window, *, limit: int = PAGE) -> list[ClickedWorkspace]:
-        """All workspaces that were clicked on; `limit` of them are asked for at a time."""
+    def usage(self, first: date, end: date, *, limit: int = PAGE) -> list[ClickedWorkspace]:
+        """All workspaces that were clicked on from the UTC day `first` until before `end`.
+
+        `limit` of them are asked for at a time.
+        """
+        days = {"first_day": first.isoformat(), "end_day": end.isoformat(), "max_rows": str(limit)}
         found: list[ClickedWorkspace] = []
         while True:
-            asked = {"after_workspace": found[-1].workspace_id if found else "", "max_rows": str(limit)}
-            rows = self._ask("all_usage", window.parameters() | asked)
+            rows = self._ask("all_usage", days | {"after_workspace": found[-1].workspace_id if found else ""})
             found += [ClickedWorkspace(str(r["workspace_id"]), int(r["clicks"]), int(r["all_clicks"])) for r in rows]
             if len(rows) < limit:
                 return found

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from getowl.local.tinybird_files import Datasource, Project
+from getowl.local.tinybird_files import Datasource, Pipe, Project
 from getowl.local.tinybird_rows import check_row
 from getowl.local.tinybird_template import render
 
@@ -47,6 +47,13 @@ class Engine:
                 # Made again at each start: the rows are in its target, and the query may be a newer one.
                 self._run(f"DROP VIEW IF EXISTS {pipe.name}")
                 self._run(f"CREATE MATERIALIZED VIEW {pipe.name} TO {pipe.target} AS {self._template(pipe.name)}")
+                self._populate(pipe)
+
+    def _populate(self, pipe: Pipe) -> None:
+        """Fill a view's table from the rows that were there before it, as a deployment to Tinybird does."""
+        if self._run(f"SELECT count() FROM {pipe.target}").strip() == "0":
+            columns = ", ".join(self.project.datasources[pipe.target].columns)
+            self._run(f"INSERT INTO {pipe.target} SELECT {columns} FROM ({self._template(pipe.name)})")
 
     def _make(self, table: Datasource) -> None:
         self._run(_create(table))

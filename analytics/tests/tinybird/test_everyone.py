@@ -54,7 +54,7 @@ def test_links_page_by_page(asked: StandIn, limit: int) -> None:
     found: list[ClickedLink] = []
     while True:
         after = (found[-1].workspace_id, found[-1].link_id) if found else ("", "")
-        page = asked.everyone().links(WINDOW, after=after, limit=limit)
+        page = asked.everyone().links(DAY.date(), after=after, limit=limit)
         found += page
         if len(page) < limit:
             break
@@ -67,7 +67,7 @@ def test_links_page_by_page(asked: StandIn, limit: int) -> None:
 
 @pytest.mark.parametrize("limit", [1, 2, 5000])
 def test_usage_counts_everyone(asked: StandIn, limit: int) -> None:
-    assert asked.everyone().usage(WINDOW, limit=limit) == [
+    assert asked.everyone().usage(DAY.date(), DAY.date() + timedelta(days=1), limit=limit) == [
         ClickedWorkspace("ws_e1", 3, 5),
         ClickedWorkspace("ws_e2", 2, 2),
     ]

@@ -78,7 +78,7 @@ def test_no_endpoint_answers_without_a_workspace(filled: StandIn, pipe: str) -> 
 
 @pytest.mark.parametrize("pipe", SERVER_PIPES)
 def test_no_workspaces_token_reads_what_the_server_counts(filled: StandIn, pipe: str) -> None:
-    parameters = PARAMETERS | {"nth": "0", "workspace": "ws_other"}
+    parameters = PARAMETERS | {"nth": "0", "on_day": "2026-10-25", "workspace": "ws_other"}
     assert ask(filled, pipe, parameters, token())[0] == 403
     mine = server_token(pipes=SERVER_PIPES, secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID, now=time.time())
     assert ask(filled, pipe, parameters, mine)[0] == 200
