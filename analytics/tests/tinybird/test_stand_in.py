@@ -3,7 +3,7 @@
 import gzip
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 
 from analytics.columns import REJECTED_COLUMNS
 from analytics.tests.tinybird.stand_in import APPEND_TOKEN, SIGNING_KEY, StandIn, row
-from analytics.tinybird_client import Dimension, Window
+from analytics.tinybird_client import ClickedWorkspace, Dimension, Window
 from getowl.local.tinybird import MAX_BODY_BYTES, PROJECT
 
 EVENTS = "/v0/events?name=clicks&wait=true"
@@ -119,6 +119,26 @@ def test_rows_of_an_earlier_version_stay_when_a_column_is_added(own_tinybird: St
     asked = own_tinybird.clicks("ws_events")
     assert {row.value: row.clicks for row in asked.breakdown(window, Dimension.CLICK_IDS)} == {"": 1, "gclid": 1}
     assert [usage.clicks for usage in asked.usage(window.start.date(), window.end.date())] == [2]
+
+
+def test_a_view_that_came_later_is_filled_from_the_rows_that_are_there(own_tinybird: StandIn, tmp_path: Path) -> None:
+    own_tinybird.project = tmp_path / "project"
+    shutil.copytree(PROJECT, own_tinybird.project)
+    later = ("materializations/clicks_by_day_mv", "endpoints/all_usage", "endpoints/all_link_days")
+    files = {own_tinybird.project / f"{name}.pipe": (PROJECT / f"{name}.pipe").read_text() for name in later}
+    for file in files:
+        file.unlink()
+    own_tinybird.start()
+    own_tinybird.append([GOOD])
+    own_tinybird.stop()
+    for file, text in files.items():
+        file.write_text(text)
+    for _ in range(2):  # and once only
+        own_tinybird.start()
+        assert own_tinybird.everyone().usage(date(2026, 4, 1), date(2026, 4, 2)) == [
+            ClickedWorkspace("ws_events", 1, 1)
+        ]
+        own_tinybird.stop()
 
 
 def test_too_many_appends_in_a_second_are_told_to_wait(own_tinybird: StandIn) -> None:
