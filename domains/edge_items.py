@@ -19,4 +19,5 @@ def host_item(domain: Domain, shapes: Sequence[str]) -> HostItem:
         hsts_subdomains=domain.hsts_subdomains,
         apple_app_site=compact(domain.apple_app_site) or None,
         asset_links=compact(domain.asset_links) or None,
+        workspace_id=domain.workspace.public_id,
     )

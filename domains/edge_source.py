@@ -11,7 +11,7 @@ from edge.sources import shapes_of
 def items(keys: Sequence[str]) -> dict[str, LinkItem | HostItem]:
     """The items of those of `keys` that are served domains: one query, and one for all their patterns' shapes."""
     hosts = [key.removesuffix("#") for key in keys if key.endswith("#")]
-    domains = list(Domain.objects.served(hosts)) if hosts else []
+    domains = list(Domain.objects.served(hosts).select_related("workspace")) if hosts else []
     shapes = shapes_of([domain.hostname for domain in domains])
     return {host_key(domain.hostname): host_item(domain, shapes[domain.hostname]) for domain in domains}
 

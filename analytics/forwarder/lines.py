@@ -159,6 +159,9 @@ def _click(content_type: str) -> Click | None:
     if _RECORD not in content_type:
         return None
     click = parse(content_type)
-    if click is None or not _WORKSPACE.fullmatch(click.workspace_id) or not _LINK.fullmatch(click.link_id):
+    if click is None or not _WORKSPACE.fullmatch(click.workspace_id):
+        raise Rejected("click record")
+    # Of a code that no link has, the record names the owner of the host alone.
+    if not (_LINK.fullmatch(click.link_id) or (click.outcome == "n" and not click.link_id)):
         raise Rejected("click record")
     return click

@@ -27,7 +27,10 @@ RECORDED: Final = {
     "v": "preview",
     "s": "unfurl",
     "x": "expired",
+    "n": "not_found",
 }
+_NO_FAULTS: Final = frozenset({"expired", "not_found"})
+"""What may be answered with 404 or 410 and was meant to be."""
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _FORESEEN: Final = frozenset({"sec-purpose", "purpose", "x-purpose", "x-moz"})
 """Headers that a browser sends only while it loads what nobody has asked for yet."""
@@ -118,7 +121,7 @@ class Rows:
         """What became of the request, and whose it was."""
         if line.click is not None:
             outcome = RECORDED.get(line.click.outcome, "other")
-            if line.status >= 400 and outcome != "expired":
+            if line.status >= 500 or (line.status >= 400 and outcome not in _NO_FAULTS):
                 outcome = "error"  # decided, but not delivered
             return outcome, Owner(line.click.workspace_id, line.click.link_id)
         outcome = _by_status(line.status)

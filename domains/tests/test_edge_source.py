@@ -19,8 +19,10 @@ def _set(domain: Domain, state: State, **fields: object) -> None:
 
 
 def test_an_active_domain_has_its_owners_settings(add: Add) -> None:
-    _set(add(), State.ACTIVE, root_url="https://acme.com/", folds_case=True, hsts_seconds=300, asset_links="[]")
-    expected = HostItem(root_url="https://acme.com/", fold_case=True, hsts=300, asset_links="[]")
+    domain = add()
+    _set(domain, State.ACTIVE, root_url="https://acme.com/", folds_case=True, hsts_seconds=300, asset_links="[]")
+    owner = domain.workspace.public_id
+    expected = HostItem(root_url="https://acme.com/", fold_case=True, hsts=300, asset_links="[]", workspace_id=owner)
     assert items(["go.acme.com#", "go.acme.com#code", "other.acme.com#", "code"]) == {"go.acme.com#": expected}
 
 

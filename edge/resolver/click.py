@@ -9,7 +9,7 @@ token, so that neither quoting nor the log's URL encoding touches it:
                                      | | |     |    |  rule's id; both are left out where there is none
                                      | | |     |    rev of the item that decided
                                      | | |     workspace's public id
-                                     | | link's public id
+                                     | | link's public id; empty for a code that no link has
                                      | outcome, see OUTCOMES
                                      version of this record
 
@@ -36,6 +36,7 @@ OUTCOMES: Final = {
     "p": "asked for the password",
     "s": "unfurled by a bot",
     "v": "previewed",
+    "n": "no link has this code",
 }
 MAX_ID: Final = 64
 """Characters of an id that a record holds."""

@@ -206,7 +206,7 @@ def _in_app(visitor: Visitor) -> bool:
 
 
 def _missing(host: HostItem, visitor: Visitor) -> Decision:
-    return NotFound() if host.not_found_url is None else _elsewhere(host.not_found_url, visitor)
+    return NotFound() if host.not_found_url is None else _elsewhere(host.not_found_url, visitor, "n")
 
 
 def _expired(host: HostItem, link: LinkItem, visitor: Visitor) -> Decision:

@@ -118,7 +118,7 @@ class Resolver:
         if isinstance(decision, Unusable):
             raise Unreadable("a destination is over the length of a header")
         record = found.link_entry.record if found.link_entry is not None else None
-        click = click_of(decision, found.link, record.rev if record else 0)
+        click = click_of(decision, found.link, record.rev if record else 0, host=found.host)
         if not isinstance(decision, Redirect) or not decision.shared:
             return respond(decision, NO_STORE, click, found, request.languages)
         caching = cache_control(self._believed(found), now, decision.until)

@@ -98,7 +98,8 @@ class HostItem:
 
     `shapes` are those of its patterns (see `patterns.py`), the first to be tried first; without them an unknown code
     costs no second read. `alias_of` names the host whose links this one serves (`www.` of a domain). `hsts` is in
-    seconds, 0 for none. `apple_app_site` and `asset_links` are the JSON documents phones ask for.
+    seconds, 0 for none. `apple_app_site` and `asset_links` are the JSON documents phones ask for. `workspace_id` says
+    whose the host is, and whose the codes are that nothing has: "" for nobody's, and in items of an older publisher.
     """
 
     status: str = "active"
@@ -114,6 +115,7 @@ class HostItem:
     favicon_url: str | None = None
     apple_app_site: str | None = None
     asset_links: str | None = None
+    workspace_id: str = ""
 
 
 @frozen

@@ -72,13 +72,22 @@ def with_header(response: Response, name: str, value: str) -> Response:
     return response | {"headers": response["headers"] | {name: _entries(name, value)}}
 
 
-def click_of(decision: Decision, link: LinkItem | None, rev: int, outcome: str = "") -> Click | None:
-    """The record of `decision`, None where no link decided. `outcome` is for what the decision has no name for."""
+def click_of(
+    decision: Decision, link: LinkItem | None, rev: int, outcome: str = "", host: HostItem | None = None
+) -> Click | None:
+    """The record of `decision`, None where it is nobody's. `outcome` is for what the decision has no name for.
+
+    A code that nothing has belongs to the owner of its host.
+    """
     rule = variant = ""
     if isinstance(decision, Redirect | AppPage):
         outcome, rule, variant = outcome or decision.outcome, decision.rule, decision.variant
     elif isinstance(decision, Gone) and decision.expired:
         outcome = outcome or "x"
+    elif isinstance(decision, NotFound):
+        outcome = outcome or "n"
+    if outcome == "n":
+        return Click(outcome, "", host.workspace_id, 0) if host is not None and host.workspace_id else None
     if link is None or not outcome:
         return None
     return Click(outcome, link.link_id, link.workspace_id, rev, rule, variant)
@@ -102,7 +111,7 @@ def respond(decision: Decision, caching: str, click: Click | None, found: Found,
             headers |= security(host)
         return _response(decision.status, headers)
     if isinstance(decision, NotFound):
-        return _html(404, "not_found", languages, host=host)
+        return _html(404, "not_found", languages, click, host)
     if isinstance(decision, Gone):
         return _html(410, "expired" if decision.expired else "switched_off", languages, click, host)
     if isinstance(decision, Home):

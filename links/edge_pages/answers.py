@@ -47,11 +47,11 @@ def answer(subject: Subject, decision: Decision) -> HttpResponse:
 
 
 def click_of(subject: Subject, decision: Decision, outcome: str = "") -> Click | None:
-    """The click record for `decision`, or for an `outcome` of ours; None where no link decided.
+    """The click record for `decision`, or for an `outcome` of ours; None where it is nobody's.
 
     Its rev is 0: the item was read from Postgres, where it has none.
     """
-    return record_of(decision, subject.item, 0, outcome)
+    return record_of(decision, subject.item, 0, outcome, subject.host)
 
 
 def page(

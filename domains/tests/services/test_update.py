@@ -59,6 +59,7 @@ def test_only_what_is_given_changes_and_is_published(add: Add, update: Update) -
         hsts=DAY,
         hsts_subdomains=True,
         apple_app_site='{"applinks":{}}',
+        workspace_id=domain.workspace.public_id,
     )
 
 
@@ -83,7 +84,7 @@ def test_a_file_and_an_address_are_taken_away_by_nothing(add: Add, update: Updat
     domain = update(live(add()), expired_url="https://acme.com/over", asset_links='[{"include": "https://acme.com"}]')
     domain = update(domain, expired_url=" ", asset_links="\n")
     assert (domain.expired_url, domain.asset_links) == ("", "")
-    assert items(["go.acme.com#"])["go.acme.com#"] == HostItem()
+    assert items(["go.acme.com#"])["go.acme.com#"] == HostItem(workspace_id=domain.workspace.public_id)
 
 
 @pytest.mark.parametrize("bad", [*BAD_SETTINGS, *BAD_HSTS], ids=str)
@@ -125,7 +126,7 @@ def test_subdomains_are_included_only_with_hsts(add: Add, update: Update) -> Non
 
 def test_what_is_too_large_is_said_of_the_largest_and_counts_no_space(add: Add, update: Update) -> None:
     domain = update(live(add()), root_url="https://acme.com/" + "a" * 7_000)
-    with pytest.raises(BadSetting, match=r"16\.1 KB; the limit is 16\.0 KB.*takes 8\.") as refused:
+    with pytest.raises(BadSetting, match=r"16\.2 KB; the limit is 16\.0 KB.*takes 8\.") as refused:
         update(domain, apple_app_site='{"applinks": {"a": "' + "b" * 8_900 + '"}}')
     assert refused.value.field == "apple_app_site"
     update(domain, apple_app_site='{"applinks": {' + " " * 20_000 + "}}")
@@ -155,7 +156,8 @@ def test_settings_wait_for_a_domain_that_is_not_served(add: Add, update: Update,
     update(domain, not_found_url="https://acme.com/404")
     assert enqueued() == (["go.acme.com#"] if state in SERVED else [])
     live(domain)
-    assert items(["go.acme.com#"])["go.acme.com#"] == HostItem(not_found_url="https://acme.com/404")
+    expected = HostItem(not_found_url="https://acme.com/404", workspace_id=domain.workspace.public_id)
+    assert items(["go.acme.com#"])["go.acme.com#"] == expected
 
 
 @pytest.mark.parametrize("state", GONE)

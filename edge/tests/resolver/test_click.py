@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.resolver.click import Click, content_type, parse
+from edge.resolver.click import OUTCOMES, Click, content_type, parse
 
 HTML = "text/html; charset=utf-8"
 
@@ -21,7 +21,7 @@ def test_the_shape() -> None:
 @given(
     st.builds(
         Click,
-        st.sampled_from(["r", "x"]),
+        st.sampled_from(sorted(OUTCOMES)),
         st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
         st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
         st.integers(0, 2**62),
@@ -32,6 +32,12 @@ def test_round_trip(click: Click) -> None:
     assert parse(value) == click
     # RFC 9110, 5.6.2: what a token may hold; and nothing that the real-time log would encode but "%"
     assert re.fullmatch(r"text/html; charset=utf-8; getowl=[A-Za-z0-9_.%-]+", value)
+
+
+def test_a_code_that_no_link_has_is_its_hosts_owners() -> None:
+    value = content_type(HTML, Click("n", "", "ws_y", 0))
+    assert value == "text/html; charset=utf-8; getowl=1.n..ws_y.0"
+    assert parse(value) == Click("n", "", "ws_y", 0)
 
 
 def test_an_id_is_cut_before_it_fills_the_header() -> None:

@@ -44,7 +44,7 @@ def test_not_yet_active_comes_before_expired() -> None:
 def test_not_yet_active_is_as_if_there_were_no_link_until_it_is() -> None:
     link = LinkItem(TO, activates_at=NOW)
     assert decide(None, link, REQUEST, NOW - 0.5) == NotFound()
-    assert decide(HOST, link, REQUEST, NOW - 0.5) == Redirect("https://nf.example/", 302, until=NOW)
+    assert decide(HOST, link, REQUEST, NOW - 0.5) == Redirect("https://nf.example/", 302, until=NOW, outcome="n")
     assert decide(HOST, link, REQUEST, NOW) == Redirect(TO, 302, outcome="r")
 
 
@@ -62,7 +62,7 @@ def test_expired_goes_to_the_links_url_then_to_the_hosts() -> None:
 
 def test_missing_goes_to_the_hosts_url() -> None:
     assert decide(None, None, REQUEST, NOW) == NotFound()
-    assert decide(HOST, None, REQUEST, NOW) == Redirect("https://nf.example/", 302)
+    assert decide(HOST, None, REQUEST, NOW) == Redirect("https://nf.example/", 302, outcome="n")
 
 
 def test_the_root() -> None:

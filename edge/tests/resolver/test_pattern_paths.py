@@ -148,7 +148,7 @@ def test_a_pattern_is_believed_no_longer_than_what_it_was_found_by(
 def test_a_pattern_that_does_not_fit_is_as_if_there_were_none() -> None:
     link = LinkItem("https://a.example/{id}", pattern="r/{id}")
     host = HostItem(not_found_url="https://nf.example/")
-    assert decide(host, link, asks(code="r/.."), NOW) == Redirect("https://nf.example/", 302)
+    assert decide(host, link, asks(code="r/.."), NOW) == Redirect("https://nf.example/", 302, outcome="n")
     assert decide(None, link, asks(code="r/.."), NOW) == NotFound()
 
 
