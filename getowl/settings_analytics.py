@@ -13,6 +13,9 @@ CLICK_VISITOR_SECRET = env_optional("CLICK_VISITOR_SECRET", "")
 CLICK_HONOUR_OBJECTIONS = env_bool("CLICK_HONOUR_OBJECTIONS", default=True)
 # An MMDB file of cities.
 CLICK_PLACES_FILE = env_str("CLICK_PLACES_FILE", "")
+# Where CloudFront puts its standard log, which backfill_clicks reads: a bucket, and what its keys begin with.
+CLICK_LOG_BUCKET = env_str("CLICK_LOG_BUCKET", "")
+CLICK_LOG_PREFIX = env_str("CLICK_LOG_PREFIX", "")
 # Tinybird's admin token, which signs the tokens that read one workspace's clicks; and the workspace it is of.
 # What only forwards clicks is better off without.
 TINYBIRD_SIGNING_KEY = env_str("TINYBIRD_SIGNING_KEY", "")

@@ -59,14 +59,21 @@ class Forwarder:
 
     def forward(self, records: Sequence[Record], seconds: float) -> Outcome:
         """Deliver these records within `seconds`; `failed_at` of the outcome is the place of the first not done."""
-        deadline = time.monotonic() + seconds
+        began = time.monotonic()
         rows, asides = self.read(data for _, data in records)
-        delivery = Delivery(self._api, self._report, deadline, self._clock)
-        outcome = delivery.run(rows, asides, [sequence for sequence, _ in records])
+        left = seconds - (time.monotonic() - began)
+        return self.deliver(rows, asides, [sequence for sequence, _ in records], left)
+
+    def deliver(
+        self, rows: Sequence[Row], asides: Sequence[Aside], sequences: Sequence[str], seconds: float
+    ) -> Outcome:
+        """Deliver what was read of the records with these sequence numbers, within `seconds`."""
+        delivery = Delivery(self._api, self._report, time.monotonic() + seconds, self._clock)
+        outcome = delivery.run(rows, asides, sequences)
         if outcome.set_aside:
             self._report("lines_set_aside", lines=outcome.set_aside, reasons=sorted({one.reason for one in asides}))
         if outcome.failed_at is not None:
-            self._report("not_delivered", records=len(records) - outcome.failed_at, error=outcome.error)
+            self._report("not_delivered", records=len(sequences) - outcome.failed_at, error=outcome.error)
         return outcome
 
     def close(self) -> None:

@@ -1,4 +1,7 @@
-"""The door to Tinybird for Django: `clicks_of(workspace_id)` answers questions about one workspace's clicks."""
+"""The door to Tinybird for Django: `clicks_of(workspace_id)` answers questions about one workspace's clicks.
+
+`operators()` answers those about all of them; no page of a team's may use it.
+"""
 
 from functools import cache
 
@@ -14,6 +17,7 @@ from analytics.tinybird_client.errors import (
 )
 from analytics.tinybird_client.everyone import ClickedLink, ClickedWorkspace, Everyone
 from analytics.tinybird_client.filters import Bots, Filter, FilterError, Window
+from analytics.tinybird_client.operators import Operators, Rejected
 from analytics.tinybird_client.queries import (
     Clicks,
     Connection,
@@ -43,6 +47,8 @@ __all__ = [
     "FilterError",
     "Missing",
     "MonthlyUsage",
+    "Operators",
+    "Rejected",
     "Row",
     "Step",
     "Summary",
@@ -57,6 +63,7 @@ __all__ = [
     "clicks_of",
     "everyones_clicks",
     "is_configured",
+    "operators",
 ]
 
 
@@ -76,6 +83,11 @@ def clicks_of(workspace: str) -> Clicks:
 def everyones_clicks() -> Everyone:
     """The clicks of all workspaces, for the server's own counting alone. Raises TinybirdNotConfigured."""
     return Everyone(_connection())
+
+
+def operators() -> Operators:
+    """What operators may ask. Raises TinybirdNotConfigured."""
+    return Operators(_connection())
 
 
 def _connection() -> Connection:

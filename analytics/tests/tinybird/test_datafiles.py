@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from analytics.columns import CLICK_OUTCOMES, COLUMNS, REJECTED_COLUMNS
 from analytics.tinybird_client.everyone import SERVER_PIPES
 from analytics.tinybird_client.filters import FILTERS
+from analytics.tinybird_client.operators import OPERATOR_PIPES
 from analytics.tinybird_client.queries import PIPES, Dimension
 from getowl.local.tinybird import PROJECT
 from getowl.local.tinybird_files import DatafileError, Pipe, Project, read_datasource, read_pipe, read_project
@@ -53,20 +54,22 @@ def test_a_click_is_unique_by_its_request(project: Project) -> None:
 def test_every_query_reads_clicks_merged(project: Project) -> None:
     # A rollup sees only what is inserted: it holds hashes of request ids instead.
     for pipe in project.pipes.values():
-        if pipe.kind != "materialized":
+        if pipe.kind != "materialized" and pipe.name != "known_requests":
             assert re.findall(r"FROM clicks\b(?! FINAL)", text_of(pipe)) == [], pipe.name
 
 
 def test_every_table_is_read_for_one_workspace(project: Project) -> None:
     only = "WHERE workspace_id = {{String(workspace, required=True"
     for pipe in project.pipes.values():
-        if pipe.kind != "materialized" and pipe.name not in SERVER_PIPES:
+        if pipe.kind != "materialized" and pipe.name not in (*SERVER_PIPES, *OPERATOR_PIPES):
             tables = re.findall(r"FROM (?:clicks FINAL|clicks_daily)\s+(.*)", text_of(pipe))
             assert all(after.startswith(only) for after in tables), pipe.name
 
 
 def test_the_clients_lists_are_those_of_the_pipes(project: Project) -> None:
-    assert set(PIPES) | set(SERVER_PIPES) == {pipe.name for pipe in project.pipes.values() if pipe.kind == "endpoint"}
+    assert {*PIPES, *SERVER_PIPES, *OPERATOR_PIPES} == {
+        pipe.name for pipe in project.pipes.values() if pipe.kind == "endpoint"
+    }
     filtered = text_of(project.pipes["clicks_filtered"])
     assert set(re.findall(r"defined\((?:in|not)_(\w+)\)", filtered)) == FILTERS
     dimensions = re.findall(r"String\(dimension, 'countries'\) == '(\w+)'", text_of(project.pipes["click_breakdown"]))

@@ -17,6 +17,7 @@ from analytics.tests.tinybird.stand_in import APPEND_TOKEN, SIGNING_KEY, WORKSPA
 from analytics.tinybird_client import Bots, Clicks, Connection, Filter, TinybirdForbidden, Window
 from analytics.tinybird_client.everyone import SERVER_PIPES
 from analytics.tinybird_client.filters import FILTERS
+from analytics.tinybird_client.operators import OPERATOR_PIPES
 from analytics.tinybird_client.queries import PIPES
 from analytics.tinybird_client.tokens import server_token, workspace_token
 
@@ -180,3 +181,14 @@ def test_a_workspace_of_odd_characters_reads_only_itself(filled: StandIn) -> Non
     for odd in INJECTIONS[:5]:
         connection = Connection(transport=filled.transport, secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID)
         assert Clicks(connection, odd).summary(WINDOW, bots=Bots.SHOW).clicks == 0
+
+
+@pytest.mark.parametrize("pipe", OPERATOR_PIPES)
+def test_no_workspaces_token_asks_an_operators_question(filled: StandIn, pipe: str) -> None:
+    parameters = WINDOW.parameters() | {"asked": '["request-1=="]'}
+    asked = server_token(pipes=OPERATOR_PIPES, secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID, now=time.time())
+    assert ask(filled, pipe, parameters, asked)[0] == 200
+    assert ask(filled, pipe, parameters, token())[0] == 403
+    assert ask(filled, pipe, parameters, APPEND_TOKEN)[0] == 403
+    for other in PIPES:
+        assert ask(filled, other, PARAMETERS | {"workspace": "ws_acme"}, asked)[0] == 403

@@ -15,6 +15,7 @@ from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]  # it has no
 from edge.lag import PUBLISH_LAG, STUCK_CHANGES
 from edge.packaging import EDGE_RUNTIMES
 from edge.realtime_log import FIELDS, FIELDS_WITH_NAMES
+from edge.standard_log import RECORD_FIELDS
 
 INFRA = Path(__file__).parents[2] / "infra"
 RESOLVER = Path(__file__).parents[2] / "resolver"
@@ -27,7 +28,7 @@ def load(name: str) -> Any:
 
 def test_every_template_is_known() -> None:
     names = [path.stem for path in TEMPLATES]
-    assert names == ["clicks", "data", "edge", "function", "observability", "region"]
+    assert names == ["clicks", "data", "edge", "function", "observability", "region", "standard_log"]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
@@ -48,6 +49,12 @@ def test_the_log_has_the_fields_that_its_readers_know() -> None:
     fields = load("clicks.yaml")["Resources"]["ClickLog"]["Properties"]["Fields"]
     assert tuple(one if isinstance(one, str) else one["Fn::If"][1] for one in fields) == FIELDS_WITH_NAMES
     assert tuple(one for one in fields if isinstance(one, str)) == FIELDS
+
+
+def test_the_standard_log_has_the_fields_that_back_fill_reads() -> None:
+    delivery = load("standard_log.yaml")["Resources"]["Delivery"]["Properties"]
+    assert tuple(delivery["RecordFields"]) == RECORD_FIELDS
+    assert delivery["S3SuffixPath"] == "{yyyy}/{MM}/{dd}/{HH}", "analytics/backfill/files.py lists these folders"
 
 
 def test_both_distributions_answer_in_the_same_way() -> None:
@@ -144,7 +151,7 @@ def test_nothing_that_holds_data_or_serves_visitors_goes_with_its_stack() -> Non
         "AWS::Lambda::Version",
         "AWS::Lambda::Function",
     }
-    kept |= {"AWS::CloudFront::ConnectionGroup", "AWS::Kinesis::Stream", "AWS::Logs::LogGroup"}
+    kept |= {"AWS::CloudFront::ConnectionGroup", "AWS::Kinesis::Stream", "AWS::Logs::LogGroup", "AWS::S3::Bucket"}
     for path in TEMPLATES:
         for name, resource in load(path.name)["Resources"].items():
             retained = resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy") == "Retain"
