@@ -32,6 +32,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--timeout", type=float, default=5.0, help="the resolver's, in seconds (default: %(default)s)")
     parser.add_argument("--origin", type=Origin, metavar="URL", help="where requests go that the resolver returns")
     parser.add_argument("--country", default="ZZ", help="CloudFront-Viewer-Country of everyone (default: %(default)s)")
+    parser.add_argument("--header-names", action="store_true", help="name the visitor's headers in the log")
     return parser.parse_args(argv)
 
 
@@ -69,6 +70,7 @@ async def serve(args: argparse.Namespace) -> None:
         timeout=args.timeout,
         country=args.country,
         origin=args.origin,
+        header_names=args.header_names,
     )
     server = Server(
         distribution,

@@ -56,8 +56,12 @@ class Distribution:
         country: str = "ZZ",
         threads: int = 32,
         origin: Origin | None = None,
+        header_names: bool = False,
     ) -> None:
-        """`timeout` is the resolver's, in seconds. Without an `origin`, requests that are returned are 502."""
+        """`timeout` is the resolver's, in seconds. Without an `origin`, requests that are returned are 502.
+
+        `header_names`: the log names the visitor's headers, as with `HeaderNames=yes` of edge/infra/clicks.yaml.
+        """
         self._handler = handler
         self._origin = origin
         self._origin_part = origin.event_part if origin else custom_origin
@@ -65,7 +69,7 @@ class Distribution:
         self._spool = spool
         self._cache = Cache(cache_bytes)
         self._timeout = timeout
-        self._viewers = Viewers(country)
+        self._viewers = Viewers(country, header_names=header_names)
         self._pool = ThreadPoolExecutor(threads, "resolver")
         self._running: dict[Key, asyncio.Task[Answer]] = {}
         self._id_prefix = secrets.token_urlsafe(30)
@@ -202,7 +206,7 @@ class Distribution:
             forwarded=viewer.log_forwarded,
             media_type=media_type,
             detail=answer.detail or result,
-            country=viewer.country,
+            country=viewer.log_country,
         )
         if self._spool.add(line):
             self._loop.call_soon(self._spool.flush)

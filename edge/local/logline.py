@@ -58,7 +58,10 @@ def build_line(
     detail: str,
     country: str,
 ) -> str:
-    """One line, with its newline. `now` is in unix seconds; every other part is already encoded and in order."""
+    """One line, with its newline. `now` is in unix seconds; every other part is already encoded and in order.
+
+    `country` is followed by cs-header-names, where the log has them.
+    """
     return (
         f"{now:.3f}\t{ip}\t{taken}\t{status_size}\t{method}\t{target}\tLCL1-C1\t{request_id}\t{taken}\tHTTP/{version}\t"
         f"{agent}\t{query}\t{result}\t{forwarded}\t-\t{result}\t{media_type}\t{detail}\t{country}\t-\t-\n"

@@ -11,6 +11,9 @@ from edge.local.logline import encode
 MAX_REQUEST_BYTES = 32_768
 """Of all headers of a request; CloudFront refuses more."""
 
+MAX_NAMES_BYTES = 800
+"""Of the names of headers, CloudFront logs so many."""
+
 MAX_REMEMBERED = 4096
 MAX_REMEMBERED_BYTES = 8 * 1024 * 1024
 COUNTRY_OVERRIDE = "x-debug-viewer-country"
@@ -60,6 +63,7 @@ class Viewer:
     is_plain: bool  # nothing of it is refused in a GET
     log_agent: str  # cs-user-agent, cs-referer
     log_forwarded: str  # x-forwarded-for
+    log_country: str  # c-country, and cs-header-names where the log has them
 
 
 class Viewers:
@@ -68,8 +72,9 @@ class Viewers:
     Bounded by their number and by their bytes. Those that are refused for their size are not remembered.
     """
 
-    def __init__(self, country: str) -> None:
+    def __init__(self, country: str, *, header_names: bool = False) -> None:
         self._country = country
+        self._header_names = header_names
         self._known: dict[tuple[tuple[str, str], ...], Viewer] = {}
         self._bytes = 0
 
@@ -78,7 +83,7 @@ class Viewers:
         key = tuple(headers)
         viewer = self._known.get(key)
         if viewer is None:
-            viewer = read_viewer(headers, self._country)
+            viewer = read_viewer(headers, self._country, header_names=self._header_names)
             self._remember(key, viewer)
         return viewer
 
@@ -95,8 +100,8 @@ class Viewers:
         return len(self._known)
 
 
-def read_viewer(headers: list[tuple[str, str]], default_country: str) -> Viewer:
-    """Read one set of headers."""
+def read_viewer(headers: list[tuple[str, str]], default_country: str, *, header_names: bool = False) -> Viewer:
+    """Read one set of headers. `header_names`: the log names them."""
     first: dict[str, str] = {}
     for name, value in headers:
         first.setdefault(name, value)
@@ -124,7 +129,13 @@ def read_viewer(headers: list[tuple[str, str]], default_country: str) -> Viewer:
         is_plain=not has_body and size <= MAX_REQUEST_BYTES,
         log_agent=f"{logged('user-agent')}\t{logged('referer')}",
         log_forwarded=logged("x-forwarded-for"),
+        log_country=f"{country}\t{_logged_names(headers)}" if header_names else country,
     )
+
+
+def _logged_names(headers: list[tuple[str, str]]) -> str:
+    """cs-header-names: one name a line, as far as they fit."""
+    return encode("\n".join(name for name, _ in headers)[:MAX_NAMES_BYTES])
 
 
 def _passed_on(headers: list[tuple[str, str]], first: dict[str, str]) -> Iterator[tuple[str, str]]:

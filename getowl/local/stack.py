@@ -233,6 +233,7 @@ def commands(stack: Stack) -> dict[str, list[str]]:
     web = ["--interface", "wsgi", "--host", HOST, "--port", str(stack.web), "--blocking-threads", "4"]
     spool = ["--spool", str(stack.folder / "spool")]
     edge = ["--zip", str(stack.zip), "--host", HOST, "--port", str(stack.edge), "--origin", stack.web_url]
+    edge += ["--header-names"]  # visitors who ask not to be tracked are left alone here, too
     https = ["--port", str(stack.tls), "--edge-port", str(stack.edge), "--aws", stack.aws_url]
     https += ["--root", str(stack.authority)]
     # Where clicks have a store.

@@ -106,12 +106,12 @@ class Edge:
         connection.close()
         return reply
 
-    def lines(self, count: int) -> list[dict[str, str]]:
+    def lines(self, count: int, fields: tuple[str, ...] = FIELDS) -> list[dict[str, str]]:
         """The first `count` log lines, once they are there."""
         for _ in range(1_500):
             text = "".join(path.read_text() for path in segments(self.spool))
             if text.count("\n") >= count:
-                return [dict(zip(FIELDS, line.split("\t"), strict=True)) for line in text.splitlines()]
+                return [dict(zip(fields, line.split("\t"), strict=True)) for line in text.splitlines()]
             time.sleep(0.02)
         raise AssertionError(f"{count} lines did not come: {text}")
 

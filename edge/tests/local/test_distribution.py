@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from edge.local.logline import MAX_FIELD
+from edge.realtime_log import FIELDS_WITH_NAMES, HEADER_NAMES
 from edge.resolver.click import Click, parse
 from edge.tests.local.conftest import Edge, start
 
@@ -184,6 +185,24 @@ def test_a_log_line(edge: Edge) -> None:
     assert miss["x-edge-request-id"] != hit["x-edge-request-id"]
     for line in (miss, hit):
         assert parse(unquote(line["sc-content-type"])) == Click("r", "lnk_x", "ws_y", 12)
+
+
+def test_a_log_with_the_names_of_headers(fake_zip: Path, tmp_path: Path) -> None:
+    edge = start(fake_zip, tmp_path / "spool", "--header-names")
+    try:
+        edge.get("/redirect", headers={"Sec-GPC": "1", "DNT": "1"})
+        edge.get("/redirect")
+        edge.get("/redirect", headers={f"X-{number}-{'y' * 40}": "1" for number in range(50)})
+        objecting, plain, long = edge.lines(3, FIELDS_WITH_NAMES)
+    finally:
+        edge.process.kill()
+        edge.process.communicate()
+    assert {"host", "sec-gpc", "dnt"} <= set(unquote(objecting[HEADER_NAMES]).split("\n"))
+    assert {"sec-gpc", "dnt"}.isdisjoint(unquote(plain[HEADER_NAMES]).split("\n"))
+    assert len(unquote(long[HEADER_NAMES])) == 800
+    for line in (objecting, plain, long):
+        assert parse(unquote(line["sc-content-type"])) == Click("r", "lnk_x", "ws_y", 12)
+        assert (line["c-country"], line["distribution-tenant-id"]) == ("ZZ", "-")
 
 
 def test_an_oversized_request_leaves_a_line_of_ordinary_length(edge: Edge) -> None:

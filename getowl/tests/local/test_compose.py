@@ -9,12 +9,28 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from pytest_django import Settings
 
+from analytics.forwarding import config_from_settings
 from getowl.local.stack import Stack, commands, environment
 from getowl.tests.test_settings_documented import read_variables
 
 FOREIGN = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # boto3 reads these itself
-OURS = ("aws", "migrate", "heal", "web", "worker", "importer", "domains", "clicks", "beat", "edge", "shipper", "limits")
+OURS = (
+    "aws",
+    "migrate",
+    "heal",
+    "web",
+    "worker",
+    "importer",
+    "domains",
+    "clicks",
+    "beat",
+    "edge",
+    "shipper",
+    "limits",
+    "forwarder",
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +40,12 @@ def services() -> dict[str, Any]:
     return dict(loaded["services"])
 
 
-def test_every_process_of_the_local_stack_has_a_service(services: dict[str, Any]) -> None:
+def test_every_process_of_the_local_stack_has_a_service(
+    services: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TINYBIRD_URL", "http://tinybird.test")  # where clicks have a store, as in compose
     local = commands(Stack(settings.BASE_DIR))
+    assert "forwarder" in local
     del local["https"]  # of custom domains, which compose does not offer: its edge has no DNS of its own
     assert set(local) <= set(services)
     for name, command in local.items():
@@ -46,6 +66,18 @@ def test_services_wait_for_services_that_exist_and_can_be_asked(services: dict[s
                 assert "healthcheck" in services[name]
 
 
+def test_the_forwarder_has_all_that_it_needs(services: dict[str, Any], settings: Settings) -> None:
+    given = services["forwarder"]["environment"]
+    for name in ("TINYBIRD_URL", "TINYBIRD_TOKEN", "CLICK_VISITOR_SECRET"):
+        setattr(settings, name, given[name])
+    config_from_settings()  # raises on what is missing or too short
+
+
+def test_both_edges_name_the_headers_that_say_who_objects(services: dict[str, Any]) -> None:
+    assert "--header-names" in services["edge"]["command"]
+    assert "--header-names" in commands(Stack(settings.BASE_DIR))["edge"]
+
+
 def test_ports_are_open_to_this_machine_only(services: dict[str, Any]) -> None:
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert ports
@@ -58,7 +90,8 @@ def test_management_commands_exist(services: dict[str, Any]) -> None:
     used = re.findall(r"manage\.py (\w+)", services["migrate"]["command"][-1])
     assert set(used) <= set(get_commands())
     assert {"migrate", "create_edge_table", "build_edge", "audit_edge"} <= set(used)
-    assert services["limits"]["command"][3] in get_commands()
+    for name in ("limits", "forwarder"):
+        assert services[name]["command"][3] in get_commands()
 
 
 def test_what_moto_forgets_in_a_restart_is_made_again(services: dict[str, Any]) -> None:
