@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from analytics.admin_pages import rejected
 from getowl.health import healthz, readyz
 from getowl.views.home import home
 from getowl.views.local_dns import local_dns
@@ -27,5 +28,6 @@ urlpatterns = [
     path("styleguide", styleguide, name="styleguide"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("admin/rejected-lines/", admin.site.admin_view(rejected), name="rejected_lines"),
     path("admin/", admin.site.urls),
 ]

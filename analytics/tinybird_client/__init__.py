@@ -6,6 +6,7 @@
 from functools import cache
 
 from django.conf import settings
+from urllib3 import Timeout
 
 from analytics.tinybird_client.buckets import Unit
 from analytics.tinybird_client.errors import (
@@ -85,22 +86,24 @@ def everyones_clicks() -> Everyone:
     return Everyone(_connection())
 
 
-def operators() -> Operators:
-    """What operators may ask. Raises TinybirdNotConfigured."""
-    return Operators(_connection())
+def operators(seconds: float | None = None) -> Operators:
+    """What operators may ask. With `seconds` there is one try, which takes no longer. Raises TinybirdNotConfigured."""
+    return Operators(_connection(seconds))
 
 
-def _connection() -> Connection:
+def _connection(seconds: float | None = None) -> Connection:
     if missing := [name for name in NEEDED if not getattr(settings, name)]:
         raise TinybirdNotConfigured(missing)
     return Connection(
-        transport=_transport(settings.TINYBIRD_URL),
+        transport=_transport(settings.TINYBIRD_URL, seconds),
         secret=settings.TINYBIRD_SIGNING_KEY,
         tinybird_workspace=settings.TINYBIRD_WORKSPACE_ID,
     )
 
 
 @cache
-def _transport(url: str) -> Transport:
-    """One pool of connections a process."""
-    return Transport(url)
+def _transport(url: str, seconds: float | None) -> Transport:
+    """One pool of connections a process, for each patience."""
+    if seconds is None:
+        return Transport(url)
+    return Transport(url, tries=1, timeout=Timeout(total=seconds))

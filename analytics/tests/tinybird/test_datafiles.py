@@ -196,7 +196,8 @@ print(json.dumps([render_sql_template(template, variables=values)[0] for templat
 
 @needs_tinybird
 def test_tinybird_itself_reads_the_datafiles_and_renders_the_same_queries(project: Project) -> None:
-    window = {"workspace": "ws_it's", "start_ms": "1", "end_ms": "2", "tags_of": '[["lnk_1",[0]]]'}
+    window = {"workspace": "ws_it's", "start_ms": "1", "end_ms": "2"}
+    window |= {"tags_of": '[["lnk_1",[0]]]', "asked": '["it\'s=="]'}
     usage = {"first_day": "2026-01-01", "end_day": "2027-01-01"}
     filters = {f"{side}_{name}": '["a\\\\", "b\'"]' for name in FILTERS for side in ("in", "not")}
     choices = [
