@@ -1,7 +1,7 @@
 """The datafiles are ones that Tinybird reads, and the local reader and renderer take them as Tinybird does.
 
-Tinybird's own package cannot live in this environment: its pins clash. With TINYBIRD_PYTHON naming a Python that has
-it (`python -m venv DIR && DIR/bin/pip install tinybird`), the last tests here ask it too.
+Tinybird's own package cannot live in this environment: its pins clash. Once `manage.py push_tinybird --install` has
+put it into var, or with TINYBIRD_PYTHON naming a Python that has it, the last test here asks it too.
 """
 
 import json
@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,9 +24,10 @@ from getowl.local.tinybird import PROJECT
 from getowl.local.tinybird_files import DatafileError, Pipe, Project, read_datasource, read_pipe, read_project
 from getowl.local.tinybird_template import TemplateError, quote, render
 
-TINYBIRD_PYTHON = os.environ.get("TINYBIRD_PYTHON", "")
+INSTALLED = settings.BASE_DIR / "var" / "tinybird-package" / "bin" / "python"
+TINYBIRD_PYTHON = os.environ.get("TINYBIRD_PYTHON") or (str(INSTALLED) if INSTALLED.exists() else "")
 needs_tinybird = pytest.mark.skipif(
-    not TINYBIRD_PYTHON, reason="TINYBIRD_PYTHON names no Python with the package tinybird"
+    not TINYBIRD_PYTHON, reason="tinybird is not installed: manage.py push_tinybird --install"
 )
 
 
