@@ -1,6 +1,7 @@
 """`manage.py push_tinybird`: Tinybird's package is installed and called with the settings' address and token."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,13 +12,14 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from analytics import tinybird_package
 from analytics.tinybird_package import VERSION
 
-INSTALLED = tinybird_package.settings.BASE_DIR / "var" / "tinybird-package"
+INSTALLED = django_settings.BASE_DIR / "var" / "tinybird-package"
 TB = """#!{python}
 import json, os, sys
 names = ("TB_HOST", "TB_TOKEN", "TB_CLI_TELEMETRY_OPTOUT")
@@ -93,7 +95,7 @@ def test_that_it_cannot_be_installed_is_said(tmp_path: Path, monkeypatch: pytest
     python.write_text('#!/bin/sh\nmkdir -p "$3/bin"; echo "#!/bin/sh\necho nothing found; exit 1" > "$3/bin/pip"\n')
     python.write_text(f'{python.read_text()}chmod +x "$3/bin/pip"\n')
     python.chmod(0o755)
-    monkeypatch.setattr(tinybird_package.sys, "executable", str(python))
+    monkeypatch.setattr(sys, "executable", str(python))
     with pytest.raises(CommandError, match=rf"tinybird {VERSION} could not be installed:\nnothing found"):
         run("--check")
     assert not (tmp_path / "tinybird-package" / ".version").exists()
@@ -107,7 +109,7 @@ def test_another_version_is_replaced(fake: Fake, tmp_path: Path, monkeypatch: py
     def installed(command: list[str], seconds: float, environment: dict[str, str]) -> Any:
         called.append(command)
         (tmp_path / "tinybird-package").mkdir(exist_ok=True)
-        return tinybird_package.subprocess.CompletedProcess(command, 0, "")
+        return subprocess.CompletedProcess(command, 0, "")
 
     monkeypatch.setattr(tinybird_package, "_run", installed)
     assert VERSION in run("--install")

@@ -94,16 +94,21 @@ def operators(seconds: float | None = None) -> Operators:
 def _connection(seconds: float | None = None) -> Connection:
     if missing := [name for name in NEEDED if not getattr(settings, name)]:
         raise TinybirdNotConfigured(missing)
+    url = settings.TINYBIRD_URL
     return Connection(
-        transport=_transport(settings.TINYBIRD_URL, seconds),
+        transport=_transport(url) if seconds is None else _impatient(url, seconds),
         secret=settings.TINYBIRD_SIGNING_KEY,
         tinybird_workspace=settings.TINYBIRD_WORKSPACE_ID,
     )
 
 
 @cache
-def _transport(url: str, seconds: float | None) -> Transport:
-    """One pool of connections a process, for each patience."""
-    if seconds is None:
-        return Transport(url)
+def _transport(url: str) -> Transport:
+    """One pool of connections a process."""
+    return Transport(url)
+
+
+@cache
+def _impatient(url: str, seconds: float) -> Transport:
+    """One for those who do not wait."""
     return Transport(url, tries=1, timeout=Timeout(total=seconds))
