@@ -51,10 +51,10 @@ def test_damage_never_raises_anything_else(name: str, place: int, noise: bytes) 
         assert str(damage)
 
 
-@pytest.mark.parametrize("cut", range(1, len(FILES["w3c"]), 37))
-def test_a_packed_file_that_is_cut_off_is_never_taken_for_whole(cut: int) -> None:
-    with pytest.raises(DamagedFile):
-        list(records([FILES["w3c"][:cut]]))
+def test_a_packed_file_that_is_cut_off_is_never_taken_for_whole() -> None:
+    for cut in range(1, len(FILES["w3c"])):
+        with pytest.raises(DamagedFile):
+            list(records([FILES["w3c"][:cut]]))
 
 
 def test_memory_does_not_grow_with_the_file() -> None:

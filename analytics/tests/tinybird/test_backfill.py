@@ -197,6 +197,7 @@ GOOD = [request("ws_damaged", number, 60 + number) for number in range(3)]
         (gzip.compress(b'{"c-ip": "198.51.100.7"}\n'), "lacks the fields"),
         (gzip.compress(b"x" * 600_000), "a line has no end"),
     ],
+    ids=["cut off", "damaged", "text", "parquet", "w3c", "json", "endless"],  # what is packed holds the time
 )
 def test_a_damaged_file_is_named_and_the_others_are_sent(
     tinybird: StandIn, s3: "S3Client", run: Run, body: bytes, why: str
