@@ -1,4 +1,4 @@
-"""Parts of pages that fetch themselves again while something moves (domains.js asks them to)."""
+"""Parts of pages that fetch themselves again while something moves (live.js asks them to)."""
 
 from dataclasses import dataclass
 from hashlib import sha256
