@@ -122,7 +122,10 @@ on("click", "[data-drawer-close]", (link, e) => {
   closeDrawer(link.getAttribute("href"));
 });
 
-// --- Keyboard: data-shortcut="c" on a link or button clicks it, on a field focuses it -------------------
+// --- Keyboard: data-shortcut="c" on a link or button clicks it, on a field focuses it; "g a" is one after the other ---
+let firstKey = "";
+let firstKeyAt = 0;
+
 document.addEventListener("keydown", (e) => {
   if (e.key === "Escape" && !document.querySelector("dialog[open]")) {
     const menu = document.querySelector(".menu[open]");
@@ -134,7 +137,10 @@ document.addEventListener("keydown", (e) => {
   }
   const typing = e.target.closest?.("input, textarea, select, [contenteditable]");
   if (typing || e.ctrlKey || e.metaKey || e.altKey || document.querySelector("dialog[open]")) return;
-  const target = document.querySelector(`[data-shortcut="${CSS.escape(e.key)}"]`);
+  const both = e.timeStamp - firstKeyAt < 1000 ? `${firstKey} ${e.key}` : e.key;
+  [firstKey, firstKeyAt] = [e.key, e.timeStamp];
+  const named = (keys) => document.querySelector(`[data-shortcut="${CSS.escape(keys)}"]`);
+  const target = named(both) ?? named(e.key);
   if (!target) return;
   e.preventDefault();
   if (target.matches("input, textarea, select, dialog")) target.showModal?.() ?? target.focus();
@@ -163,6 +169,9 @@ function refreshTimes() {
     if (text) time.textContent = text;
   }
 }
+
+// Pages that count by days are asked for with the clock of whoever looks at them.
+document.cookie = `timezone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`;
 
 // --- Small helpers in forms -----------------------------------------------------------------------------
 on("change", "[data-submit-on-change]", (field) => field.form.requestSubmit());

@@ -1,0 +1,59 @@
+"""The filters in force, each with the address of the page without it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from analytics.labels import label_rows
+from analytics.tinybird_client import Dimension, Filter, Row
+from analytics.views.asked import Asked, written
+from analytics.views.cards import TABS, TAGS
+from analytics.views.scope import Scope
+
+PARAM_NAMES: Final[Mapping[str, str]] = {
+    "tag": "Tag", "link": "Link", "domain": "Domain", "country": "Country", "region": "Region", "city": "City",
+    "continent": "Continent", "device": "Device", "os": "System", "browser": "Browser", "referrer": "Referrer",
+    "channel": "Channel", "utmSource": "UTM source", "utmMedium": "UTM medium", "utmCampaign": "UTM campaign",
+    "utmTerm": "UTM term", "utmContent": "UTM content", "clickId": "Click id", "rule": "Rule", "variant": "Variant",
+    "qr": "QR scan",
+}  # fmt: skip
+DIMENSIONS: Final = {tab.param: Dimension(key) for key, tab in TABS.items() if key != TAGS}
+SCANS: Final = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One value that is kept, or left out; `url` is the page without this filter."""
+
+    label: str
+    url: str
+
+
+def chips_of(asked: Asked, scope: Scope) -> list[Chip]:
+    """A chip for each value. A query each for links, rules and variants, where they are filtered by."""
+    return [chip for param, values in asked.question.asked.items() for chip in _chips(asked, scope, param, values)]
+
+
+def _chips(asked: Asked, scope: Scope, param: str, values: Filter) -> list[Chip]:
+    names = _names(param, [*values.keep, *values.drop], scope)
+    chips = []
+    for value in values.keep:
+        rest = Filter(tuple(one for one in values.keep if one != value), values.drop)
+        chips.append(_chip(asked, param, names[value], rest))
+    for value in values.drop:
+        rest = Filter(values.keep, tuple(one for one in values.drop if one != value))
+        chips.append(_chip(asked, param, f"not {names[value]}", rest))
+    return chips
+
+
+def _chip(asked: Asked, param: str, words: str, rest: Filter) -> Chip:
+    url = asked.address({param: written(rest) if rest.keep or rest.drop else None})
+    return Chip(label=f"{PARAM_NAMES[param]}: {words}", url=url)
+
+
+def _names(param: str, values: list[str], scope: Scope) -> dict[str, str]:
+    if param not in DIMENSIONS:
+        return {value: SCANS.get(value, value) if param == "qr" else value for value in values}
+    link_id = scope.link.public_id if scope.link else ""
+    rows = label_rows(scope.workspace, DIMENSIONS[param], [Row(value, link_id, 0, 0) for value in values])
+    return {row.value: row.label for row in rows}
