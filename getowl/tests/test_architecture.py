@@ -75,6 +75,8 @@ def acme_ids(workspace: Workspace, alice: User) -> dict[str, str]:
         "link_id": link.public_id,
         "import_id": "imp_0000000000000000",
         "kind": "svg",
+        "dimension": "countries",
+        "what": "time",
         "domain_id": domain_add(workspace=workspace, actor=actor, hostname="go.acme.com").public_id,
     }
 
