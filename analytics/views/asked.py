@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 from django.http import HttpRequest
 
+from analytics.allowance import Notice, visible
 from analytics.questions import DEFAULT_PERIOD, FILTER_NAMES, BadQuestion, Question, read_question
 from analytics.tinybird_client import Bots, Filter
 from analytics.views.cards import CHOICES, NOT_COMPARED, VIEWS
@@ -79,6 +80,14 @@ def read_asked(request: HttpRequest, scope: Scope, now: datetime) -> Asked:
         mine = Filter((scope.link.public_id,))
         question = replace(question, filters={**question.filters, "link": mine})
     return Asked(question=question, query=query, errors=errors, typed=typed)
+
+
+def as_shown(asked: Asked, scope: Scope, now: datetime) -> tuple[Asked | None, Notice | None]:
+    """Cut what is asked to what the workspace's plan shows: None if that is nothing. At most one query."""
+    seen = visible(scope.workspace, asked.question.window, now)
+    if seen.window is None:
+        return None, seen.notice
+    return replace(asked, question=asked.question.within(seen.window)), seen.notice
 
 
 def _known(request: HttpRequest, scope: Scope) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from analytics.tinybird_client import FilterError, TinybirdError, clicks_of
-from analytics.views.asked import Asked, read_asked
+from analytics.views.asked import Asked, as_shown, read_asked
 from analytics.views.bars import named_rows
 from analytics.views.cards import TABS
 from analytics.views.frame import trouble
@@ -26,7 +26,10 @@ def export(request: HttpRequest, workspace_id: str, what: str, link_id: str | No
     scope = access_scope(request, workspace_id, link_id)
     if what != "time" and what not in TABS:
         raise Http404("There is no such file.")
-    asked = read_asked(request, scope, timezone.now())
+    now = timezone.now()
+    asked, notice = as_shown(read_asked(request, scope, now), scope, now)
+    if asked is None:
+        return HttpResponse(notice.message if notice else "", status=403, content_type="text/plain; charset=utf-8")
     try:
         lines = list(_steps(scope, asked) if what == "time" else _values(scope, asked, what))
     except (TinybirdError, FilterError) as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from analytics.answers import ask_live, events, series
 from analytics.labels import LinkName, link_names
 from analytics.names import country_name, name_of
-from analytics.tinybird_client import Bots, Clicks, Dimension, Event, Step, TinybirdError, Window, clicks_of
-from analytics.tinybird_client.queries import RECENT_MINUTES
+from analytics.tinybird_client import Dimension, Event, Step, TinybirdError
 from analytics.views.asked import Asked, read_asked
 from analytics.views.frame import asks_for, frame_context, trouble
 from analytics.views.scope import Scope, access_scope
@@ -62,24 +62,23 @@ def live(request: HttpRequest, workspace_id: str, link_id: str | None = None) ->
 
 
 def _recent(scope: Scope, asked: Asked, now: datetime) -> dict[str, Any]:
-    """Two questions; one query for the names of links. Raises TinybirdError."""
-    clicks = clicks_of(scope.workspace.public_id)
+    """Two questions; a query for the plan and one or two for the names of links. Raises TinybirdError."""
     question = asked.question
-    steps = clicks.recent(now, filters=question.filters, bots=question.bots)
+    recent = ask_live(scope.workspace, question, now)
+    steps = series(recent)
     return {
+        "notice": recent.notice,
         "steps": _columns(steps, question.window.zone),
         "total": sum(step.clicks for step in steps),
-        "busiest": max(step.clicks for step in steps),
-        "feed": _feed(clicks, scope, asked, now),
-        "one_link": scope.link is not None,
-        "bots": question.bots != Bots.HIDE,
+        "busiest": max((step.clicks for step in steps), default=0),
+        "feed": _feed(events(recent, after=None, limit=FEED), scope, question.window.zone),
         "zone": question.window.zone.key,
     }
 
 
 def _columns(steps: Sequence[Step], zone: ZoneInfo) -> list[dict[str, Any]]:
     """The columns of the chart, in a box of 300 by 100."""
-    highest = max(LOWEST_TOP, *(step.clicks for step in steps))
+    highest = max([LOWEST_TOP, *(step.clicks for step in steps)])
     columns = []
     for number, step in enumerate(steps):
         height = max(3, round(96 * step.clicks / highest)) if step.clicks else 1
@@ -88,12 +87,9 @@ def _columns(steps: Sequence[Step], zone: ZoneInfo) -> list[dict[str, Any]]:
     return columns
 
 
-def _feed(clicks: Clicks, scope: Scope, asked: Asked, now: datetime) -> list[Arrival]:
-    question = asked.question
-    window = Window(now - timedelta(minutes=RECENT_MINUTES), now + timedelta(minutes=1), question.window.zone)
-    events = clicks.events(window, filters=question.filters, bots=question.bots, limit=FEED)
-    names = link_names(scope.workspace, {str(event.columns["link_id"]) for event in events})
-    return [_arrival(event, names, question.window.zone) for event in events]
+def _feed(newest: Sequence[Event], scope: Scope, zone: ZoneInfo) -> list[Arrival]:
+    names = link_names(scope.workspace, {str(event.columns["link_id"]) for event in newest})
+    return [_arrival(event, names, zone) for event in newest]
 
 
 def _arrival(event: Event, names: Mapping[str, LinkName], zone: ZoneInfo) -> Arrival:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from analytics.tinybird_client import Clicks, Dimension, FilterError, Row, TinybirdError, clicks_of
 from analytics.tinybird_client.queries import MAX_ROWS
-from analytics.views.asked import Asked, read_asked
+from analytics.views.asked import Asked, as_shown, read_asked
 from analytics.views.bars import bars_of, named_rows, rows_of_tags
 from analytics.views.cards import TABS, TAGS
 from analytics.views.frame import frame_context, part, trouble
@@ -23,16 +23,21 @@ def values(request: HttpRequest, workspace_id: str, dimension: str, link_id: str
     tab = TABS.get(dimension)
     if tab is None:
         raise Http404("No such dimension.")
-    asked = read_asked(request, scope, timezone.now())
+    now = timezone.now()
+    asked = read_asked(request, scope, now)
     context = frame_context(scope, asked) | {
         "tab": tab,
         "export_url": asked.address(path=scope.export_url(tab.key)),
         "back_url": asked.address(path=scope.page_url),
     }
+    asked_for, context["notice"] = as_shown(asked, scope, now)
+    if asked_for is None:
+        return part(render(request, "analytics/values.html", context))
+    question = asked_for.question
     try:
         clicks = clicks_of(scope.workspace.public_id)
-        total = clicks.summary(asked.question.window, filters=asked.question.filters, bots=asked.question.bots).clicks
-        rows = rows_of(clicks, dimension, asked, scope)
+        total = clicks.summary(question.window, filters=question.filters, bots=question.bots).clicks
+        rows = rows_of(clicks, dimension, asked_for, scope)
     except (TinybirdError, FilterError) as error:
         context["trouble"] = str(error) if isinstance(error, FilterError) else trouble(error)
         return render(request, "analytics/values.html", context)

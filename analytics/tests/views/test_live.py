@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import User, Workspace
+from accounts.models import User, Workspace, WorkspaceUsage
+from accounts.plans import month_of
 from analytics.tests.tinybird.stand_in import StandIn
 from analytics.tests.traffic import click
 from analytics.tests.views.test_overview import text_of
@@ -53,6 +54,24 @@ def test_one_link_and_filters(sign_in: SignIn, carol: User, workspace: Workspace
     one = f"/w/{workspace.public_id}/links/{spring.public_id}/analytics/live"
     assert "1 click in the last" in text_of(client.get(one))
     assert "0 clicks in the last" in text_of(client.get(f"{one}?country=US"))
+
+
+@pytest.mark.usefixtures("clicked")
+def test_what_is_above_the_allowance_is_hidden(sign_in: SignIn, carol: User, workspace: Workspace) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(plan="free")
+    now = timezone.now()
+    WorkspaceUsage.objects.create(
+        workspace=workspace,
+        month=month_of(now),
+        clicks=2501,
+        all_clicks=2501,
+        refreshed_at=now,
+        used_up_clicks=2500,
+        used_up_at=now - timedelta(seconds=15),
+    )
+    answer = text_of(sign_in(carol).get(f"/w/{workspace.public_id}/analytics/live"))
+    assert "were used up on" in answer
+    assert "1 click in the last 30 minutes" in answer
 
 
 def test_asking_again(sign_in: SignIn, carol: User, workspace: Workspace, clicked: StandIn, settings: Settings) -> None:

@@ -75,6 +75,24 @@ def test_a_file_of_steps(sign_in: SignIn, carol: User, workspace: Workspace) -> 
     assert sum(int(row[1]) for row in rows[1:]) == 11
 
 
+@pytest.mark.usefixtures("clicked")
+def test_what_the_plan_hides_is_in_no_list_and_no_file(
+    sign_in: SignIn, carol: User, workspace: Workspace, store: StandIn
+) -> None:
+    client, base = sign_in(carol), f"/w/{workspace.public_id}/analytics"
+    at = timezone.now() - timedelta(days=60)
+    store.append([click(at, workspace_id=workspace.public_id, link_id="lnk_x", utm_campaign="long ago")])
+    assert "long ago" in text_of(client.get(f"{base}/values/utm_campaign?period=90d"))
+    Workspace.objects.filter(pk=workspace.pk).update(plan="free")
+    answer = text_of(client.get(f"{base}/values/utm_campaign?period=90d"))
+    assert "The Free plan shows clicks of the last 30 days" in answer
+    assert "long ago" not in answer
+    assert b"long ago" not in client.get(f"{base}/export/utm_campaign.csv?period=90d").content
+    hidden = client.get(f"{base}/export/time.csv?from=2020-01-01&to=2020-01-31")
+    assert hidden.status_code == 403
+    assert "The Free plan" in text_of(hidden)
+
+
 @pytest.mark.parametrize("path", ["values/visitors", "values/time", "export/visitors.csv"])
 def test_what_is_no_dimension(path: str, sign_in: SignIn, alice: User, workspace: Workspace) -> None:
     assert sign_in(alice).get(f"/w/{workspace.public_id}/analytics/{path}").status_code == 404
