@@ -86,8 +86,8 @@ def name_of(dimension: Dimension, value: str) -> str:
 
 
 def country_name(code: str) -> str:
-    """The country with this code of ISO 3166-1: Germany. A code that nobody knows stays one."""
-    return _territories().get(code, code) if code else UNKNOWN
+    """The country with this code of ISO 3166-1: Germany. ZZ stands for none; a code that nobody knows stays one."""
+    return UNKNOWN if code in ("", "ZZ") else _territories().get(code, code)
 
 
 def host_name(host: str) -> str:
