@@ -18,6 +18,7 @@ RUN useradd --system --uid 10001 --home-dir /nonexistent getowl && install -d -o
 COPY manage.py ./
 COPY getowl getowl
 COPY domains domains
+COPY webhooks webhooks
 COPY links links
 COPY analytics analytics
 COPY accounts accounts

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from domains.dns.answers import Failed, values_of
 from domains.dns.lookup import Dns
-from domains.dns.public import is_public
+from edge.public_address import is_public
 from edge.resolver.probe import PROBE_PATH, location_of
 
 _MAX_HEAD = 32_768

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
@@ -10,9 +10,20 @@ from django.utils import timezone
 
 from domains.errors import DomainChanged
 from domains.models import Domain, DomainTransition
+from domains.shown import document
 from domains.states import AT_ONCE, State, next_check, require_transition, serves
 from edge.outbox import enqueue
 from edge.resolver.contract import host_key
+from webhooks.emit import emit
+from webhooks.event_types import DOMAIN_ACTIVE, DOMAIN_CONFLICT, DOMAIN_DEGRADED, DOMAIN_FAILED
+
+# What the workspace's servers are told of: where it must act, and where all is well.
+_TOLD: Final = {
+    State.ACTIVE: DOMAIN_ACTIVE,
+    State.DEGRADED: DOMAIN_DEGRADED,
+    State.CONFLICT: DOMAIN_CONFLICT,
+    State.FAILED: DOMAIN_FAILED,
+}
 
 
 def transition(
@@ -37,7 +48,10 @@ def transition(
         DomainTransition.objects.create(domain=domain, old=old, new=to, reason=reason, detail=detail or {})
         if serves(old, domain.adapter) != serves(to, changes.get("adapter", domain.adapter)):
             enqueue([host_key(domain.hostname)])
-    domain.refresh_from_db()
+        domain.refresh_from_db()
+        if to in _TOLD:
+            payload = document(domain) | {"was": old.value}
+            emit(workspace=domain.workspace, type=_TOLD[to], payload=lambda: payload)
     return domain
 
 

@@ -16,6 +16,8 @@ from getowl.settings_analytics import *  # noqa: F403  # settings of clicks, as 
 from getowl.settings_analytics import CLICKS_SCHEDULE
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
 from getowl.settings_domains import DOMAINS_SWEEP_SECONDS
+from getowl.settings_webhooks import *  # noqa: F403  # settings of webhooks, as if they stood here
+from getowl.settings_webhooks import WEBHOOKS_BEAT
 
 # Lets classes such as QuerySet[Link] and ModelAdmin[Link] be subscripted at run time.
 django_stubs_ext.monkeypatch()
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "analytics.apps.AnalyticsConfig",
     "links.apps.LinksConfig",
     "domains.apps.DomainsConfig",
+    "webhooks.apps.WebhooksConfig",
     "edge.apps.EdgeConfig",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -125,8 +128,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CELERY_BROKER_URL = f"{VALKEY_URL}/0"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-# Imports, the domains' steps and what asks Tinybird take long: they have workers of their own.
-_queues = {"links.run_import": "imports", "domains.*": "domains", "analytics.*": "clicks"}
+# Imports, domains, Tinybird and customers' servers take long: they have workers of their own.
+_queues = {"links.run_import": "imports", "domains.*": "domains", "analytics.*": "clicks", "webhooks.*": "webhooks"}
 CELERY_TASK_ROUTES = {tasks: {"queue": queue} for tasks, queue in _queues.items()}
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -144,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "work-domains": {"task": "domains.work", "schedule": 1.0, "options": {"expires": 5}},
     "sweep-domains": {"task": "domains.sweep", "schedule": DOMAINS_SWEEP_SECONDS, "options": {"expires": 600}},
     "mail-domains": {"task": "domains.send_mails", "schedule": 60.0, "options": {"expires": 55}},
+    **WEBHOOKS_BEAT,
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
     **CLICKS_SCHEDULE,
 }

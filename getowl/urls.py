@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("links.urls")),
     path("", include("domains.urls")),
     path("", include("analytics.urls")),
+    path("", include("webhooks.urls")),
     path("w/<str:workspace_id>/domains/<str:domain_id>/local-dns", local_dns, name="local_dns"),
     path("", include("links.edge_pages.urls")),
     path("accounts/", include("allauth.urls")),

@@ -28,14 +28,15 @@ class SettingsContext(TypedDict):
 
 
 def settings_context(membership: Membership, current: str) -> SettingsContext:
-    """What every settings page needs; `current` is the URL name of the tab it is on."""
-    names = {"settings": "General", "members": "Members"}
+    """What every settings page needs; `current` is the URL name of the tab it is on, in accounts or with its app."""
+    names = {"accounts:settings": "General", "accounts:members": "Members"}
     if membership.may_manage:
-        names["api_keys"] = "API keys"
-    names["audit"] = "Audit trail"
+        names["accounts:api_keys"] = "API keys"
+        names["webhooks:list"] = "Webhooks"
+    names["accounts:audit"] = "Audit trail"
     kwargs = {"workspace_id": membership.workspace.public_id}
     tabs = [
-        Tab(url=reverse(f"accounts:{name}", kwargs=kwargs), label=label, current=name == current)
+        Tab(url=reverse(name, kwargs=kwargs), label=label, current=name in (current, f"accounts:{current}"))
         for name, label in names.items()
     ]
     return SettingsContext(membership=membership, section="settings", tabs=tabs)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from domains.dns.answers import Answer, CnameTooLong, Failed, Failure, Found, NoData, NoSuchName, Reason, values_of
 from domains.dns.lookup import MAX_CHAIN, Dns, Server
-from domains.dns.public import is_public
+from edge.public_address import is_public
 
 MAX_SERVERS = 4  # zones list up to 13; a few say all there is to say
 

@@ -21,6 +21,8 @@ from links.api.errors import add_error_handlers as add_link_error_handlers
 from links.api.imports import router as imports_router
 from links.api.links import router as links_router
 from links.api.qr import router as qr_router
+from webhooks.api.errors import add_error_handlers as add_webhook_error_handlers
+from webhooks.api.webhooks import router as webhooks_router
 
 View = Callable[..., HttpResponseBase]
 
@@ -30,12 +32,14 @@ api.add_router("", links_router)
 api.add_router("", imports_router)
 api.add_router("", qr_router)
 api.add_router("", domains_router)
+api.add_router("", webhooks_router)
 api.add_router("", public_stats_router)
 api.add_router("", clicks_router)
 add_error_handlers(api)
 add_link_error_handlers(api)
 add_domain_error_handlers(api)
 add_click_error_handlers(api)
+add_webhook_error_handlers(api)
 
 
 def _finished(view: View) -> View:

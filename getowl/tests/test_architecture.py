@@ -15,9 +15,10 @@ from accounts.services.api_keys import api_key_create
 from accounts.services.invitations import invitation_create
 from domains.services import domain_add
 from links.services.create import link_create
+from webhooks.services import endpoint_create, endpoint_send_test
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("accounts", "analytics", "domains", "getowl", "links")
+APPS = ("accounts", "analytics", "domains", "getowl", "links", "webhooks")
 
 # What mallory, who owns another workspace, is answered at each address that names something of Acme's.
 # Everything that is not listed here, and not under PUBLIC, fails the test: add it when you add a URL.
@@ -67,6 +68,9 @@ def acme_ids(workspace: Workspace, alice: User) -> dict[str, str]:
     key, _ = api_key_create(workspace=workspace, actor=actor, name="Build", scopes=[ApiKey.Scope.READ])
     invitation = invitation_create(workspace=workspace, actor=actor, email="dave@example.com", role=Role.MEMBER)
     link = link_create(workspace=workspace, actor=actor, destination="https://example.com/", slug="spring")
+    webhook, _ = endpoint_create(
+        workspace=workspace, actor=actor, url="https://hooks.example.com/", event_types=["link.created"]
+    )
     return {
         "workspace_id": workspace.public_id,
         "user_id": alice.public_id,
@@ -77,6 +81,8 @@ def acme_ids(workspace: Workspace, alice: User) -> dict[str, str]:
         "kind": "svg",
         "dimension": "countries",
         "what": "time",
+        "webhook_id": webhook.public_id,
+        "delivery_id": endpoint_send_test(endpoint=webhook, actor=actor).public_id,
         "domain_id": domain_add(workspace=workspace, actor=actor, hostname="go.acme.com").public_id,
     }
 

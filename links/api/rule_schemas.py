@@ -7,6 +7,8 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
+from links.shown import shown_rule, shown_variant
+
 IN = ConfigDict(alias_generator=to_camel, extra="forbid")
 OUT = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
@@ -122,24 +124,9 @@ def entry_fields(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def rules_out(rules: Sequence[Mapping[str, Any]]) -> list[RuleOut]:
     """Stored rules as the API shows them."""
-    return [
-        RuleOut(
-            id=rule["id"],
-            name=rule["name"],
-            conditions=[
-                ConditionOut(type=one["type"], negate=one["negate"], values=one.get("values"))
-                for one in rule["conditions"]
-            ],
-            destination_url=rule.get("destination"),
-            variants=variants_out(rule["variants"]) if "variants" in rule else None,
-        )
-        for rule in rules
-    ]
+    return [RuleOut(**shown_rule(rule)) for rule in rules]
 
 
 def variants_out(variants: Sequence[Mapping[str, Any]]) -> list[VariantOut]:
     """Stored variants as the API shows them."""
-    return [
-        VariantOut(id=one["id"], name=one["name"], destination_url=one["destination"], weight=one["weight"])
-        for one in variants
-    ]
+    return [VariantOut(**shown_variant(variant)) for variant in variants]

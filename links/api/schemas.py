@@ -17,11 +17,10 @@ from links.api.rule_schemas import (
     VariantIn,
     VariantOut,
     entry_fields,
-    rules_out,
-    variants_out,
 )
 from links.fields import LinkFields
 from links.models import Import, Link
+from links.shown import shown
 
 StatusCode = Literal[301, 302, 307, 308]
 QueryMode = Literal["keep", "override", "drop"]
@@ -187,13 +186,6 @@ class ImportOut(Schema):
     finished_at: datetime | None
 
 
-# What the model has under the same name and with the same meaning.
-_AS_THEY_ARE: Final = LinkOut.model_fields.keys() - {
-    *("id", "short_code", "domain", "ddb_partition_key", "destination_url", "tags", "expired_url", "rules", "variants"),
-    *("winner", "ios_url", "android_url", "social_image", "published", "parked", "last_clicked"),
-}
-
-
 def link_fields(payload: _LinkFields) -> LinkFields:
     """What the caller named, under the model's names."""
     names = {"short_code": "slug", "destination_url": "destination"}
@@ -210,30 +202,7 @@ def links_out(links: Iterable[Link]) -> list[LinkOut]:
     """The links as the API shows them; one query says which of them are published."""
     links = list(links)
     waiting = pending(link.key for link in links) if links else {}
-    return [_link_out(link, published=link.key not in waiting and not link.is_parked) for link in links]
-
-
-def _link_out(link: Link, *, published: bool) -> LinkOut:
-    as_they_are: dict[str, Any] = {name: getattr(link, name) for name in _AS_THEY_ARE}
-    return LinkOut(
-        **as_they_are,
-        id=link.public_id,
-        short_code=link.slug,
-        domain=link.host,
-        ddb_partition_key=None if link.is_parked else link.key,
-        destination_url=link.destination,
-        tags=link.tag_names,
-        expired_url=link.expired_url or None,
-        rules=rules_out(link.rules),
-        variants=variants_out(link.variants),
-        winner=link.winner or None,
-        ios_url=link.ios_url or None,
-        android_url=link.android_url or None,
-        social_image=link.social_image or None,
-        last_clicked=link.last_clicked_at,
-        published=published,
-        parked=link.is_parked,
-    )
+    return [LinkOut(**shown(link), published=link.key not in waiting and not link.is_parked) for link in links]
 
 
 def import_out(source: Import) -> ImportOut:

@@ -110,8 +110,8 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.select_related("workspace", "domain")
 
     def closing(self, ids: Iterable[int]) -> "list[Link]":
-        """These links with their workspaces, to be told that their limit is reached."""
-        return list(self.filter(pk__in=list(ids)).select_related("workspace"))
+        """These links with their workspaces and domains, to be told that their limit is reached."""
+        return list(self.filter(pk__in=list(ids)).select_related("workspace", "domain"))
 
     def keys_after(self, key: str, limit: int) -> list[str]:
         """Up to `limit` edge keys greater than `key` in byte order, on all hosts."""

@@ -18,7 +18,10 @@ from links.models import Link
 from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, key_of, settle
 from links.services.tagging import set_new_tags
+from links.shown import documents
 from links.slugs import random_slug
+from webhooks.emit import emit_many
+from webhooks.event_types import LINK_CREATED
 
 MAX_ROWS: Final = 1_000
 # Were nine in ten random slugs taken, this many draws would still find a free one in all but 1 in 10^9 cases.
@@ -55,6 +58,8 @@ def links_bulk_create(*, workspace: Workspace, actor: Actor, rows: Sequence[Link
             targets=[(link.public_id, _audited(link)) for link in made],
         )
         enqueue_links([link.key for link in made], shaped={link.host for link in made if link.shape}, is_new=True)
+        if made:
+            emit_many(workspace=workspace, type=LINK_CREATED, payloads=lambda: documents(made))
     return outcomes
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,6 +12,9 @@ from accounts.audit import audit_many
 from accounts.models import Workspace
 from links.models import Link
 from links.services.settling import enqueue_links
+from links.shown import documents
+from webhooks.emit import emit_many
+from webhooks.event_types import LINK_LIMIT_REACHED
 
 # Rows are locked in the order of their ids, as everywhere: two counts cannot wait for each other.
 _COUNT = """
@@ -49,9 +53,11 @@ def links_count_clicks(*, counts: Mapping[str, int]) -> int:
 
 
 def _close(links: list[Link]) -> None:
-    targets: dict[Workspace, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    closed: dict[Workspace, list[Link]] = defaultdict(list)
     for link in links:
-        targets[link.workspace].append((link.public_id, {"max_clicks": link.max_clicks}))
-    for workspace, entries in targets.items():
+        closed[link.workspace].append(link)
+    for workspace, mine in closed.items():
+        entries: list[tuple[str, dict[str, Any]]] = [(one.public_id, {"max_clicks": one.max_clicks}) for one in mine]
         audit_many(workspace=workspace, actor=SYSTEM, action="link.limit_reached", targets=entries)
+        emit_many(workspace=workspace, type=LINK_LIMIT_REACHED, payloads=partial(documents, mine))
     enqueue_links([link.key for link in links])

@@ -10,6 +10,9 @@ from accounts.audit import audit_many
 from accounts.models import Workspace
 from links.models import Link
 from links.services.settling import enqueue_links
+from links.shown import documents
+from webhooks.emit import emit_many
+from webhooks.event_types import LINK_DELETED
 
 # Kept where there is something to keep.
 _KEPT: Final = (
@@ -42,6 +45,8 @@ def links_bulk_delete(*, workspace: Workspace, actor: Actor, ids: Sequence[str])
         targets = [(link.public_id, _snapshot(link)) for link in links]
         audit_many(workspace=workspace, actor=actor, action="link.deleted", targets=targets)
         enqueue_links([link.key for link in links], shaped={link.host for link in links if link.shape})
+        if links:
+            emit_many(workspace=workspace, type=LINK_DELETED, payloads=lambda: documents(links))
     return len(links)
 
 

@@ -1,6 +1,7 @@
 """Puts tags on links; a tag is made when it is first used."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -13,6 +14,9 @@ from links.errors import BadTag
 from links.fields import MAX_TAGS, clean_tags
 from links.models import Link, LinkTag, Tag
 from links.models.tag import fold
+from links.shown import documents
+from webhooks.emit import emit_many
+from webhooks.event_types import LINK_UPDATED
 
 
 def ensure_tags(*, workspace: Workspace, names: Iterable[str]) -> dict[str, Tag]:
@@ -64,7 +68,19 @@ def links_bulk_tag(
         data = {"added": added, "removed": removed}
         targets = [(link.public_id, data) for link in changed]
         audit_many(workspace=workspace, actor=actor, action="link.tagged", targets=targets)
+        _tell(workspace, changed)
     return len(links)
+
+
+def _tell(workspace: Workspace, changed: Sequence[Link]) -> None:
+    if not changed:
+        return
+
+    def payloads() -> list[dict[str, Any]]:
+        links = list(Link.objects.filter(pk__in=[link.pk for link in changed]).with_places().order_by("id"))
+        return [one | {"changed": ["tags"]} for one in documents(links)]
+
+    emit_many(workspace=workspace, type=LINK_UPDATED, payloads=payloads)
 
 
 def _changed(links: Sequence[Link], *, added: set[str], removed: set[str]) -> list[Link]:

@@ -16,6 +16,9 @@ from links.models import Link
 from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, settle
 from links.services.tagging import replace_tags
+from links.shown import changed_names, documents
+from webhooks.emit import emit
+from webhooks.event_types import LINK_UPDATED
 
 # What follows from other fields, and says nothing more to people.
 _DERIVED: Final = frozenset({"key", "shape", "clicks_counted", "limit_reached_at"})
@@ -54,6 +57,7 @@ def link_update(*, link: Link, actor: Actor, expected_version: int | None = None
                 data=_audited(changed),
             )
             _publish(current, changed, old_host)
+            _tell(current, changed)
     return current
 
 
@@ -105,6 +109,11 @@ def _publish(link: Link, changed: dict[str, list[Any]], old_host: str) -> None:
         enqueue_links(changed["key"], shaped={old_host, link.host} if moved or "shape" in changed else ())
     elif concerns_edge(changed):
         enqueue_links([link.key])
+
+
+def _tell(link: Link, changed: dict[str, list[Any]]) -> None:
+    names = changed_names(list(changed.keys() - _DERIVED))
+    emit(workspace=link.workspace, type=LINK_UPDATED, payload=lambda: documents([link])[0] | {"changed": names})
 
 
 def _audited(changed: dict[str, list[Any]]) -> dict[str, list[Any]]:

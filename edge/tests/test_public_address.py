@@ -2,7 +2,7 @@
 
 import pytest
 
-from domains.dns.public import is_public
+from edge.public_address import is_public
 
 
 @pytest.mark.parametrize("address", ["1.1.1.1", "13.32.0.5", "2606:4700::1111"])

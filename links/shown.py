@@ -1,0 +1,81 @@
+"""A link as the outside sees it: in the API, and in what webhooks tell. The API adds what only it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.db.models import prefetch_related_objects
+from pydantic.alias_generators import to_camel
+from pydantic_core import to_jsonable_python
+
+from links.models import Link
+
+# What the model has under the same name and with the same meaning.
+AS_THEY_ARE: Final = (
+    *("short_url", "title", "notes", "status_code", "activates_at", "expires_at", "query_mode", "query_pass"),
+    *("query_strip", "variants_end_at", "app_schemes", "leave_in_app", "has_password", "social_title"),
+    *("social_description", "cloak", "indexable", "max_clicks", "clicks_counted", "limit_reached_at", "archived_at"),
+    *("created_at", "updated_at", "version", "clicks"),
+)
+# Where "" is none.
+_OR_NONE: Final = ("expired_url", "winner", "ios_url", "android_url", "social_image")
+_NAMES: Final = {"slug": "shortCode", "destination": "destinationUrl", "password_hash": "password"}
+
+
+def shown(link: Link) -> dict[str, Any]:
+    """The link under the API's names, not yet in camel case, with Python's values."""
+    return {
+        **{name: getattr(link, name) for name in AS_THEY_ARE},
+        **{name: getattr(link, name) or None for name in _OR_NONE},
+        "id": link.public_id,
+        "short_code": link.slug,
+        "domain": link.host,
+        "ddb_partition_key": None if link.is_parked else link.key,
+        "destination_url": link.destination,
+        "tags": link.tag_names,
+        "rules": [shown_rule(rule) for rule in link.rules],
+        "variants": [shown_variant(variant) for variant in link.variants],
+        "last_clicked": link.last_clicked_at,
+        "parked": link.is_parked,
+    }
+
+
+def documents(links: Sequence[Link]) -> list[dict[str, Any]]:
+    """What webhooks tell of links: plain JSON. One query for the tags of all of them."""
+    prefetch_related_objects(links, "tags")
+    return [{"link": _camel(to_jsonable_python(shown(link)))} for link in links]
+
+
+def changed_names(names: Sequence[str]) -> list[str]:
+    """The API's names of the model's fields, in alphabetical order."""
+    return sorted(_NAMES.get(name, to_camel(name)) for name in names)
+
+
+def shown_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored rule under the API's names, not yet in camel case."""
+    return {
+        "id": rule["id"],
+        "name": rule["name"],
+        "conditions": [
+            {"type": one["type"], "negate": one["negate"], "values": one.get("values")} for one in rule["conditions"]
+        ],
+        "destination_url": rule.get("destination"),
+        "variants": [shown_variant(one) for one in rule["variants"]] if "variants" in rule else None,
+    }
+
+
+def shown_variant(variant: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored variant, likewise."""
+    return {
+        "id": variant["id"],
+        "name": variant["name"],
+        "destination_url": variant["destination"],
+        "weight": variant["weight"],
+    }
+
+
+def _camel(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {to_camel(name): _camel(part) for name, part in value.items()}
+    return [_camel(part) for part in value] if isinstance(value, list) else value

@@ -1,0 +1,7 @@
+"""Django's entry for the webhooks app."""
+
+from django.apps import AppConfig
+
+
+class WebhooksConfig(AppConfig):
+    name = "webhooks"

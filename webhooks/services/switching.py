@@ -1,0 +1,32 @@
+"""Stops and starts an endpoint; shared by those who ask for it and by what happens by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.actor import SYSTEM, Actor
+from accounts.audit import audit
+from webhooks.models import Endpoint
+
+
+def disable(endpoint: Endpoint, reason: Endpoint.Disabled, now: datetime, actor: Actor = SYSTEM) -> None:
+    """Send nothing more; what waits ends as failed, and can be replayed. Needs the endpoint's lock."""
+    endpoint.disabled_at, endpoint.disabled_reason = now, reason
+    # Whoever switches it off knows it.
+    endpoint.told_at = now if reason == Endpoint.Disabled.ASKED else None
+    endpoint.save(update_fields=["disabled_at", "disabled_reason", "told_at"])
+    endpoint.deliveries.all().give_up(f"The webhook was disabled: {reason.label[:1].lower()}{reason.label[1:]}.")
+    _audit(endpoint, actor, "webhook.disabled", {"reason": reason.label})
+
+
+def enable(endpoint: Endpoint, actor: Actor) -> None:
+    """Send again, what happens from now on. Needs the endpoint's lock."""
+    endpoint.disabled_at, endpoint.disabled_reason, endpoint.told_at = None, "", None
+    endpoint.failures, endpoint.failing_since, endpoint.paused_until = 0, None, None
+    endpoint.save()
+    _audit(endpoint, actor, "webhook.enabled", {})
+
+
+def _audit(endpoint: Endpoint, actor: Actor, action: str, data: dict[str, str]) -> None:
+    data = {"url": endpoint.url, **data}
+    audit(workspace=endpoint.workspace, actor=actor, action=action, target=endpoint.public_id, data=data)
