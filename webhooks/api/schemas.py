@@ -30,7 +30,7 @@ class _EndpointFields(Schema):
 
 
 class EndpointIn(_EndpointFields):
-    """A new webhook. `clickLinks`: link.clicked tells of clicks on these links (ids) alone; `withBots`: of robots', too."""
+    """A new webhook. `clickLinks`: link.clicked tells of clicks on these links (ids) alone."""
 
     url: Text
     event_types: list[Text] = Field(max_length=100)

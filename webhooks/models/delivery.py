@@ -66,10 +66,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Take up to `limit` due deliveries, a few of each endpoint; a worker that dies gives them back."""
         if limit <= 0:
             return []
-        values = {"most": MAX_ATTEMPTS, "at_once": AT_ONCE, "limit": limit, "token": token}
+        values: dict[str, int | float | str] = {"most": MAX_ATTEMPTS, "at_once": AT_ONCE, "limit": limit, "token": token}
+        values["lease"] = lease.total_seconds()
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_CLAIM, values | {"lease": lease.total_seconds()})
-            return [Claim(*row, token) for row in cursor.fetchall()]
+            cursor.execute(_CLAIM, values)
+            return [Claim(pk, endpoint, attempt, token) for pk, endpoint, attempt in cursor.fetchall()]
 
     def claimed(self, claims: Iterable[Claim]) -> DeliveryQuerySet:
         """What is to be sent for these claims."""

@@ -41,7 +41,7 @@ def settle(claim: Claim, result: Result) -> bool:
 
 
 def _values(claim: Claim, result: Result, now: datetime) -> dict[str, object]:
-    values = {
+    values: dict[str, object] = {
         "status": result.status,
         "error": result.error[:_MAX_ERROR],
         "duration_ms": result.duration_ms,
