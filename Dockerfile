@@ -13,6 +13,10 @@ FROM packages AS dev-packages
 COPY requirements-dev.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements-dev.txt
 
+FROM packages AS reader-packages
+COPY requirements-forwarder.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements-forwarder.txt
+
 FROM base AS app
 RUN useradd --system --uid 10001 --home-dir /nonexistent getowl && install -d -o getowl /data
 COPY manage.py ./
@@ -29,6 +33,11 @@ EXPOSE 8000
 
 FROM app AS dev
 COPY --from=dev-packages /venv /venv
+
+# `docker build --target readers .`: what reads the stream with the forwarder's own code.
+FROM app AS readers
+COPY --from=reader-packages /venv /venv
+CMD ["python", "-m", "django", "send_click_webhooks", "--settings", "getowl.settings"]
 
 FROM app AS runtime
 COPY --from=packages /venv /venv

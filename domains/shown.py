@@ -6,6 +6,7 @@ from typing import Any
 
 from domains.models import Domain
 from domains.names.hostname import display_of
+from webhooks.plain import plain
 
 
 def document(domain: Domain) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def document(domain: Domain) -> dict[str, Any]:
             "displayName": display_of(domain.hostname),
             "state": str(domain.state),
             "reason": domain.reason,
-            "stateSince": domain.state_since.isoformat(),
-            "failingSince": domain.failing_since.isoformat() if domain.failing_since else None,
+            "stateSince": plain(domain.state_since),
+            "failingSince": plain(domain.failing_since),
         }
     }

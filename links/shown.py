@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from django.db.models import prefetch_related_objects
 from pydantic.alias_generators import to_camel
-from pydantic_core import to_jsonable_python
 
 from links.models import Link
+from webhooks.plain import plain
 
 # What the model has under the same name and with the same meaning.
 AS_THEY_ARE: Final = (
@@ -44,7 +44,7 @@ def shown(link: Link) -> dict[str, Any]:
 def documents(links: Sequence[Link]) -> list[dict[str, Any]]:
     """What webhooks tell of links: plain JSON. One query for the tags of all of them."""
     prefetch_related_objects(links, "tags")
-    return [{"link": _camel(to_jsonable_python(shown(link)))} for link in links]
+    return [{"link": _camel(plain(shown(link)))} for link in links]
 
 
 def changed_names(names: Sequence[str]) -> list[str]:

@@ -109,7 +109,7 @@ def deliveries_get(request: ApiRequest, webhook_id: str, delivery_id: str) -> De
     return delivery_detail(access_delivery(endpoint, delivery_id))
 
 
-@router.post("/webhooks/{webhook_id}/deliveries/replay", response={202: ReplayOut})
+@router.post("/webhooks/{webhook_id}/replay", response={202: ReplayOut})
 def deliveries_replay(request: ApiRequest, webhook_id: str, payload: ReplayIn) -> Status[ReplayOut]:
     """Send again all that failed since a time."""
     endpoint = access_endpoint(workspace_of(request), webhook_id)

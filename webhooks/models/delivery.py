@@ -66,8 +66,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Take up to `limit` due deliveries, a few of each endpoint; a worker that dies gives them back."""
         if limit <= 0:
             return []
-        values: dict[str, int | float | str] = {"most": MAX_ATTEMPTS, "at_once": AT_ONCE, "limit": limit, "token": token}
-        values["lease"] = lease.total_seconds()
+        values: dict[str, int | float | str] = {"most": MAX_ATTEMPTS, "at_once": AT_ONCE}
+        values |= {"limit": limit, "token": token, "lease": lease.total_seconds()}
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_CLAIM, values)
             return [Claim(pk, endpoint, attempt, token) for pk, endpoint, attempt in cursor.fetchall()]

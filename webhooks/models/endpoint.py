@@ -28,13 +28,12 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
 
         Without it, one that is deleted in the same moment would undo the change that it is told of.
         """
-        sql, values = self.order_by("id").query.sql_with_params()
+        sql, values = self.select_related(None).order_by("id").query.sql_with_params()
         return list(self.raw(f"{sql} FOR KEY SHARE", values))  # Django has no name for this lock
 
-    def subscribed_anywhere(self, event_type: str) -> EndpointQuerySet:
-        """All endpoints that are to be told of such events, with their workspaces, by these."""
-        found = self.filter(disabled_at=None, event_types__contains=[event_type])
-        return found.select_related("workspace").order_by("workspace_id", "id")
+    def listening(self, event_type: str) -> EndpointQuerySet:
+        """All workspaces' endpoints that are to be told of such events."""
+        return self.filter(disabled_at=None, event_types__contains=[event_type]).select_related("workspace")
 
     def locked(self, endpoint: Endpoint) -> Endpoint:
         """Hold the endpoint's row until the transaction ends; rows that point at it may be added meanwhile."""

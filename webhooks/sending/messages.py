@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from webhooks.models import Delivery, Event
+from webhooks.plain import plain
 from webhooks.secrets import decrypt
 from webhooks.sending.address import Target, target_of
 from webhooks.signing import signature_headers
@@ -28,7 +29,7 @@ def document(event: Event) -> dict[str, Any]:
     return {
         "id": event.public_id,
         "type": event.type,
-        "timestamp": event.created_at.isoformat(),
+        "timestamp": plain(event.created_at),
         "workspaceId": event.workspace.public_id,
         "data": event.payload,
     }

@@ -29,7 +29,7 @@ def webhook_detail(request: HttpRequest, workspace_id: str, webhook_id: str) -> 
     endpoint = access_endpoint(membership.workspace, webhook_id)
     state = request.GET.get("state", "")
     state = state if state in Delivery.State.values else ""
-    before = request.GET.get("before", "").replace("\0", "")[:100]
+    before = request.GET.get("before", "")[:100]
     try:
         page = list_deliveries(endpoint, state=state, after=before, limit=PAGE_SIZE)
     except UnknownCursor:

@@ -17,19 +17,21 @@ from getowl.tests.test_settings_documented import read_variables
 
 FOREIGN = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # boto3 reads these itself
 OURS = (
-    "aws",
-    "migrate",
-    "heal",
-    "web",
-    "worker",
-    "importer",
-    "domains",
-    "clicks",
-    "beat",
-    "edge",
-    "shipper",
-    "limits",
-    "forwarder",
+    *(
+        "aws",
+        "migrate",
+        "heal",
+        "web",
+        "worker",
+        "importer",
+        "domains",
+        "clicks",
+        "webhooks",
+        "beat",
+        "edge",
+        "shipper",
+    ),
+    *("limits", "forwarder", "click-webhooks"),
 )
 
 
@@ -90,7 +92,7 @@ def test_management_commands_exist(services: dict[str, Any]) -> None:
     used = re.findall(r"manage\.py (\w+)", services["migrate"]["command"][-1])
     assert set(used) <= set(get_commands())
     assert {"migrate", "create_edge_table", "build_edge", "audit_edge"} <= set(used)
-    for name in ("limits", "forwarder"):
+    for name in ("limits", "forwarder", "click-webhooks"):
         assert services[name]["command"][3] in get_commands()
 
 
