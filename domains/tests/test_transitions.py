@@ -16,6 +16,8 @@ from domains.states import ForbiddenTransition, State
 from domains.transitions import transition
 from edge.models import EdgeChange
 from getowl.tests.at_once import run_at_once
+from webhooks.models import Event
+from webhooks.services import endpoint_create
 
 Add = Callable[..., Domain]
 
@@ -72,3 +74,30 @@ def test_of_two_workers_that_take_the_same_step_one_does(workspace: Workspace, a
     steps = [partial(transition, reader, to=State.VERIFYING) for reader in readers]
     assert len(run_at_once(steps, DomainChanged)) == 3
     assert domain.transitions.count() == 2
+
+
+def test_webhooks_are_told_where_somebody_must_act_and_where_all_is_well(add: Add, workspace: Workspace) -> None:
+    endpoint_create(
+        workspace=workspace,
+        actor=Actor(),
+        url="https://hooks.example.com/",
+        event_types=["domain.active", "domain.degraded", "domain.conflict", "domain.failed"],
+    )
+    domain = transition(add("bücher.acme.com"), to=State.VERIFYING)
+    domain = transition(domain, to=State.ISSUING, proven_at=timezone.now())
+    domain = transition(transition(domain, to=State.DEPLOYING), to=State.ACTIVE)
+    domain = transition(domain, to=State.DEGRADED, reason="https", failing_since=timezone.now())
+    transition(transition(domain, to=State.DEPLOYING), to=State.FAILED, reason="lost")
+    transition(add(), to=State.CONFLICT, reason="other_account")
+    events = Event.objects.order_by("pk")
+    assert [event.type for event in events] == ["domain.active", "domain.degraded", "domain.failed", "domain.conflict"]
+    assert [event.payload["was"] for event in events] == ["deploying", "active", "deploying", "awaiting_dns"]
+    told = events[1].payload["domain"]
+    domain.refresh_from_db()
+    assert (told["id"], told["hostname"], told["displayName"]) == (
+        domain.public_id,
+        "xn--bcher-kva.acme.com",
+        "bücher.acme.com",
+    )
+    assert (told["state"], told["reason"]) == ("degraded", "https")
+    assert told["failingSince"].endswith("Z")
