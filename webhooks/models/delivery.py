@@ -20,32 +20,33 @@ AT_ONCE: Final = 4
 """So many requests wait for one endpoint's answer at a time; for one that fails, a single one."""
 
 # The rows of the endpoints are held: of two workers, one counts what is under way at an endpoint, and the other leaves
-# that endpoint out. A row with a token is under way until its time comes again.
+# that endpoint out. A row with a token is under way until its time comes again. The time is a parameter: an index cannot
+# be asked for what is before the answer of a function that changes from row to row.
 _CLAIM = """
     WITH open AS (
         SELECT id, failures FROM webhooks_endpoint endpoint
-        WHERE disabled_at IS NULL AND (paused_until IS NULL OR paused_until <= clock_timestamp())
+        WHERE disabled_at IS NULL AND (paused_until IS NULL OR paused_until <= %(now)s)
             AND EXISTS (
                 SELECT FROM webhooks_delivery due WHERE due.endpoint_id = endpoint.id AND due.state = 'pending'
-                    AND due.next_attempt_at <= clock_timestamp()
+                    AND due.next_attempt_at <= %(now)s
             )
         ORDER BY random() FOR NO KEY UPDATE SKIP LOCKED
     ), chosen AS (
         SELECT due.id FROM open CROSS JOIN LATERAL (
             SELECT id FROM webhooks_delivery
-            WHERE endpoint_id = open.id AND state = 'pending' AND next_attempt_at <= clock_timestamp()
+            WHERE endpoint_id = open.id AND state = 'pending' AND next_attempt_at <= %(now)s
                 AND attempts < %(most)s
             ORDER BY next_attempt_at
             LIMIT greatest(0, CASE WHEN open.failures > 0 THEN 1 ELSE %(at_once)s END - (
                 SELECT count(*) FROM webhooks_delivery under_way
                 WHERE under_way.endpoint_id = open.id AND under_way.state = 'pending' AND under_way.lease_token <> ''
-                    AND under_way.next_attempt_at > clock_timestamp()
+                    AND under_way.next_attempt_at > %(now)s
             ))
         ) due LIMIT %(limit)s
     )
     UPDATE webhooks_delivery delivery SET
         attempts = attempts + 1, lease_token = %(token)s,
-        next_attempt_at = clock_timestamp() + make_interval(secs => %(lease)s)
+        next_attempt_at = %(now)s + make_interval(secs => %(lease)s)
     FROM chosen WHERE delivery.id = chosen.id
     RETURNING delivery.id, delivery.endpoint_id, delivery.attempts
 """
@@ -64,13 +65,18 @@ class Claim:
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def claim(self, *, limit: int, lease: timedelta, token: str) -> list[Claim]:
         """Take up to `limit` due deliveries, a few of each endpoint; a worker that dies gives them back."""
-        if limit <= 0:
+        now = timezone.now()
+        if limit <= 0 or not self.due(now).exists():
             return []
-        values: dict[str, int | float | str] = {"most": MAX_ATTEMPTS, "at_once": AT_ONCE}
-        values |= {"limit": limit, "token": token, "lease": lease.total_seconds()}
+        values: dict[str, int | float | str | datetime] = {"most": MAX_ATTEMPTS, "at_once": AT_ONCE}
+        values |= {"limit": limit, "token": token, "lease": lease.total_seconds(), "now": now}
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_CLAIM, values)
             return [Claim(pk, endpoint, attempt, token) for pk, endpoint, attempt in cursor.fetchall()]
+
+    def due(self, now: datetime) -> DeliveryQuerySet:
+        """Those that should be attempted by now, at whatever endpoint; by the index webhook_due_at."""
+        return self.filter(state=Delivery.State.PENDING, next_attempt_at__lte=now)
 
     def claimed(self, claims: Iterable[Claim]) -> DeliveryQuerySet:
         """What is to be sent for these claims."""
@@ -144,8 +150,21 @@ class Delivery(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            # _CLAIM.
+            # DeliveryQuerySet.due: whether there is anything to do, once a second.
+            models.Index(fields=["next_attempt_at"], condition=Q(state="pending"), name="webhook_due_at"),
+            # _CLAIM: what is due at an endpoint, and what is under way there.
             models.Index(fields=["endpoint", "next_attempt_at"], condition=Q(state="pending"), name="webhook_due"),
+            models.Index(
+                fields=["endpoint", "next_attempt_at"],
+                condition=Q(state="pending") & ~Q(lease_token=""),
+                name="webhook_under_way",
+            ),
+            # DeliveryQuerySet.lost.
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(state="pending", attempts__gte=MAX_ATTEMPTS),
+                name="webhook_lost",
+            ),
             models.Index(fields=["endpoint", "-id"], name="webhook_log"),
             models.Index(fields=["endpoint", "state", "-id"], name="webhook_log_state"),
         ]

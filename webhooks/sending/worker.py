@@ -36,8 +36,8 @@ from webhooks.sending.retry import Result, error_of, wait_of
 THREADS: Final = 32
 RUN_SECONDS: Final = 60.0
 """A run takes nothing new after this, so that a worker can be stopped; beat starts the next one."""
-_LOOK_SECONDS: Final = 0.5
-"""How often a run that waits for slow endpoints looks for what became due."""
+_LOOK_SECONDS: Final = 0.2
+"""How often a run whose threads are nearly all busy looks for what is due: to look for each that is done costs more."""
 
 log = structlog.get_logger(__name__)
 
@@ -53,11 +53,14 @@ def deliver_due(send: Send = send, *, threads: int = THREADS, seconds: float = R
     """Send until nothing is due and nothing is under way; returns the number of attempts that were made."""
     give_up_lost()
     ends = time.monotonic() + seconds
-    attempts = 0
+    attempts, looked = 0, -_LOOK_SECONDS
     running: dict[Future[Result], Claim] = {}
     with ThreadPoolExecutor(threads, thread_name_prefix="webhook") as pool:
         while True:
-            claims = reserve(threads - len(running)) if time.monotonic() < ends else []
+            free, now = threads - len(running), time.monotonic()
+            looks = now < ends and (free * 4 >= threads or now - looked >= _LOOK_SECONDS)
+            claims = reserve(free) if looks else []
+            looked = now if looks else looked
             for claim, outgoing in prepare(claims):
                 if isinstance(outgoing, Result):
                     settle(claim, outgoing)
