@@ -20,8 +20,8 @@ AT_ONCE: Final = 4
 """So many requests wait for one endpoint's answer at a time; for one that fails, a single one."""
 
 # The rows of the endpoints are held: of two workers, one counts what is under way at an endpoint, and the other leaves
-# that endpoint out. A row with a token is under way until its time comes again. The time is a parameter: an index cannot
-# be asked for what is before the answer of a function that changes from row to row.
+# that endpoint out. A row with a token is under way until its time comes again. The time is a parameter: an index is no
+# help in finding what is before the answer of a function that changes from row to row.
 _CLAIM = """
     WITH open AS (
         SELECT id, failures FROM webhooks_endpoint endpoint

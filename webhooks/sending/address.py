@@ -60,6 +60,11 @@ def clean_url(text: str) -> str:
     return url.href
 
 
+def origin_of(url: str) -> str:
+    """What the audit trail, which every member reads, says of a stored URL: what follows the host may be a secret."""
+    return str(ada_url.URL(url).origin)
+
+
 def target_of(url: str) -> Target:
     """What a stored URL says; settings may have changed since it was stored. Raises BadUrl."""
     parsed = _parse(url)

@@ -12,6 +12,7 @@ from accounts.audit import audit
 from webhooks.emit import kick
 from webhooks.errors import Disabled
 from webhooks.models import Delivery, Endpoint
+from webhooks.sending.address import origin_of
 
 
 def delivery_replay(*, delivery: Delivery, actor: Actor) -> None:
@@ -45,6 +46,6 @@ def _open(endpoint: Endpoint) -> Endpoint:
 
 
 def _note(endpoint: Endpoint, actor: Actor, action: str, data: dict[str, object]) -> None:
-    data = {"url": endpoint.url, **data}
+    data = {"to": origin_of(endpoint.url), **data}
     audit(workspace=endpoint.workspace, actor=actor, action=action, target=endpoint.public_id, data=data)
     transaction.on_commit(kick, robust=True)

@@ -18,7 +18,7 @@ from webhooks.errors import BadField, Disabled, TooMany
 from webhooks.event_types import EVENT_TYPES, TEST
 from webhooks.models import Delivery, Endpoint, SigningKey
 from webhooks.secrets import encrypt, new_secret
-from webhooks.sending.address import clean_url
+from webhooks.sending.address import clean_url, origin_of
 from webhooks.services.switching import disable, enable
 
 MAX_ENDPOINTS: Final = 20
@@ -74,6 +74,8 @@ def endpoint_update(*, endpoint: Endpoint, actor: Actor, **fields: Unpack[Fields
         endpoint.failures, endpoint.failing_since, endpoint.paused_until = 0, None, None
     if changed:
         endpoint.save()
+        if "url" in changed:
+            changed["url"] = [origin_of(old) for old in changed["url"]]
         _audit(endpoint, actor, "webhook.updated", changed)
     if enabled is True and not endpoint.is_enabled:
         enable(endpoint, actor)
@@ -163,5 +165,5 @@ def _click_links(given: Sequence[str]) -> list[str]:
 
 
 def _audit(endpoint: Endpoint, actor: Actor, action: str, data: dict[str, Any] | None = None) -> None:
-    data = {"url": endpoint.url, **(data or {})}
+    data = {"to": origin_of(endpoint.url), **(data or {})}
     audit(workspace=endpoint.workspace, actor=actor, action=action, target=endpoint.public_id, data=data)

@@ -7,6 +7,7 @@ from datetime import datetime
 from accounts.actor import SYSTEM, Actor
 from accounts.audit import audit
 from webhooks.models import Endpoint
+from webhooks.sending.address import origin_of
 
 
 def disable(endpoint: Endpoint, reason: Endpoint.Disabled, now: datetime, actor: Actor = SYSTEM) -> None:
@@ -28,5 +29,5 @@ def enable(endpoint: Endpoint, actor: Actor) -> None:
 
 
 def _audit(endpoint: Endpoint, actor: Actor, action: str, data: dict[str, str]) -> None:
-    data = {"url": endpoint.url, **data}
+    data = {"to": origin_of(endpoint.url), **data}
     audit(workspace=endpoint.workspace, actor=actor, action=action, target=endpoint.public_id, data=data)

@@ -79,6 +79,23 @@ def test_changing_one(sign_in: SignIn, alice: User, one: str, endpoint: Endpoint
     assert (endpoint.url, endpoint.description, endpoint.with_bots) == (FORM["url"], "Warehouse", True)
 
 
+def test_the_audit_trail_keeps_what_was_done_and_no_secret(
+    sign_in: SignIn, alice: User, carol: User, workspace: Workspace, url: str
+) -> None:
+    client = sign_in(alice)
+    client.post(f"{url}/new", FORM | {"url": "https://hooks.example.com/T0KEN"})
+    one = f"{url}/{Endpoint.objects.get().public_id}"
+    client.post(f"{one}/edit", FORM | {"url": "https://other.example.com/?key=T0KEN"})
+    for action in ("rotate", "test", "delete"):
+        client.post(f"{one}/{action}")
+    text = sign_in(carol).get(f"/w/{workspace.public_id}/settings/audit").text
+    for said in ("Webhook created", "Webhook updated", "Webhook secret rotated", "Webhook deleted"):
+        assert said in text
+    assert "https://other.example.com" in text
+    assert "T0KEN" not in text
+    assert "whsec_" not in text
+
+
 def test_the_log_and_a_delivery(sign_in: SignIn, alice: User, one: str, endpoint: Endpoint, happen: Happen) -> None:
     (worked,) = happen()
     deliver_due(lambda message: Answer(200, "<b>thanks</b>", ""))
