@@ -198,6 +198,21 @@ def test_a_worker_that_dies_gives_back_what_it_took(endpoint: Endpoint, happen: 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_worker_that_stalled_writes_nothing_over_the_one_that_took_over(
+    endpoint: Endpoint, happen: Happen, status: int
+) -> None:
+    (delivery,) = happen()
+    (stalled,) = reserve(10)
+    make_due()
+    (current,) = reserve(10)
+    assert not settle(stalled, Result(status, "", 1))
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts, delivery.lease_token) == ("pending", 2, current.token)
+    assert settle(current, Result(204, "", 1))
+
+
+@pytest.mark.django_db
 def test_a_worker_that_dies_in_the_last_attempt(endpoint: Endpoint, happen: Happen) -> None:
     (delivery,) = happen()
     Delivery.objects.update(attempts=11)
