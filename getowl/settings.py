@@ -15,7 +15,7 @@ from getowl.logs import configure_structlog, logging_config
 from getowl.settings_analytics import *  # noqa: F403  # settings of clicks, as if they stood here
 from getowl.settings_analytics import CLICKS_SCHEDULE
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
-from getowl.settings_domains import DOMAINS_SWEEP_SECONDS
+from getowl.settings_domains import DOMAINS_BEAT
 from getowl.settings_webhooks import *  # noqa: F403  # settings of webhooks, as if they stood here
 from getowl.settings_webhooks import WEBHOOKS_BEAT
 
@@ -144,9 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     # The safety net under the drain that each commit starts: finds rows whose kick was lost.
     "drain-edge": {"task": "edge.drain", "schedule": 1.0, "options": {"expires": 5}},
     "send-invitations": {"task": "accounts.send_invitations", "schedule": 30.0, "options": {"expires": 25}},
-    "work-domains": {"task": "domains.work", "schedule": 1.0, "options": {"expires": 5}},
-    "sweep-domains": {"task": "domains.sweep", "schedule": DOMAINS_SWEEP_SECONDS, "options": {"expires": 600}},
-    "mail-domains": {"task": "domains.send_mails", "schedule": 60.0, "options": {"expires": 55}},
+    **DOMAINS_BEAT,
     **WEBHOOKS_BEAT,
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
     **CLICKS_SCHEDULE,
@@ -196,8 +194,6 @@ if EDGE_METRICS_NAMESPACE:
 EDGE_SOURCES = ["links.edge_source", "domains.edge_source", "edge.default_host"]
 # Which modules have things that stand on custom domains (see domains/dependents.py).
 DOMAIN_DEPENDENTS = ["links.on_domains"]
-# Names under .test, which the local DNS serves, may be custom domains.
-DOMAINS_ALLOW_TEST = env_bool("DOMAINS_ALLOW_TEST", default=DEBUG)
 
 # --- Files (imports, exports, uploads) in S3 -------------------------------------------------------
 FILES_BUCKET = env_str("FILES_BUCKET", "getowl-files")

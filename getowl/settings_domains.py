@@ -33,3 +33,10 @@ DNS_AUTHORITY_PORT = env_int("DNS_AUTHORITY_PORT", 53)
 DNS_ALLOW_PRIVATE = env_bool("DNS_ALLOW_PRIVATE", default=False)
 # The local DNS server's records, which the developer panel edits; empty: there is no such panel.
 LOCAL_DNS_RECORDS = env_optional("LOCAL_DNS_RECORDS", "")
+# Names under .test, which the local DNS serves, may be custom domains.
+DOMAINS_ALLOW_TEST = env_bool("DOMAINS_ALLOW_TEST", default=env_bool("DEBUG"))
+DOMAINS_BEAT = {
+    "work-domains": {"task": "domains.work", "schedule": 1.0, "options": {"expires": 5}},
+    "sweep-domains": {"task": "domains.sweep", "schedule": DOMAINS_SWEEP_SECONDS, "options": {"expires": 600}},
+    "mail-domains": {"task": "domains.send_mails", "schedule": 60.0, "options": {"expires": 55}},
+}
