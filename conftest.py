@@ -9,7 +9,12 @@ from django.test import Client
 from accounts.models import Membership, Role, User, Workspace
 from accounts.plans import Plan
 
-pytest_plugins = ["accounts.tests.callers", "getowl.tests.browser.fixtures", "getowl.tests.kinesis"]
+pytest_plugins = [
+    "accounts.tests.callers",
+    "accounts.tests.people",
+    "getowl.tests.browser.fixtures",
+    "getowl.tests.kinesis",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest
 
@@ -22,6 +23,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         looks into the session.
         """
         return None
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and forget where from at once."""
+        UserSession.objects.filter(session_key=request.session.session_key or "").delete()
+        super().logout(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one mail; when that fails, say so on the next page: the account itself is fine."""

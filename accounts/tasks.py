@@ -3,9 +3,16 @@
 from celery import shared_task
 
 from accounts.services.invitation_mail import send_due_invitations
+from accounts.services.sessions import sessions_forget
 
 
 @shared_task(name="accounts.send_invitations")
 def send_invitations() -> int:
     """Mail every invitation that is due; returns how many went out."""
     return send_due_invitations()
+
+
+@shared_task(name="accounts.forget_sessions")
+def forget_sessions() -> int:
+    """Drop what is held about sessions that are over; returns how many."""
+    return sessions_forget()

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from accounts.views import api_keys, audit, invitation, members, profile, settings, workspaces
+from accounts.views import api_keys, audit, invitation, members, profile, sessions, settings, workspaces
 
 app_name = "accounts"
 urlpatterns = [
     path("profile", profile.profile, name="profile"),
+    path("profile/sessions", sessions.sessions, name="sessions"),
+    path("profile/sessions/<int:number>/end", sessions.end, name="end_session"),
+    path("profile/sessions/end-others", sessions.end_others, name="end_other_sessions"),
+    # allauth's own list would say less.
+    path("accounts/sessions/", sessions.sessions),
     path("workspaces", workspaces.workspaces, name="workspaces"),
     path("workspaces/menu", workspaces.workspace_menu, name="workspace_menu"),
     path("workspaces/new", workspaces.workspace_new, name="workspace_new"),

@@ -12,6 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_secret, env_secrets, env_str
 from getowl.logs import configure_structlog, logging_config
+from getowl.settings_accounts import *  # noqa: F403  # settings of accounts, as if they stood here
 from getowl.settings_analytics import *  # noqa: F403  # settings of clicks, as if they stood here
 from getowl.settings_analytics import CLICKS_SCHEDULE
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
@@ -51,6 +52,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "storages",
@@ -72,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.session_seen",
 ]
 
 ROOT_URLCONF = "getowl.urls"
@@ -146,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-invitations": {"task": "accounts.send_invitations", "schedule": 30.0, "options": {"expires": 25}},
     **DOMAINS_BEAT,
     **WEBHOOKS_BEAT,
+    "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3000}},
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
     **CLICKS_SCHEDULE,
 }
@@ -223,33 +228,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMPORT_LEASE_SECONDS = env_int("IMPORT_LEASE_SECONDS", 60)
 IMPORT_MAX_BYTES = env_int("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
 
-# --- Accounts ---------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_REDIRECT_URL = "home"
-LOGIN_URL = "account_login"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-# In production nobody makes links before their address is proven; locally the outbox page shows the mail.
-ACCOUNT_EMAIL_VERIFICATION = env_str("EMAIL_VERIFICATION", "optional" if DEBUG else "mandatory")
-ACCOUNT_CONFIRM_EMAIL_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Requests a minute for one API key.
-API_RATE_LIMIT = env_int("API_RATE_LIMIT", 600)
-# How many proxies stand in front of the app: the client's address is that many entries from the
-# right of X-Forwarded-For. 0 means nobody does, and the header is ignored.
-TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-
+# --- Mail ------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "getowl <hello@getowl.example>" if DEBUG else None)
 EMAIL_TIMEOUT = 10
 if DEBUG:

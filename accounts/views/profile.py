@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import AuthenticatedHttpRequest, last_membership
 from accounts.forms import ProfileForm
+from accounts.second_factor import has_second_factor
 from accounts.services.users import user_rename
 
 
@@ -20,5 +21,9 @@ def profile(request: AuthenticatedHttpRequest) -> HttpResponse:
         user_rename(user=request.user, name=form.cleaned_data["name"])
         messages.success(request, "Profile saved.")
         return redirect("accounts:profile")
-    context = {"form": form, "membership": last_membership(request, request.user)}
+    context = {
+        "form": form,
+        "membership": last_membership(request, request.user),
+        "second_factor": has_second_factor(request.user),
+    }
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)

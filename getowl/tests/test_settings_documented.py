@@ -13,7 +13,7 @@ def read_variables() -> set[str]:
     folder = settings.BASE_DIR / "getowl"
     return {
         name
-        for file in ("settings.py", "settings_analytics.py", "settings_domains.py", "settings_webhooks.py")
+        for file in ("settings.py", *(path.name for path in folder.glob("settings_*.py")))
         for name in READS.findall((folder / file).read_text())
     }
 

@@ -1,0 +1,43 @@
+"""Notes which sessions are in use."""
+
+import contextlib
+from collections.abc import Callable
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.cache import cache
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from redis.exceptions import RedisError
+
+from accounts.models import User
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def session_seen(get_response: GetResponse) -> GetResponse:
+    """Middleware: writes when and from where a session was used last, at most once in SESSION_SEEN_EVERY.
+
+    Only for requests that looked at their user anyway: others would pay for the session they do not need.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        # SimpleLazyObject's cache: the middleware before the views puts the user there when it is asked for.
+        user = getattr(request, "_cached_user", None)
+        key = request.session.session_key if hasattr(request, "session") else None
+        if isinstance(user, User) and key and _is_due(key):
+            # The account may have been deleted while this request ran.
+            with contextlib.suppress(IntegrityError):
+                UserSession.objects.create_from_request(request)
+        return response
+
+    return middleware
+
+
+def _is_due(session_key: str) -> bool:
+    seconds = int(settings.SESSION_SEEN_EVERY.total_seconds())
+    try:
+        return cache.add(f"session-seen:{session_key}", 1, timeout=seconds)
+    except (RedisError, OSError):
+        return False  # "last seen" stays a little older

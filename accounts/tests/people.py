@@ -1,0 +1,63 @@
+"""People who sign in through the form, for tests of what comes after the password."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.test import Client
+
+from accounts.models import User
+
+PASSWORD = "a long pass phrase"
+
+
+def app_code(secret: str, *, steps: int = 0) -> str:
+    """What the authenticator app shows `steps` half minutes from now; a code is taken once."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
+
+
+def give_app(user: User) -> str:
+    """Give the user an authenticator app; returns its secret."""
+    secret = str(generate_totp_secret())
+    TOTP.activate(user, secret)
+    return secret
+
+
+def has_app(user: User) -> bool:
+    """Whether the user has an authenticator app."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+@pytest.fixture
+def with_password() -> Callable[[User], User]:
+    """Return a function that gives the user PASSWORD and a proven address."""
+
+    def give(user: User) -> User:
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
+    return give
+
+
+@pytest.fixture
+def enter_password(with_password: Callable[[User], User]) -> Callable[[User], Client]:
+    """Return a function that signs the user in by the form, as far as the password leads."""
+
+    def enter(user: User) -> Client:
+        if not user.has_usable_password():
+            with_password(user)
+        client = Client()
+        client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+        return client
+
+    return enter
+
+
+def confirm(client: Client) -> None:
+    """Give the password once more, as changes of how one signs in ask for it."""
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})

@@ -1,0 +1,53 @@
+"""The settings of people's accounts, a part of settings.py."""
+
+from datetime import timedelta
+
+from getowl.env import env_bool, env_int, env_secrets, env_str
+
+_debug = env_bool("DEBUG", default=False)
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "home"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# In production nobody makes links before their address is proven; locally the outbox page shows the mail.
+ACCOUNT_EMAIL_VERIFICATION = env_str("EMAIL_VERIFICATION", "optional" if _debug else "mandatory")
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+
+# --- Second factors ---
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "getowl"
+# One step of 30 seconds to either side: phones' clocks drift.
+MFA_TOTP_TOLERANCE = 1
+# Where addresses must be proven, nobody signs in without one. Without this, who has a second factor could not add the
+# new address they want to change to, for that one is unproven at first.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# What second factors' secrets are encrypted with in the database: the first one writes, all of them read.
+MFA_ENCRYPTION_SECRETS = env_secrets("MFA_ENCRYPTION_SECRETS")
+
+# --- Sessions ---
+# How often a session notes that it is in use: a row is not written at each request.
+SESSION_SEEN_EVERY = timedelta(minutes=5)
+
+# --- Requests ---
+# Requests a minute for one API key.
+API_RATE_LIMIT = env_int("API_RATE_LIMIT", 600)
+# How many proxies stand in front of the app: the client's address is that many entries from the
+# right of X-Forwarded-For. 0 means nobody does, and the header is ignored.
+TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
