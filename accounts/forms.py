@@ -1,10 +1,13 @@
 """Forms: they check shape; services and constraints guarantee truth."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.models import ApiKey, Role
+from accounts.services.api_keys import networks_of
 
 
 class WorkspaceForm(forms.Form):
@@ -49,15 +52,59 @@ class InvitationForm(RoleForm):
 
 
 class ApiKeyForm(forms.Form):
-    """A key's name, and whether it may change things."""
+    """A key's name, what it may do, how long, and from where."""
 
     name = forms.CharField(max_length=80, label="Name", widget=forms.TextInput(attrs={"placeholder": "Website build"}))
     access = forms.ChoiceField(
-        label="May", choices=[("write", "Read and change links"), ("read", "Only read")], initial="write"
+        label="May",
+        choices=[
+            ("write", "Read and change everything"),
+            ("read", "Only read"),
+            ("chosen", "Only what I choose below"),
+        ],
+        initial="write",
+    )
+    days = forms.TypedChoiceField(
+        label="Works for",
+        choices=[("", "As long as it is not revoked"), ("30", "30 days"), ("90", "90 days"), ("365", "A year")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What it may do",
+        choices=[choice for choice in ApiKey.Scope.choices if ":" in choice[0]],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    networks = forms.CharField(
+        label="Only from these addresses",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "203.0.113.0/24"}),
     )
 
-    def scopes(self) -> list[ApiKey.Scope]:
+    def clean_networks(self) -> list[str]:
+        try:
+            return networks_of(self.cleaned_data["networks"].replace(",", " ").split())
+        except forms.ValidationError as error:
+            raise forms.ValidationError(error.messages) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("access") == "chosen" and not cleaned.get("scopes"):
+            self.add_error("scopes", "Choose at least one.")
+        return cleaned
+
+    def chosen_scopes(self) -> list[ApiKey.Scope]:
         """The scopes that the chosen access stands for."""
-        if self.cleaned_data["access"] == "write":
-            return [ApiKey.Scope.READ, ApiKey.Scope.WRITE]
-        return [ApiKey.Scope.READ]
+        Scope = ApiKey.Scope
+        access = self.cleaned_data["access"]
+        if access == "chosen":
+            return [Scope(scope) for scope in self.cleaned_data["scopes"]]
+        return [Scope.READ, Scope.WRITE] if access == "write" else [Scope.READ]
+
+    def expires_at(self) -> datetime | None:
+        """When the key ends; None for never."""
+        days: int | None = self.cleaned_data["days"]
+        return timezone.now() + timedelta(days=days) if days else None

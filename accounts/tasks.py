@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts.services.api_key_mail import send_due_key_mails
 from accounts.services.invitation_mail import send_due_invitations
 from accounts.services.sessions import sessions_forget
 
@@ -16,3 +17,9 @@ def send_invitations() -> int:
 def forget_sessions() -> int:
     """Drop what is held about sessions that are over; returns how many."""
     return sessions_forget()
+
+
+@shared_task(name="accounts.mail_expiring_keys")
+def mail_expiring_keys() -> int:
+    """Write about every key that ends soon, or has; returns how many."""
+    return send_due_key_mails()

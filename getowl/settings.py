@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     **DOMAINS_BEAT,
     **WEBHOOKS_BEAT,
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3000}},
+    "mail-expiring-keys": {"task": "accounts.mail_expiring_keys", "schedule": 300.0, "options": {"expires": 280}},
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
     **CLICKS_SCHEDULE,
 }

@@ -1,5 +1,6 @@
 """Who calls, how often, and what they may do."""
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -10,6 +11,8 @@ from accounts.models import ApiKey, Workspace
 from accounts.rate_limit import RateLimit, hit
 from accounts.services.api_keys import api_key_authenticate
 
+Scope = ApiKey.Scope
+
 
 class ApiRequest(HttpRequest):
     """A request with a valid key: `auth` is set by ninja, `rate_limit` by BearerKey."""
@@ -19,7 +22,15 @@ class ApiRequest(HttpRequest):
 
 
 class BearerKey(HttpBearer):
-    """`Authorization: Bearer sk_live_…`; counts the request against the key's limit."""
+    """`Authorization: Bearer sk_live_…`; counts the request against the key's limit.
+
+    `scope` is what the operation needs: `auth=BearerKey(Scope.LINKS_READ)`. Without one only keys that may read, or
+    change, everything come in; a test sees to it that no operation is left so.
+    """
+
+    def __init__(self, scope: Scope | None = None) -> None:
+        super().__init__()
+        self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         key = api_key_authenticate(token)
@@ -30,9 +41,19 @@ class BearerKey(HttpBearer):
         if not limit.allowed:
             message = f"This key may make {limit.limit} requests a minute. Try again in {limit.reset_after} seconds."
             raise ApiError(429, "rate_limited", message)
-        if request.method not in ("GET", "HEAD") and not key.may_write:
-            raise ApiError(403, "read_only", "This key may only read. Make one that may write.")
+        if key.networks and not key.works_from(get_adapter(request).get_client_ip(request)):
+            raise ApiError(403, "address_not_allowed", "This key does not work from your address.")
+        self._require_scope(request, key)
         return key
+
+    def _require_scope(self, request: HttpRequest, key: ApiKey) -> None:
+        changes = request.method not in ("GET", "HEAD")
+        scope = self.scope or (Scope.WRITE if changes else Scope.READ)
+        if key.allows(scope):
+            return
+        if changes and not key.may_write:
+            raise ApiError(403, "read_only", "This key may only read. Make one that may write.")
+        raise ApiError(403, "missing_scope", f"This key may not do that. Make one with the scope {scope.value}.")
 
 
 def workspace_of(request: ApiRequest) -> Workspace:

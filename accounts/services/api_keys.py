@@ -1,9 +1,11 @@
 """Making, revoking and recognising API keys."""
 
 import hashlib
+import ipaddress
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,17 +17,27 @@ from accounts.models import ApiKey, Workspace
 PREFIX = "sk_live_"
 _SECRET_LENGTH = 32
 # A busy key would otherwise write its row on every request.
-_TOUCH_EVERY = timedelta(minutes=1)
+_TOUCH_EVERY = timedelta(hours=1)
+_MAX_NETWORKS = 50
 
 
 @transaction.atomic
 def api_key_create(
-    *, workspace: Workspace, actor: Actor, name: str, scopes: Sequence[ApiKey.Scope]
+    *,
+    workspace: Workspace,
+    actor: Actor,
+    name: str,
+    scopes: Sequence[ApiKey.Scope],
+    expires_at: datetime | None = None,
+    networks: Sequence[str] = (),
 ) -> tuple[ApiKey, str]:
     """Make a key; returns it with its secret, which can never be had again.
 
-    Raises ValidationError for a name or scopes that do not fit.
+    Raises ValidationError for a name, scopes, a time or networks that do not fit.
     """
+    now = timezone.now()
+    if expires_at is not None and expires_at <= now:
+        raise ValidationError({"expires_at": "That time is over already."})
     secret = PREFIX + random_base62(_SECRET_LENGTH)
     key = ApiKey(
         workspace=workspace,
@@ -33,12 +45,37 @@ def api_key_create(
         key_hash=_hash(secret),
         last_four=secret[-4:],
         scopes=sorted(scopes),
+        networks=networks_of(networks),
         created_by=actor.user,
+        expires_at=expires_at,
+        mail_due_at=expires_at and _first_mail(expires_at, now),
     )
     key.full_clean(validate_unique=False)
     key.save(force_insert=True)
     _audit(key, actor, "api_key.created")
     return key, secret
+
+
+def networks_of(texts: Sequence[str]) -> list[str]:
+    """The networks as they are stored: "203.0.113.7" is "203.0.113.7/32". Raises ValidationError."""
+    networks: list[str] = []
+    for text in texts:
+        try:
+            network = str(ipaddress.ip_network(text.strip(), strict=False))
+        except ValueError:
+            message = f"“{text.strip()[:60]}” is no address and no network. Write it like 203.0.113.0/24."
+            raise ValidationError({"networks": message}) from None
+        if network not in networks:
+            networks.append(network)
+    if len(networks) > _MAX_NETWORKS:
+        raise ValidationError({"networks": f"At most {_MAX_NETWORKS} networks."})
+    return networks
+
+
+def _first_mail(expires_at: datetime, now: datetime) -> datetime:
+    """A week before the end, for a key that lives longer; else at the end."""
+    warned_at = expires_at - ApiKey.WARNED_BEFORE
+    return warned_at if warned_at > now else expires_at
 
 
 @transaction.atomic
@@ -54,10 +91,10 @@ def api_key_authenticate(secret: str) -> ApiKey | None:
     random = secret.removeprefix(PREFIX)
     if len(secret) != len(PREFIX) + _SECRET_LENGTH or len(random) != _SECRET_LENGTH or random.strip(BASE62):
         return None
-    key = ApiKey.objects.usable(_hash(secret)).first()
+    now = timezone.now()
+    key = ApiKey.objects.usable(_hash(secret), now).first()
     if key is None:
         return None
-    now = timezone.now()
     if key.last_used_at is None or key.last_used_at < now - _TOUCH_EVERY:
         ApiKey.objects.touch(key, now, now - _TOUCH_EVERY)
     return key
@@ -68,5 +105,9 @@ def _hash(secret: str) -> str:
 
 
 def _audit(key: ApiKey, actor: Actor, action: str) -> None:
-    data = {"name": key.name, "scopes": ", ".join(key.scopes), "last_four": key.last_four}
+    data: dict[str, object] = {"name": key.name, "scopes": ", ".join(key.scopes), "last_four": key.last_four}
+    if key.expires_at:
+        data["expires"] = key.expires_at.date().isoformat()
+    if key.networks:
+        data["networks"] = key.networks
     audit(workspace=key.workspace, actor=actor, action=action, target=key.public_id, data=data)

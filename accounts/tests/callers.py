@@ -17,16 +17,22 @@ class Caller:
 
     def __init__(self, secret: str) -> None:
         self.secret = secret
+        self.address = "127.0.0.1"  # the other end of the connection, as the server sees it
+        self.forwarded_for = ""
         self.client = Client(raise_request_exception=False)
 
     def call(self, method: str, path: str, data: Any = None, **query: str) -> tuple[int, Any]:
         body = data if isinstance(data, str) else "" if data is None else json.dumps(data)
+        headers = {"Authorization": f"Bearer {self.secret}"}
+        if self.forwarded_for:
+            headers["X-Forwarded-For"] = self.forwarded_for
         response = self.client.generic(
             method,
             f"/api/v1{path}",
             body,
             content_type="application/json",
-            headers={"Authorization": f"Bearer {self.secret}"},
+            headers=headers,
+            REMOTE_ADDR=self.address,
             query_params=query,
         )
         self.headers = response.headers

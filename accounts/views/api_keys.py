@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,11 +28,15 @@ def api_keys(request: HttpRequest, workspace_id: str) -> HttpResponse:
             workspace=membership.workspace,
             actor=actor_of(membership),
             name=form.cleaned_data["name"],
-            scopes=form.scopes(),
+            scopes=form.chosen_scopes(),
+            expires_at=form.expires_at(),
+            networks=form.cleaned_data["networks"],
         )
         context |= {"new_key": key, "secret": secret}
         form = ApiKeyForm()
-    context |= {"form": form, "api_keys": list(membership.workspace.api_keys.working())}
+    now = timezone.now()
+    keys = [(key, key.is_expired(now)) for key in membership.workspace.api_keys.working()]
+    context |= {"form": form, "api_keys": keys}
     return render(request, "accounts/api_keys.html", context, status=422 if form.errors else 200)
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from ninja import Router, Status
 from pydantic import Field
 
-from accounts.api.auth import ApiRequest, actor_of, workspace_of
+from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from accounts.api.errors import ApiError
 from domains.access import access_domain, access_past_domain, list_domains, list_events
 from domains.api.schemas import (
@@ -29,7 +29,7 @@ from domains.wording import NOT_SET_UP
 router = Router()
 
 
-@router.get("/domains", response=DomainList, by_alias=True)
+@router.get("/domains", auth=BearerKey(Scope.DOMAINS_READ), response=DomainList, by_alias=True)
 def domains_list(
     request: ApiRequest, limit: Annotated[int, Field(ge=1, le=100)] = 20, starting_after: str | None = None
 ) -> DomainList:
@@ -38,7 +38,7 @@ def domains_list(
     return DomainList(items=domains_out(page.domains), next=page.next)
 
 
-@router.post("/domains", response={201: DomainDetail}, by_alias=True)
+@router.post("/domains", auth=BearerKey(Scope.DOMAINS_WRITE), response={201: DomainDetail}, by_alias=True)
 def domains_create(request: ApiRequest, payload: DomainIn) -> Status[DomainDetail]:
     """Claim a host name. Its records are known some seconds later."""
     if not settings.DOMAINS_ENDPOINT:
@@ -47,13 +47,13 @@ def domains_create(request: ApiRequest, payload: DomainIn) -> Status[DomainDetai
     return Status(201, domain_detail(domain))
 
 
-@router.get("/domains/{domain_id}", response=DomainDetail, by_alias=True)
+@router.get("/domains/{domain_id}", auth=BearerKey(Scope.DOMAINS_READ), response=DomainDetail, by_alias=True)
 def domains_get(request: ApiRequest, domain_id: str) -> DomainDetail:
     """One domain, with the records to publish and what DNS answers."""
     return domain_detail(access_domain(workspace_of(request), domain_id))
 
 
-@router.patch("/domains/{domain_id}", response=DomainDetail, by_alias=True)
+@router.patch("/domains/{domain_id}", auth=BearerKey(Scope.DOMAINS_WRITE), response=DomainDetail, by_alias=True)
 def domains_update(request: ApiRequest, domain_id: str, payload: DomainPatch) -> DomainDetail:
     """Change the given settings. One that does not serve visitors yet keeps them until it does."""
     domain = access_domain(workspace_of(request), domain_id)
@@ -63,14 +63,14 @@ def domains_update(request: ApiRequest, domain_id: str, payload: DomainPatch) ->
     return domain_detail(domain)
 
 
-@router.post("/domains/{domain_id}/verify", response=DomainDetail, by_alias=True)
+@router.post("/domains/{domain_id}/verify", auth=BearerKey(Scope.DOMAINS_WRITE), response=DomainDetail, by_alias=True)
 def domains_verify(request: ApiRequest, domain_id: str) -> DomainDetail:
     """Look at the domain now instead of later; one that failed starts anew. The result is there some seconds later."""
     domain = access_domain(workspace_of(request), domain_id)
     return domain_detail(domain_check_now(domain=domain, actor=actor_of(request)))
 
 
-@router.delete("/domains/{domain_id}", response={204: None})
+@router.delete("/domains/{domain_id}", auth=BearerKey(Scope.DOMAINS_WRITE), response={204: None})
 def domains_delete(request: ApiRequest, domain_id: str) -> HttpResponse:
     """Give the name back; its links (`linkCount`) stop working, and come back if it is added and proven again."""
     domain = access_domain(workspace_of(request), domain_id)
@@ -78,7 +78,7 @@ def domains_delete(request: ApiRequest, domain_id: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.get("/domains/{domain_id}/events", response=EventList, by_alias=True)
+@router.get("/domains/{domain_id}/events", auth=BearerKey(Scope.DOMAINS_READ), response=EventList, by_alias=True)
 def domains_events(
     request: ApiRequest,
     domain_id: str,

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from ninja import Router, Status
 from pydantic import Field, ValidationError
 
-from accounts.api.auth import ApiRequest, actor_of, workspace_of
+from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from accounts.api.errors import validation_body
 from links.access import access_link, list_links, list_tags
 from links.api.errors import link_error_body
@@ -31,7 +31,7 @@ from links.services import Outcome, link_create, link_delete, link_update, links
 router = Router()
 
 
-@router.get("/links", response=LinkList, by_alias=True)
+@router.get("/links", auth=BearerKey(Scope.LINKS_READ), response=LinkList, by_alias=True)
 def links_list(
     request: ApiRequest,
     limit: Annotated[int, Field(ge=1, le=100)] = 20,
@@ -54,7 +54,7 @@ def links_list(
     return LinkList(items=links_out(page.links), next=page.next)
 
 
-@router.post("/links", response={201: LinkOut}, by_alias=True)
+@router.post("/links", auth=BearerKey(Scope.LINKS_WRITE), response={201: LinkOut}, by_alias=True)
 def links_create(request: ApiRequest, payload: LinkIn) -> Status[LinkOut]:
     """Make a link."""
     fields = link_fields(payload)
@@ -62,7 +62,7 @@ def links_create(request: ApiRequest, payload: LinkIn) -> Status[LinkOut]:
     return Status(201, links_out([link])[0])
 
 
-@router.post("/links/bulk", response=BulkList, by_alias=True)
+@router.post("/links/bulk", auth=BearerKey(Scope.LINKS_WRITE), response=BulkList, by_alias=True)
 def links_create_many(request: ApiRequest, payload: BulkIn) -> BulkList:
     """Make up to 100 links: the good ones are made whatever is wrong with the others."""
     bodies: list[dict[str, Any]] = [{} for _ in payload.links]
@@ -97,13 +97,13 @@ def _outcome_body(outcome: Outcome, shown: dict[int, LinkOut]) -> dict[str, Any]
     return {"status": "error", "error": link_error_body(outcome.error)}
 
 
-@router.get("/links/{link_id}", response=LinkOut, by_alias=True)
+@router.get("/links/{link_id}", auth=BearerKey(Scope.LINKS_READ), response=LinkOut, by_alias=True)
 def links_get(request: ApiRequest, link_id: str) -> LinkOut:
     """One link."""
     return links_out([access_link(workspace_of(request), link_id)])[0]
 
 
-@router.patch("/links/{link_id}", response=LinkOut, by_alias=True)
+@router.patch("/links/{link_id}", auth=BearerKey(Scope.LINKS_WRITE), response=LinkOut, by_alias=True)
 def links_update(request: ApiRequest, link_id: str, payload: LinkPatch) -> LinkOut:
     """Change what is given."""
     link = access_link(workspace_of(request), link_id)
@@ -112,7 +112,7 @@ def links_update(request: ApiRequest, link_id: str, payload: LinkPatch) -> LinkO
     return links_out([link])[0]
 
 
-@router.delete("/links/{link_id}", response={204: None})
+@router.delete("/links/{link_id}", auth=BearerKey(Scope.LINKS_WRITE), response={204: None})
 def links_delete(request: ApiRequest, link_id: str) -> HttpResponse:
     """Delete a link for good."""
     link = access_link(workspace_of(request), link_id)
@@ -120,13 +120,13 @@ def links_delete(request: ApiRequest, link_id: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.get("/tags", response=TagList)
+@router.get("/tags", auth=BearerKey(Scope.LINKS_READ), response=TagList)
 def tags_list(request: ApiRequest) -> TagList:
     """All tags by name."""
     return TagList(items=[TagOut(id=tag.public_id, name=tag.name) for tag in list_tags(workspace_of(request))])
 
 
-@router.get("/workspace", response=WorkspaceOut)
+@router.get("/workspace", auth=BearerKey(Scope.WORKSPACE_READ), response=WorkspaceOut)
 def workspace_get(request: ApiRequest) -> WorkspaceOut:
     """The workspace that the key belongs to."""
     workspace = workspace_of(request)

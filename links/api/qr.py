@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field
 
-from accounts.api.auth import ApiRequest, workspace_of
+from accounts.api.auth import ApiRequest, BearerKey, Scope, workspace_of
 from accounts.api.errors import ApiError
 from links.access import access_link, qr_design_of
 from links.qr import DesignError, Kind, TooDense, check_design, draw
@@ -16,7 +16,7 @@ router = Router()
 NONE = "none"
 
 
-@router.get("/links/{link_id}/qr")
+@router.get("/links/{link_id}/qr", auth=BearerKey(Scope.LINKS_READ))
 def links_qr(
     request: ApiRequest,
     link_id: str,

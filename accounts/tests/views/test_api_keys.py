@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.actor import Actor
@@ -61,3 +62,32 @@ def test_the_number_of_queries_does_not_grow(
     client.get(url)
     with django_assert_num_queries(3):
         client.get(url)
+
+
+def test_a_key_with_limits(sign_in: SignIn, alice: User, url: str) -> None:
+    fields = {
+        "name": "Build",
+        "access": "chosen",
+        "scopes": ["links:read", "domains:read"],
+        "days": "30",
+        "networks": "203.0.113.7, 2001:db8::/32\n198.51.100.0/24",
+    }
+    response = sign_in(alice).post(url, fields)
+    key = ApiKey.objects.get()
+    assert key.scopes == ["domains:read", "links:read"]
+    assert key.networks == ["203.0.113.7/32", "2001:db8::/32", "198.51.100.0/24"]
+    assert key.expires_at is not None
+    assert 29 <= (key.expires_at - timezone.now()).days <= 30
+    assert "Read links, tags and QR codes, Read domains" in response.text
+    assert "only from 203.0.113.7/32" in response.text
+    ApiKey.objects.update(expires_at=timezone.now())
+    assert "Expired" in sign_in(alice).get(url).text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"networks": "office"}, {"access": "chosen"}, {"scopes": ["read"]}, {"scopes": ["all"]}, {"days": "7"}]
+)
+def test_limits_that_do_not_fit(sign_in: SignIn, alice: User, url: str, wrong: dict[str, object]) -> None:
+    response = sign_in(alice).post(url, {"name": "Build", "access": "write"} | wrong)
+    assert response.status_code == 422
+    assert not ApiKey.objects.exists()
