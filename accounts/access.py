@@ -9,9 +9,14 @@ from django.http import Http404, HttpRequest
 
 from accounts.actor import Actor
 from accounts.models import ApiKey, Invitation, Membership, Role, User, Workspace
+from accounts.second_factor import has_second_factor
 
 # The session remembers here where its user was last, for the way back from /.
 LAST_WORKSPACE = "last_workspace"
+
+
+class SecondFactorNeeded(Exception):
+    """The workspace asks for a second factor and the user has none; accounts.middleware leads them to set one up."""
 
 
 class AuthenticatedHttpRequest(HttpRequest):
@@ -20,10 +25,13 @@ class AuthenticatedHttpRequest(HttpRequest):
     user: User
 
 
-def access_workspace(request: HttpRequest, workspace_id: str, *, role: Role = Role.VIEWER) -> Membership:
+def access_workspace(
+    request: HttpRequest, workspace_id: str, *, role: Role = Role.VIEWER, with_one_factor: bool = False
+) -> Membership:
     """Return the signed-in user's membership in the workspace with this public id.
 
-    Raises Http404 when there is none, PermissionDenied when its role is below `role`.
+    Raises Http404 when there is none, PermissionDenied when its role is below `role`, SecondFactorNeeded where the
+    workspace asks for one that the user lacks, unless the page lets people in `with_one_factor`.
     """
     user = request.user
     if not isinstance(user, User):
@@ -31,6 +39,9 @@ def access_workspace(request: HttpRequest, workspace_id: str, *, role: Role = Ro
     membership = Membership.objects.of(user, workspace_id).first()
     if membership is None:
         raise Http404("No such workspace.")
+    asks = membership.workspace.requires_second_factor and not with_one_factor
+    if asks and not has_second_factor(user):
+        raise SecondFactorNeeded
     if not membership.may(role):
         raise PermissionDenied(
             f"Your role in {membership.workspace.name} is {membership.get_role_display().lower()}; "

@@ -3,9 +3,11 @@
 AccountsError
 ├── LastOwner             a workspace must keep one owner
 ├── RoleTooLow            only owners give, change or take away ownership
+├── AlreadyOwner          ownership cannot be handed to who has it
 ├── AlreadyMember         the invited address belongs to a member
 ├── InvitationClosed      the invitation was accepted, withdrawn or has expired
 ├── InvitationForOther    somebody else is signed in than was invited
+├── NoSecondFactor        who asks members for a second factor must have one
 └── TooManyInvitations    the workspace sent too many mails this hour
 """
 
@@ -26,6 +28,13 @@ class RoleTooLow(AccountsError):
 
     def __init__(self) -> None:
         super().__init__("Only an owner can add, change or remove owners.")
+
+
+class AlreadyOwner(AccountsError):
+    """The member who should become owner is one."""
+
+    def __init__(self) -> None:
+        super().__init__("They own this workspace already. Nothing was changed.")
 
 
 class AlreadyMember(AccountsError):
@@ -49,6 +58,13 @@ class InvitationForOther(AccountsError):
     def __init__(self, invited: str) -> None:
         super().__init__(f"This invitation is for {invited}.")
         self.invited = invited
+
+
+class NoSecondFactor(AccountsError):
+    """The actor asks members for a second factor and has none."""
+
+    def __init__(self) -> None:
+        super().__init__("Set up a passkey or an authenticator app of your own first. Nothing was changed.")
 
 
 class TooManyInvitations(AccountsError):

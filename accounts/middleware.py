@@ -1,4 +1,4 @@
-"""Notes which sessions are in use."""
+"""Notes which sessions are in use; leads people without a second factor to where they get one."""
 
 import contextlib
 from collections.abc import Callable
@@ -8,8 +8,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 from redis.exceptions import RedisError
 
+from accounts.access import SecondFactorNeeded
 from accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -32,6 +36,22 @@ def session_seen(get_response: GetResponse) -> GetResponse:
                 UserSession.objects.create_from_request(request)
         return response
 
+    return middleware
+
+
+def lead_to_second_factor(get_response: GetResponse) -> GetResponse:
+    """Middleware: where a workspace asks for a second factor that the user lacks, the page for setting one up."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, SecondFactorNeeded):
+            return None
+        url = reverse("mfa_index") + "?second_factor"
+        return HttpResponseClientRedirect(url) if request.headers.get("HX-Request") else redirect(url)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it there
     return middleware
 
 

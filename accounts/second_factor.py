@@ -9,7 +9,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 
@@ -48,9 +47,4 @@ _TYPES = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 def has_second_factor(user: User) -> bool:
     """Whether the user has an authenticator app or a passkey."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=_TYPES).exists()
-
-
-def second_factor_exists(user_field: str) -> Exists:
-    """The same for the user that each row of a query names in `user_field`."""
-    return Exists(Authenticator.objects.filter(user_id=OuterRef(user_field), type__in=_TYPES))
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=_TYPES).exists())

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.session_seen",
+    "accounts.middleware.lead_to_second_factor",
 ]
 
 ROOT_URLCONF = "getowl.urls"

@@ -10,15 +10,17 @@ from accounts.plans import Plan
 
 
 class Role(models.TextChoices):
-    """What a member may do; each role may do all that the ones below it may."""
+    """What a member may do; each role but billing may do all that the ones below it may."""
 
     OWNER = "owner", "Owner"  # everything, including deleting the workspace
     ADMIN = "admin", "Admin"  # members, keys and settings
     MEMBER = "member", "Member"  # links
+    BILLING = "billing", "Billing"  # looks, and changes plan and payment; not for members
     VIEWER = "viewer", "Viewer"  # looks, changes nothing
 
 
-_RANK = {Role.VIEWER: 0, Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
+# Billing stands beside the others: see Membership.may.
+_RANK = {Role.VIEWER: 0, Role.BILLING: 0, Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
 
 
 class WorkspaceQuerySet(models.QuerySet["Workspace"]):
@@ -37,6 +39,8 @@ class Workspace(models.Model):
     public_id = models.CharField(max_length=24, unique=True, default=new_workspace_id, editable=False)
     name = models.CharField(max_length=80)
     plan = models.CharField(max_length=12, choices=Plan, default=Plan.FREE, db_default=Plan.FREE)
+    # Members without a passkey or an authenticator app are led to set one up first (accounts/access.py).
+    requires_second_factor = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = WorkspaceQuerySet.as_manager()
@@ -58,6 +62,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def listed(self) -> "MembershipQuerySet":
         """With users, the longest there first."""
         return self.select_related("workspace", "user").order_by("created_at", "id")
+
+    def with_second_factor(self) -> "MembershipQuerySet":
+        """Each with `second_factor`: whether the user has a passkey or an authenticator app."""
+        has_one = User.objects.filter(pk=models.OuterRef("user_id"), authenticator__type__in=["totp", "webauthn"])
+        return self.annotate(second_factor=models.Exists(has_one))
 
     def by_workspace(self) -> "MembershipQuerySet":
         """With workspaces, by their names."""
@@ -93,12 +102,19 @@ class Membership(models.Model):
 
     def may(self, role: Role) -> bool:
         """Whether this member may do what `role` may do."""
+        if role == Role.BILLING:
+            return self.role in (Role.BILLING, Role.ADMIN, Role.OWNER)
         return _RANK[Role(self.role)] >= _RANK[role]
 
     @property
     def may_edit(self) -> bool:
-        """Whether this member may change links (everyone but viewers)."""
+        """Whether this member may change links (everyone but viewers and billing)."""
         return self.may(Role.MEMBER)
+
+    @property
+    def may_bill(self) -> bool:
+        """Whether this member may see and change plan and payment."""
+        return self.may(Role.BILLING)
 
     @property
     def may_manage(self) -> bool:

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.audit import audit
-from accounts.errors import LastOwner, RoleTooLow
+from accounts.errors import AlreadyOwner, LastOwner, RoleTooLow
 from accounts.models import Membership, Role, Workspace
 
 
@@ -52,6 +52,25 @@ def member_leave(*, membership: Membership) -> None:
         _require_other_owner(membership)
     _audit_member(membership, Actor(user=membership.user), "member.left", {"role": membership.role})
     membership.delete()
+
+
+@transaction.atomic
+def ownership_transfer(*, membership: Membership, actor: Actor) -> None:
+    """Make this member an owner and the acting owner an admin, in one step.
+
+    Raises RoleTooLow when the actor owns nothing here, AlreadyOwner, Membership.DoesNotExist when the member left.
+    """
+    workspace = Workspace.objects.locked(membership.workspace)
+    require_owner(workspace=workspace, actor=actor)
+    new = workspace.memberships.listed().get(pk=membership.pk)
+    if new.role == Role.OWNER:
+        raise AlreadyOwner
+    old = workspace.memberships.listed().get(user=actor.user)
+    data = {"role": [new.role, Role.OWNER.value], "from": old.user.email}
+    new.role, old.role = Role.OWNER, Role.ADMIN
+    new.save(update_fields=["role"])
+    old.save(update_fields=["role"])
+    _audit_member(new, actor, "workspace.ownership_transferred", data)
 
 
 def require_owner(*, workspace: Workspace, actor: Actor) -> None:

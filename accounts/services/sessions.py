@@ -92,4 +92,4 @@ def sessions_forget() -> int:
     alive = Session.objects.values("session_key")
     # A session that began a moment ago may not have been written yet.
     gone = UserSession.objects.filter(last_seen_at__lt=now - timedelta(minutes=10)).exclude(session_key__in=alive)
-    return gone.delete()[0]
+    return int(gone.delete()[0])

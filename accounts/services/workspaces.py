@@ -4,8 +4,10 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.audit import audit
+from accounts.errors import NoSecondFactor
 from accounts.models import Membership, Role, User, Workspace
 from accounts.plans import Plan
+from accounts.second_factor import has_second_factor
 
 
 @transaction.atomic
@@ -58,5 +60,24 @@ def workspace_change_plan(*, workspace: Workspace, actor: Actor, plan: Plan) -> 
         action="workspace.plan_changed",
         target=workspace.public_id,
         data={"plan": [old, plan.value]},
+    )
+    return workspace
+
+
+@transaction.atomic
+def workspace_require_second_factor(*, workspace: Workspace, actor: Actor, required: bool) -> Workspace:
+    """Ask all members for a second factor, or no longer. Raises NoSecondFactor when the actor has none to ask with."""
+    workspace = Workspace.objects.locked(workspace)
+    if workspace.requires_second_factor == required:
+        return workspace
+    if required and (actor.user is None or not has_second_factor(actor.user)):
+        raise NoSecondFactor
+    workspace.requires_second_factor = required
+    workspace.save(update_fields=["requires_second_factor"])
+    audit(
+        workspace=workspace,
+        actor=actor,
+        action="workspace.second_factor_required" if required else "workspace.second_factor_not_required",
+        target=workspace.public_id,
     )
     return workspace

@@ -28,7 +28,7 @@ def give_app(user: User) -> str:
 
 def has_app(user: User) -> bool:
     """Whether the user has an authenticator app."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 @pytest.fixture

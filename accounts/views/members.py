@@ -18,7 +18,7 @@ from accounts.views.settings import settings_context
 
 def grantable(membership: Membership) -> list[Role]:
     """The roles this member may give: only owners make owners."""
-    roles = [Role.MEMBER, Role.VIEWER, Role.ADMIN]
+    roles = [Role.MEMBER, Role.VIEWER, Role.BILLING, Role.ADMIN]
     return [*roles, Role.OWNER] if membership.may(Role.OWNER) else roles
 
 
@@ -91,7 +91,7 @@ def remove(request: HttpRequest, workspace_id: str, user_id: str) -> HttpRespons
 @require_POST
 def leave(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """Leave the workspace oneself."""
-    membership = access_workspace(request, workspace_id)
+    membership = access_workspace(request, workspace_id, with_one_factor=True)
     try:
         members.member_leave(membership=membership)
     except Membership.DoesNotExist:
@@ -135,9 +135,11 @@ def revoke(request: HttpRequest, workspace_id: str, invitation_id: str) -> HttpR
 
 def _page(request: HttpRequest, membership: Membership, form: InvitationForm | None = None) -> HttpResponse:
     now = timezone.now()
+    listed = membership.workspace.memberships.listed()
     context = {
         **settings_context(membership, "members"),
-        "members": list(membership.workspace.memberships.listed()),
+        # Who has none is easier to attack: only those see it who can do something about it.
+        "members": list(listed.with_second_factor() if membership.may_manage else listed),
         "grantable": grantable(membership),
     }
     if membership.may_manage:

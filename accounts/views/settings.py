@@ -4,15 +4,18 @@ from typing import TypedDict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import access_workspace, actor_of
+from accounts.access import access_member, access_workspace, actor_of
+from accounts.errors import AccountsError
 from accounts.forms import WorkspaceForm
 from accounts.models import Membership, Role
-from accounts.services.workspaces import workspace_rename
+from accounts.reauthentication import require_recent_authentication
+from accounts.services.members import ownership_transfer
+from accounts.services.workspaces import workspace_rename, workspace_require_second_factor
 
 
 class Tab(TypedDict):
@@ -54,4 +57,40 @@ def general(request: HttpRequest, workspace_id: str) -> HttpResponse:
         messages.success(request, "Name saved.")
         return redirect("accounts:settings", workspace_id=workspace_id)
     context = {**settings_context(membership, "settings"), "form": form}
+    if membership.may(Role.OWNER):
+        context["others"] = list(membership.workspace.memberships.listed().exclude(user=membership.user))
     return render(request, "accounts/settings.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def second_factor(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Ask all members for a second factor (`required=1`), or no longer."""
+    membership = access_workspace(request, workspace_id, role=Role.ADMIN)
+    required = request.POST.get("required") == "1"
+    try:
+        workspace_require_second_factor(workspace=membership.workspace, actor=actor_of(membership), required=required)
+    except AccountsError as error:
+        messages.error(request, str(error))
+    else:
+        text = "Everybody needs a second step now." if required else "A password alone is enough again."
+        messages.success(request, text)
+    return redirect("accounts:settings", workspace_id=workspace_id)
+
+
+@login_required
+@require_POST
+def transfer(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Hand the workspace to another member; asks who it is once more first."""
+    membership = access_workspace(request, workspace_id, role=Role.OWNER)
+    member = access_member(membership.workspace, request.POST.get("member", ""))
+    require_recent_authentication(request)
+    try:
+        ownership_transfer(membership=member, actor=actor_of(membership))
+    except Membership.DoesNotExist:
+        raise Http404("No such member.") from None  # gone since it was read above
+    except AccountsError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{member.user.display_name} owns this workspace now; you are an admin.")
+    return redirect("accounts:settings", workspace_id=workspace_id)

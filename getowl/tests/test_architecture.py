@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.actor import Actor
-from accounts.models import ApiKey, Role, User, Workspace
+from accounts.models import ApiKey, Membership, Role, User, Workspace
 from accounts.services.api_keys import api_key_create
 from accounts.services.invitations import invitation_create
 from domains.services import domain_add
@@ -112,6 +112,22 @@ def test_a_visitor_is_asked_to_sign_in(route: str, client: Client, acme_ids: dic
         response = method(fill(route, acme_ids))
         if response.status_code != 405:
             assert response.headers["Location"].startswith("/accounts/login/?next="), route
+
+
+# What every member may send, whatever their role: it is about themselves, or changes nothing.
+EVERYBODY_SENDS = {"w/<workspace_id>/settings/members/leave"}
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.BILLING])
+@pytest.mark.parametrize("route", WORKSPACE_ROUTES)
+def test_who_only_looks_changes_nothing(
+    route: str, role: Role, sign_in: Callable[[User], Client], workspace: Workspace, acme_ids: dict[str, str]
+) -> None:
+    dora = User.objects.create_user("dora@example.com")
+    Membership.objects.create(workspace=workspace, user=dora, role=role)
+    answer = sign_in(dora).post(fill(route, acme_ids))
+    if route not in EVERYBODY_SENDS:
+        assert answer.status_code in {403, 404, 405}, route
 
 
 def test_views_reach_rows_only_through_access_and_services() -> None:
