@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from accounts.models import ApiKey, Role
+from accounts.audit_words import PHRASES
+from accounts.models import ApiKey, AuditFilter, Role
 from accounts.services.api_keys import networks_of
 
 
@@ -108,3 +109,26 @@ class ApiKeyForm(forms.Form):
         """When the key ends; None for never."""
         days: int | None = self.cleaned_data["days"]
         return timezone.now() + timedelta(days=days) if days else None
+
+
+class AuditForm(forms.Form):
+    """Which events of the audit trail to show; every field may be left out."""
+
+    who = forms.ChoiceField(label="Who", required=False)
+    action = forms.ChoiceField(label="What", required=False)
+    target = forms.CharField(
+        label="Id", max_length=300, required=False, widget=forms.TextInput(attrs={"placeholder": "lnk_…"})
+    )
+    since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = sorted({action.partition(".")[0] for action in PHRASES})
+        actions = [("", "Everything"), *((f"{area}.", area.replace("_", " ").capitalize()) for area in areas)]
+        self.fields["action"].choices = actions  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["who"].choices = [("", "Everybody"), *people, ("system", "getowl")]  # type: ignore[attr-defined]  # likewise
+
+    def wanted(self) -> AuditFilter:
+        """The filter that was chosen; the form must be valid."""
+        return AuditFilter(**self.cleaned_data)

@@ -29,4 +29,5 @@ urlpatterns = [
     path("w/<workspace_id>/settings/api-keys", api_keys.api_keys, name="api_keys"),
     path("w/<workspace_id>/settings/api-keys/<key_id>/revoke", api_keys.revoke, name="revoke_api_key"),
     path("w/<workspace_id>/settings/audit", audit.audit, name="audit"),
+    path("w/<workspace_id>/settings/audit.csv", audit.export, name="audit_export"),
 ]

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from django.http import StreamingHttpResponse
 from django.utils.text import slugify
 
+from accounts.csv_lines import Echo, safe_cell
 from accounts.models import Workspace
 from analytics.allowance import Notice
 from analytics.labels import OF_LINKS, LabelledRow
 from analytics.names import country_name
 from analytics.tinybird_client import Dimension, Event, Missing, Step, Summary, Window
-from links.importing.report import Echo, safe_cell
 
 Cell = str | int | datetime | bool | None
 Table = tuple[Sequence[str], Iterable[Sequence[Cell]]]

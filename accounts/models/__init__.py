@@ -1,10 +1,20 @@
 """Users, workspaces, who may do what in them, and what was done."""
 
 from accounts.models.api_key import ApiKey
-from accounts.models.audit import AuditEvent
+from accounts.models.audit import AuditEvent, AuditFilter
 from accounts.models.invitation import Invitation
 from accounts.models.usage import WorkspaceUsage
 from accounts.models.user import User
 from accounts.models.workspace import Membership, Role, Workspace
 
-__all__ = ["ApiKey", "AuditEvent", "Invitation", "Membership", "Role", "User", "Workspace", "WorkspaceUsage"]
+__all__ = [
+    "ApiKey",
+    "AuditEvent",
+    "AuditFilter",
+    "Invitation",
+    "Membership",
+    "Role",
+    "User",
+    "Workspace",
+    "WorkspaceUsage",
+]

@@ -1,6 +1,8 @@
 """Who did what, when: one row for each change, written in the change's own transaction."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,17 +13,49 @@ from accounts.models.user import User
 from accounts.models.workspace import Workspace
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """Which events: each that is given narrows. Days are UTC's, both included.
+
+    `who` is a user's or a key's public id, or "system"; `action` an action, or its first part with a dot: "link.".
+    """
+
+    who: str = ""
+    action: str = ""
+    target: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def of_targets(self, action: str, targets: Iterable[str]) -> "models.QuerySet[AuditEvent, tuple[str, Any]]":
         """(target, data) of each time that this was done to one of these."""
         return self.filter(action=action, target__in=list(targets)).values_list("target", "data")
 
-    def page(self, *, target: str = "", before: str = "", size: int) -> "AuditEventQuerySet":
-        """At most `size` events, the newest first: of one target if given, older than the event `before`."""
-        events = self.filter(target=target) if target else self
+    def matching(self, wanted: AuditFilter) -> "AuditEventQuerySet":
+        """Those that the filter asks for, with their actors, the newest first; of one workspace by audit_list."""
+        events = self.select_related("user", "api_key").order_by("-id")
+        if wanted.who == "system":
+            events = events.filter(user=None, api_key=None)
+        elif wanted.who:
+            events = events.filter(models.Q(user__public_id=wanted.who) | models.Q(api_key__public_id=wanted.who))
+        if wanted.action:
+            how = "action__startswith" if wanted.action.endswith(".") else "action"
+            events = events.filter(**{how: wanted.action})
+        if wanted.target:
+            events = events.filter(target=wanted.target)
+        if wanted.since:
+            events = events.filter(created_at__gte=_midnight(wanted.since))
+        if wanted.until:
+            events = events.filter(created_at__lt=_midnight(wanted.until) + timedelta(days=1))
+        return events
+
+    def page(self, wanted: AuditFilter, *, before: str = "", size: int) -> "AuditEventQuerySet":
+        """At most `size` of those, older than the event `before` if given."""
+        events = self.matching(wanted)
         if before:
             events = events.filter(id__lt=self.filter(public_id=before).values("id"))
-        return events.select_related("user", "api_key").order_by("-id")[:size]
+        return events[:size]
 
     def changing(self, target: str, fields: Sequence[str]) -> "AuditEvent | None":
         """The last event of the target that tells of a change of any of these fields."""
@@ -30,6 +64,10 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
             .order_by("-id")
             .first()
         )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 class AuditEvent(models.Model):

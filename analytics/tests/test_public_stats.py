@@ -62,7 +62,7 @@ def page(client: Client, stats: PublicStats) -> Any:
 
 
 def told(link: Link) -> list[tuple[str, dict[str, Any]]]:
-    events = link.workspace.audit_events.page(target=link.public_id, size=10)
+    events = link.workspace.audit_events.filter(target=link.public_id)
     return [(event.action, event.data) for event in events if event.action.startswith("link.stats")]
 
 

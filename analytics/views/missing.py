@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import access_workspace
+from accounts.csv_lines import safe_cell
 from accounts.models import Workspace
 from analytics.missing import IN_A_FILE, SHOWN, MissingReport, missing_report
 from analytics.questions import DEFAULT_PERIOD, PERIODS, read_question
 from analytics.tinybird_client import TinybirdError
-from links.importing.report import safe_cell
 
 log = structlog.get_logger(__name__)
 

@@ -1,0 +1,82 @@
+"""Says audit events in words: one sentence each, and what changed."""
+
+from typing import Any
+
+from accounts.models import AuditEvent
+
+_MAX_CHARACTERS = 120
+
+# What the actor did; {thing} is a name or address that the event holds, else the target's id.
+# An action that is missing here is still readable: "link.updated" would be "link updated: lnk_…".
+PHRASES = {
+    "api_key.created": "made the API key {thing}",
+    "api_key.revoked": "revoked the API key {thing}",
+    "domain.added": "added the domain {thing}",
+    "domain.checked": "had the domain {thing} checked",
+    "domain.forced": "moved the domain {thing} on by hand",
+    "domain.moving": "began to move the domain {thing}",
+    "domain.reassigned": "gave the domain {thing} to another workspace",
+    "domain.removed": "removed the domain {thing}",
+    "domain.updated": "changed the settings of the domain {thing}",
+    "import.cancelled": "stopped the import {thing}",
+    "import.started": "started the import of {thing}",
+    "invitation.created": "invited {thing}",
+    "invitation.resent": "sent {thing} their invitation again",
+    "invitation.revoked": "withdrew the invitation of {thing}",
+    "link.created": "made the link {thing}",
+    "link.deleted": "deleted the link {thing}",
+    "link.limit_reached": "ended the link {thing}, which reached its number of clicks",
+    "link.tagged": "tagged the link {thing}",
+    "link.updated": "changed the link {thing}",
+    "member.joined": "joined the workspace",
+    "member.left": "left the workspace",
+    "member.removed": "removed {thing} from the workspace",
+    "member.role_changed": "gave {thing} another role",
+    "qr_design.changed": "changed the design of QR codes",
+    "workspace.created": "made the workspace",
+    "workspace.ownership_transferred": "handed the workspace over to {thing}",
+    "workspace.renamed": "renamed the workspace",
+    "workspace.second_factor_not_required": "no longer asks members for a second step",
+    "workspace.second_factor_required": "asks all members for a second step now",
+}
+# Where an event holds what people call the thing.
+_NAMES = ("hostname", "filename", "email", "member", "name", "slug", "short_code")
+
+
+def actor_words(event: AuditEvent) -> str:
+    """Who did it; load the event with its user and key."""
+    if event.user is not None:
+        return event.user.display_name
+    return f"The key {event.api_key.name}" if event.api_key is not None else "getowl"
+
+
+def action_words(event: AuditEvent) -> str:
+    """What was done, to follow the actor: "invited dave@example.com"."""
+    phrase = PHRASES.get(event.action)
+    if phrase is None:
+        return f"{event.action.replace('.', ' ').replace('_', ' ')}: {event.target}"
+    return phrase.format(thing=_short(_thing(event)))
+
+
+def change_words(data: dict[str, Any]) -> list[str]:
+    """One phrase a field: {"role": ["member", "admin"]} → "role: member → admin"."""
+    return [f"{name.replace('_', ' ')}: {_value(value)}" for name, value in data.items()]
+
+
+def _thing(event: AuditEvent) -> str:
+    for name in _NAMES:
+        value = event.data.get(name)
+        if isinstance(value, str) and value:
+            return value
+    return event.target
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list) and len(value) == 2 and not isinstance(value[0], list):
+        return f"{_short(value[0])} → {_short(value[1])}"
+    return ", ".join(map(_short, value)) if isinstance(value, list) else _short(value)
+
+
+def _short(value: Any) -> str:
+    text = "none" if value in (None, "") else str(value)
+    return text if len(text) <= _MAX_CHARACTERS else text[: _MAX_CHARACTERS - 1] + "…"
