@@ -2,6 +2,7 @@
 
 AccountsError
 ├── LastOwner             a workspace must keep one owner
+├── SoleOwner             an account owns workspaces alone that others are in
 ├── RoleTooLow            only owners give, change or take away ownership
 ├── AlreadyOwner          ownership cannot be handed to who has it
 ├── AlreadyMember         the invited address belongs to a member
@@ -21,6 +22,14 @@ class LastOwner(AccountsError):
 
     def __init__(self) -> None:
         super().__init__("A workspace needs an owner. Make somebody else an owner first.")
+
+
+class SoleOwner(AccountsError):
+    """Without this account these workspaces would have members and no owner."""
+
+    def __init__(self, workspaces: list[str]) -> None:
+        super().__init__(f"You are the only owner of {', '.join(workspaces)}. Hand over first; nothing was deleted.")
+        self.workspaces = workspaces
 
 
 class RoleTooLow(AccountsError):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import api_keys, audit, invitation, members, profile, sessions, settings, workspaces
+from accounts.views import account, api_keys, audit, invitation, members, profile, sessions, settings, workspaces
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("profile/sessions", sessions.sessions, name="sessions"),
     path("profile/sessions/<int:number>/end", sessions.end, name="end_session"),
     path("profile/sessions/end-others", sessions.end_others, name="end_other_sessions"),
+    path("profile/data", account.download, name="download_data"),
+    path("profile/delete", account.delete, name="delete_account"),
     # allauth's own list would say less.
     path("accounts/sessions/", sessions.sessions),
     path("workspaces", workspaces.workspaces, name="workspaces"),

@@ -26,6 +26,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Whoever finds a computer signed in must not be able to take the account over by another address.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 
 # --- Second factors ---
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"

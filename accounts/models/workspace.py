@@ -76,9 +76,24 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those who may manage, with users that can sign in."""
         return self.filter(role__in=[Role.OWNER, Role.ADMIN], user__is_active=True).select_related("user")
 
+    def alone(self, user: User) -> "MembershipQuerySet":
+        """The user's memberships in workspaces that nobody else is in."""
+        return self.filter(~_others(user), user=user).select_related("workspace").order_by("workspace__name", "id")
+
+    def owned_alone_with_others(self, user: User) -> "MembershipQuerySet":
+        """The user's memberships in workspaces that others are in, too, but nobody else owns."""
+        mine = self.filter(_others(user), ~_others(user, role=Role.OWNER), user=user, role=Role.OWNER)
+        return mine.select_related("workspace").order_by("workspace__name", "id")
+
     def owners(self) -> "MembershipQuerySet":
         """Those who own."""
         return self.filter(role=Role.OWNER)
+
+
+def _others(user: User, **what: str) -> models.Exists:
+    """Whether others than the user are in the workspace of a membership."""
+    others = Membership.objects.filter(workspace=models.OuterRef("workspace"), **what)
+    return models.Exists(others.exclude(user=user))
 
 
 class Membership(models.Model):
