@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_secret, env_secrets, env_str
 from getowl.logs import configure_structlog, logging_config
 from getowl.settings_accounts import *  # noqa: F403  # settings of accounts, as if they stood here
+from getowl.settings_accounts import SIGN_IN_ORIGINS
 from getowl.settings_analytics import *  # noqa: F403  # settings of clicks, as if they stood here
 from getowl.settings_analytics import CLICKS_SCHEDULE
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
@@ -53,6 +54,11 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.microsoft",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_htmx",
@@ -266,7 +272,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # A form that signs in elsewhere is led there, and browsers ask this for where it ends up.
+        "form-action": [SELF, *SIGN_IN_ORIGINS],
     }
 }
 

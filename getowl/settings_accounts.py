@@ -1,6 +1,7 @@
 """The settings of people's accounts, a part of settings.py."""
 
 from datetime import timedelta
+from typing import Any
 
 from getowl.env import env_bool, env_int, env_secrets, env_str
 
@@ -41,6 +42,49 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # What second factors' secrets are encrypted with in the database: the first one writes, all of them read.
 MFA_ENCRYPTION_SECRETS = env_secrets("MFA_ENCRYPTION_SECRETS")
+
+# --- Signing in elsewhere: a provider without keys is not offered ---
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
+SIGN_IN_ORIGINS: list[str] = []
+
+
+def _offer(name: str, client_id: str, secret: str, origin: str, **options: Any) -> None:
+    if client_id:
+        app = {"client_id": client_id, "secret": secret}
+        SOCIALACCOUNT_PROVIDERS[name] = {"APPS": [app], **options}
+        SIGN_IN_ORIGINS.append(origin)
+
+
+# Google and GitHub say whether an address was proven to them: such a one opens the account here that has it.
+_offer(
+    "google",
+    env_str("GOOGLE_CLIENT_ID", ""),
+    env_str("GOOGLE_CLIENT_SECRET", ""),
+    "https://accounts.google.com",
+    SCOPE=["profile", "email"],
+    EMAIL_AUTHENTICATION=True,
+    OAUTH_PKCE_ENABLED=True,
+)
+_offer(
+    "github",
+    env_str("GITHUB_CLIENT_ID", ""),
+    env_str("GITHUB_CLIENT_SECRET", ""),
+    "https://github.com",
+    SCOPE=["user:email"],
+    EMAIL_AUTHENTICATION=True,
+    OAUTH_PKCE_ENABLED=True,
+)
+# Microsoft lets a tenant write any address into its users' profiles: it never opens an account that is here already.
+_offer(
+    "microsoft",
+    env_str("MICROSOFT_CLIENT_ID", ""),
+    env_str("MICROSOFT_CLIENT_SECRET", ""),
+    "https://login.microsoftonline.com",
+    TENANT=env_str("MICROSOFT_TENANT", "common"),
+    OAUTH_PKCE_ENABLED=True,
+)
 
 # --- Sessions ---
 # How often a session notes that it is in use: a row is not written at each request.

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -58,6 +59,9 @@ def _account(user: User) -> dict[str, Any]:
             {"type": factor.type, "added_at": factor.created_at, "last_used_at": factor.last_used_at}
             for factor in Authenticator.objects.filter(user=user).order_by("id")
         ],
+        "other_ways_to_sign_in": list(
+            SocialAccount.objects.filter(user=user).values("provider", "uid", "date_joined", "last_login", "extra_data")
+        ),
         "sessions": list(
             UserSession.objects.filter(user=user).values("created_at", "last_seen_at", "ip", "user_agent")
         ),

@@ -6,6 +6,7 @@ is not mistaken for what getowl does by itself.
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
@@ -51,7 +52,7 @@ def account_delete(*, user: User) -> None:
     Invitation.objects.filter(email__in=addresses).delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
-    for model in (EmailAddress, Authenticator):
+    for model in (EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user=user).delete()
     _forget(user)
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
@@ -68,6 +70,7 @@ def test_the_data_holds_all_but_secrets(enter_password: SignIn, alice: User, bob
     assert (data["email"], data["name"]) == (alice.email, "Alice")
     assert data["workspaces"][0]["role"] == "owner"
     assert data["second_factors"][0]["type"] == "totp"
+    assert data["other_ways_to_sign_in"] == []
     assert data["sessions"][0]["ip"] == "127.0.0.1"
     assert [event["data"]["email"] for event in data["actions"]] == ["dave@example.com"]
     alice.refresh_from_db()
@@ -86,6 +89,7 @@ def test_deleting_asks_who_it_is_and_forgets_them(
 ) -> None:
     client, elsewhere = enter_password(bob), enter_password(bob)
     give_app(bob)
+    SocialAccount.objects.create(user=bob, provider="github", uid="7")
     invitation_create(workspace=workspace, actor=Actor(user=bob), email="dave@example.com", role=Role.MEMBER)
     assert client.get("/profile/delete").status_code == 200
     asked = client.post("/profile/delete")
@@ -98,8 +102,8 @@ def test_deleting_asks_who_it_is_and_forgets_them(
     assert (bob.name, bob.is_active, bob.has_usable_password()) == ("Deleted account", False, False)
     assert "bob" not in bob.email
     assert not Membership.objects.filter(user=bob).exists()
-    for rows in (EmailAddress.objects, UserSession.objects, bob.authenticator_set):  # type: ignore[attr-defined]  # allauth has no types
-        assert not rows.filter(user=bob).exists()
+    for model in (EmailAddress, UserSession, Authenticator, SocialAccount):
+        assert not model.objects.filter(user=bob).exists()
     assert elsewhere.get("/profile").status_code == 302
     left = AuditEvent.objects.get(action="member.left")
     assert (left.user, left.data) == (bob, {"role": "member", "account": "deleted"})
