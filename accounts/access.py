@@ -13,10 +13,20 @@ from accounts.second_factor import has_second_factor
 
 # The session remembers here where its user was last, for the way back from /.
 LAST_WORKSPACE = "last_workspace"
+# And here at which workspace's own provider the person signed in.
+SSO_WORKSPACE = "sso_workspace"
 
 
 class SecondFactorNeeded(Exception):
     """The workspace asks for a second factor and the user has none; accounts.middleware leads them to set one up."""
+
+
+class SsoNeeded(Exception):
+    """The workspace lets its people in through its own provider only; accounts.middleware leads them there."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(email)
+        self.email = email
 
 
 class AuthenticatedHttpRequest(HttpRequest):
@@ -30,8 +40,8 @@ def access_workspace(
 ) -> Membership:
     """Return the signed-in user's membership in the workspace with this public id.
 
-    Raises Http404 when there is none, PermissionDenied when its role is below `role`, SecondFactorNeeded where the
-    workspace asks for one that the user lacks, unless the page lets people in `with_one_factor`.
+    Raises Http404 when there is none, PermissionDenied when its role is below `role`, SecondFactorNeeded or
+    SsoNeeded where the workspace asks for it, unless the page lets people in `with_one_factor`.
     """
     user = request.user
     if not isinstance(user, User):
@@ -39,9 +49,8 @@ def access_workspace(
     membership = Membership.objects.of(user, workspace_id).first()
     if membership is None:
         raise Http404("No such workspace.")
-    asks = membership.workspace.requires_second_factor and not with_one_factor
-    if asks and not has_second_factor(user):
-        raise SecondFactorNeeded
+    if not with_one_factor:
+        _require_way_in(request, membership)
     if not membership.may(role):
         raise PermissionDenied(
             f"Your role in {membership.workspace.name} is {membership.get_role_display().lower()}; "
@@ -50,6 +59,18 @@ def access_workspace(
     if request.session.get(LAST_WORKSPACE) != workspace_id:
         request.session[LAST_WORKSPACE] = workspace_id
     return membership
+
+
+def _require_way_in(request: HttpRequest, membership: Membership) -> None:
+    """See to it that the person signed in as the workspace asks. Its own provider counts as a second factor."""
+    workspace, user = membership.workspace, membership.user
+    if request.session.get(SSO_WORKSPACE) == workspace.public_id:
+        return
+    # An owner must get in when the provider is down, or was set up wrongly.
+    if workspace.requires_sso and not membership.may(Role.OWNER) and workspace.sso.covers(user.email):
+        raise SsoNeeded(user.email)
+    if workspace.requires_second_factor and not has_second_factor(user):
+        raise SecondFactorNeeded
 
 
 def last_membership(request: HttpRequest, user: User) -> Membership | None:

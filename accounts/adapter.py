@@ -8,7 +8,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from accounts.access import LAST_WORKSPACE, SSO_WORKSPACE
+from accounts.models import User
+from accounts.services.sso import sso_join
+from accounts.social import sso_of
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +33,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Sign out, and forget where from at once."""
         UserSession.objects.filter(session_key=request.session.session_key or "").delete()
         super().logout(request)
+
+    def post_login(self, request: HttpRequest, user: User, *, signal_kwargs: Any, **kwargs: Any) -> HttpResponse:
+        """Let in who came from their workspace's own provider, and remember that they did."""
+        sso = sso_of((signal_kwargs or {}).get("sociallogin"))
+        if sso is not None:
+            sso_join(sso=sso, user=user)
+            request.session[SSO_WORKSPACE] = request.session[LAST_WORKSPACE] = sso.workspace.public_id
+        response: HttpResponse = super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one mail; when that fails, say so on the next page: the account itself is fine."""

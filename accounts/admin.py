@@ -2,14 +2,17 @@
 
 from typing import ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin  # noqa: F401 - registers Group, so that it can be taken out below
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.actor import Actor
-from accounts.models import ApiKey, AuditEvent, Invitation, Membership, User, Workspace, WorkspaceUsage
+from accounts.errors import AccountsError
+from accounts.models import ApiKey, AuditEvent, Invitation, Membership, User, Workspace, WorkspaceSso, WorkspaceUsage
 from accounts.plans import Plan
+from accounts.services.sso import sso_prove
 from accounts.services.workspaces import workspace_change_plan
 
 # Access is a matter of workspaces here; staff are superusers or not.
@@ -125,3 +128,22 @@ class AuditEventAdmin(ReadOnlyAdmin, admin.ModelAdmin[AuditEvent]):
     list_select_related = ("user", "api_key", "workspace")
     search_fields = ("target", "action", "user__email", "workspace__public_id")
     show_full_result_count = False
+
+
+@admin.register(WorkspaceSso)
+class WorkspaceSsoAdmin(ReadOnlyAdmin, admin.ModelAdmin[WorkspaceSso]):
+    """Where companies sign in; support can vouch for a domain whose owner cannot publish the record."""
+
+    list_display = ("email_domain", "workspace", "issuer", "proven_at", "created_at")
+    list_select_related = ("workspace",)
+    search_fields = ("email_domain", "workspace__name", "workspace__public_id")
+    exclude: ClassVar = ["encrypted_secret"]
+    actions = ("prove",)
+
+    @admin.action(description="The domain is theirs: let their provider speak for it")
+    def prove(self, request: HttpRequest, queryset: QuerySet[WorkspaceSso]) -> None:
+        for sso in queryset.select_related("workspace"):
+            try:
+                sso_prove(sso=sso, actor=Actor(user=request.user), staff_says_so=True)  # type: ignore[arg-type]  # staff are signed in
+            except AccountsError as error:
+                messages.error(request, str(error))

@@ -9,6 +9,9 @@ AccountsError
 ├── InvitationClosed      the invitation was accepted, withdrawn or has expired
 ├── InvitationForOther    somebody else is signed in than was invited
 ├── NoSecondFactor        who asks members for a second factor must have one
+├── DomainNotProven       the TXT record that proves an SSO domain is not there
+├── DomainProvenElsewhere another workspace has proven the SSO domain
+├── SsoNotReady           nobody could sign in by SSO yet, so it cannot be the only way
 └── TooManyInvitations    the workspace sent too many mails this hour
 """
 
@@ -74,6 +77,27 @@ class NoSecondFactor(AccountsError):
 
     def __init__(self) -> None:
         super().__init__("Set up a passkey or an authenticator app of your own first. Nothing was changed.")
+
+
+class DomainNotProven(AccountsError):
+    """The TXT record is not there (yet)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"DNS does not answer the record at {name} yet. It can take an hour; nothing was changed.")
+
+
+class DomainProvenElsewhere(AccountsError):
+    """Another workspace has proven this domain."""
+
+    def __init__(self, domain: str) -> None:
+        super().__init__(f"Another workspace signs in with {domain} already. Write to us if it should be yours.")
+
+
+class SsoNotReady(AccountsError):
+    """The domain is not proven."""
+
+    def __init__(self) -> None:
+        super().__init__("Prove the domain first: nobody could sign in yet. Nothing was changed.")
 
 
 class TooManyInvitations(AccountsError):

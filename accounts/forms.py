@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.audit_words import PHRASES
-from accounts.models import ApiKey, AuditFilter, Role
+from accounts.models import ApiKey, AuditFilter, Role, WorkspaceSso
 from accounts.services.api_keys import networks_of
 
 
@@ -132,3 +134,50 @@ class AuditForm(forms.Form):
     def wanted(self) -> AuditFilter:
         """The filter that was chosen; the form must be valid."""
         return AuditFilter(**self.cleaned_data)
+
+
+class SsoForm(forms.Form):
+    """A workspace's OpenID provider; `sso` is the present one, whose secret stays where none is given."""
+
+    email_domain = forms.RegexField(
+        r"^@?(?=.{4,253}$)([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9-]{2,63}$",
+        label="E-mail domain",
+        error_messages={"invalid": "Write it like acme.com."},
+        widget=forms.TextInput(attrs={"placeholder": "acme.com"}),
+    )
+    issuer = forms.URLField(
+        label="Issuer",
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://login.acme.com"}),
+    )
+    client_id = forms.CharField(label="Client id", max_length=200)
+    client_secret = forms.CharField(
+        label="Client secret",
+        max_length=500,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    default_role = forms.TypedChoiceField(
+        label="Who signs in becomes",
+        coerce=Role,
+        choices=[(role.value, role.label) for role in (Role.MEMBER, Role.VIEWER)],
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, sso: WorkspaceSso | None) -> None:
+        shown = ("email_domain", "issuer", "client_id", "default_role")
+        super().__init__(data, initial={name: getattr(sso, name) for name in shown} if sso else None)
+        self.fields["client_secret"].required = sso is None
+
+    def clean_issuer(self) -> str:
+        issuer: str = self.cleaned_data["issuer"]
+        parts = urlsplit(issuer)
+        if parts.scheme != "https" or parts.username or parts.query or parts.fragment:
+            raise forms.ValidationError("An https address without user, query and fragment.")
+        return issuer
+
+
+class SsoStartForm(forms.Form):
+    """Whose provider to go to."""
+
+    email = forms.EmailField(label="Work e-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))

@@ -1,4 +1,4 @@
-"""Notes which sessions are in use; leads people without a second factor to where they get one."""
+"""Notes which sessions are in use; leads people to where they sign in as a workspace asks."""
 
 import contextlib
 from collections.abc import Callable
@@ -10,10 +10,11 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 from redis.exceptions import RedisError
 
-from accounts.access import SecondFactorNeeded
+from accounts.access import SecondFactorNeeded, SsoNeeded
 from accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -39,16 +40,19 @@ def session_seen(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def lead_to_second_factor(get_response: GetResponse) -> GetResponse:
-    """Middleware: where a workspace asks for a second factor that the user lacks, the page for setting one up."""
+def lead_to_way_in(get_response: GetResponse) -> GetResponse:
+    """Middleware: who did not sign in as a workspace asks is led to where they can."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, SecondFactorNeeded):
+        if isinstance(exception, SecondFactorNeeded):
+            url = reverse("mfa_index") + "?second_factor"
+        elif isinstance(exception, SsoNeeded):
+            url = f"{reverse('accounts:sso_start')}?{urlencode({'email': exception.email, 'next': request.path})}"
+        else:
             return None
-        url = reverse("mfa_index") + "?second_factor"
         return HttpResponseClientRedirect(url) if request.headers.get("HX-Request") else redirect(url)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it there

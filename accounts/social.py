@@ -1,12 +1,20 @@
-"""allauth's hooks for people who sign in elsewhere."""
+"""allauth's hooks for people who sign in elsewhere: with Google and the like, or at their workspace's own provider."""
 
 from typing import Any, ClassVar
 
+import requests
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 
-from accounts.models import User
+from accounts.models import User, WorkspaceSso
+from accounts.safe_http import public_session
+
+# Public ids of workspaces begin so: allauth's name for a workspace's provider is the workspace's id.
+_WORKSPACE = "ws_"
 
 
 class NotOffered(SocialApp.DoesNotExist, Http404):  # type: ignore[misc]  # allauth has no types
@@ -14,15 +22,7 @@ class NotOffered(SocialApp.DoesNotExist, Http404):  # type: ignore[misc]  # alla
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Takes the name along; a provider without keys is absent."""
-
-    def populate_user(self, request: Any, sociallogin: Any, data: dict[str, Any]) -> User:
-        user: User = sociallogin.user
-        user.email = (data.get("email") or "").strip().lower()
-        parts = (data.get("first_name"), data.get("last_name"))
-        name = data.get("name") or " ".join(part for part in parts if part)
-        user.name = name.strip()[: User._meta.get_field("name").max_length]
-        return user
+    """Takes the name along; a provider without keys is absent; a workspace's provider speaks for its domain only."""
 
     # Its texts where ours say more than allauth's.
     error_messages: ClassVar[dict[str, str]] = {
@@ -30,9 +30,80 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
         "no_password": "This is your only way to sign in. Set a password first; nothing was changed.",
     }
 
-    def get_app(self, request: Any, provider: str, client_id: str | None = None) -> SocialApp:
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
+        user: User = sociallogin.user
+        user.email = (data.get("email") or "").strip().lower()
+        parts = (data.get("first_name"), data.get("last_name"))
+        name = data.get("name") or " ".join(part for part in parts if part)
+        user.name = name.strip()[: User._meta.get_field("name").max_length]
+        return user
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:
         """Raises NotOffered for a provider without keys."""
         try:
             return super().get_app(request, provider, client_id)
         except SocialApp.DoesNotExist:
             raise NotOffered from None
+
+    def list_apps(
+        self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
+    ) -> list[SocialApp]:
+        if provider is None or not provider.startswith(_WORKSPACE):
+            return list(super().list_apps(request, provider=provider, client_id=client_id))
+        return [_app(sso) for sso in WorkspaceSso.objects.of(provider)]
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        found = super().get_provider(request, provider, client_id)
+        if provider.startswith(_WORKSPACE):
+            # A login that waits for a second factor stores this, and must find this very provider again: all
+            # workspaces' providers are of one class, and their client ids may be the same.
+            found.id = provider
+        return found
+
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:
+        """Whether this login may open the account that has the address already."""
+        provider = login.account.provider
+        if provider.startswith(_WORKSPACE):
+            sso = WorkspaceSso.objects.of(provider).first()
+            return sso is not None and sso.covers(email)
+        return bool(super().can_authenticate_by_email(login, email))
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Refuse, before anything is made, whom a workspace's provider may not speak for."""
+        provider = sociallogin.account.provider
+        if not provider.startswith(_WORKSPACE):
+            return
+        sso = WorkspaceSso.objects.of(provider).first()
+        addresses = [address.email for address in sociallogin.email_addresses]
+        covered = sso is not None and addresses and all(map(sso.covers, addresses))
+        if covered and sociallogin.state.get("process") == "login":
+            return
+        domain = sso.email_domain if sso else "this domain"
+        messages.error(request, f"Your provider gave no address under {domain}. Nothing was changed.")
+        raise ImmediateHttpResponse(redirect("account_login"))
+
+    def get_requests_session(self) -> requests.Session:
+        return public_session()
+
+
+def sso_of(sociallogin: Any) -> WorkspaceSso | None:
+    """The workspace's provider that this login came from, if it did."""
+    provider = sociallogin.account.provider if sociallogin else ""
+    return WorkspaceSso.objects.of(provider).first() if provider.startswith(_WORKSPACE) else None
+
+
+def _app(sso: WorkspaceSso) -> SocialApp:
+    return SocialApp(
+        provider="openid_connect",
+        provider_id=sso.workspace.public_id,
+        name=sso.workspace.name,
+        client_id=sso.client_id,
+        secret=sso.secret,
+        settings={
+            "server_url": sso.issuer,
+            "hidden": True,
+            # Not every provider says so of its addresses; the domain is the workspace's own.
+            "verified_email": [sso.email_domain],
+            "oauth_pkce_enabled": True,
+        },
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, api_keys, audit, invitation, members, profile, sessions, settings, workspaces
+from accounts.views import account, api_keys, audit, invitation, members, profile, sessions, settings, sso, workspaces
 
 app_name = "accounts"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("w/<workspace_id>/settings/invitations/<invitation_id>/revoke", members.revoke, name="revoke_invitation"),
     path("w/<workspace_id>/settings/api-keys", api_keys.api_keys, name="api_keys"),
     path("w/<workspace_id>/settings/api-keys/<key_id>/revoke", api_keys.revoke, name="revoke_api_key"),
+    path("accounts/sso/", sso.start, name="sso_start"),
+    path("w/<workspace_id>/settings/sso", sso.sso, name="sso"),
+    path("w/<workspace_id>/settings/sso/change", sso.change, name="sso_change"),
     path("w/<workspace_id>/settings/audit", audit.audit, name="audit"),
     path("w/<workspace_id>/settings/audit.csv", audit.export, name="audit_export"),
 ]

@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.session_seen",
-    "accounts.middleware.lead_to_second_factor",
+    "accounts.middleware.lead_to_way_in",
 ]
 
 ROOT_URLCONF = "getowl.urls"

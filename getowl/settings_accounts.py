@@ -40,8 +40,9 @@ MFA_TOTP_TOLERANCE = 1
 # Where addresses must be proven, nobody signs in without one. Without this, who has a second factor could not add the
 # new address they want to change to, for that one is unproven at first.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-# What second factors' secrets are encrypted with in the database: the first one writes, all of them read.
-MFA_ENCRYPTION_SECRETS = env_secrets("MFA_ENCRYPTION_SECRETS")
+# What secrets of second factors and of single sign-on are encrypted with in the database: the first one writes, all
+# of them read.
+ACCOUNT_ENCRYPTION_SECRETS = env_secrets("ACCOUNT_ENCRYPTION_SECRETS")
 
 # --- Signing in elsewhere: a provider without keys is not offered ---
 SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAdapter"

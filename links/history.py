@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from accounts.models import AuditEvent, Workspace
+from accounts.models import AuditEvent, AuditFilter, Workspace
 from links.hosts import base_text, short_host
 from links.wording import texts_of_changed
 
@@ -70,7 +70,7 @@ class Entry:
 def history_of(workspace: Workspace, link_id: str, variants: Iterable[Mapping[str, Any]] = ()) -> list[Entry]:
     """The latest 20 things done to the link, newest first, in one query. Its `variants` give ids a name."""
     names = {one["id"]: one["name"] or one["destination"] for one in variants}
-    return [_entry(event, names) for event in workspace.audit_events.page(target=link_id, size=LINES)]
+    return [_entry(event, names) for event in workspace.audit_events.page(AuditFilter(target=link_id), size=LINES)]
 
 
 def split_changed_at(workspace: Workspace, link_id: str) -> datetime | None:

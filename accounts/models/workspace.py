@@ -41,6 +41,8 @@ class Workspace(models.Model):
     plan = models.CharField(max_length=12, choices=Plan, default=Plan.FREE, db_default=Plan.FREE)
     # Members without a passkey or an authenticator app are led to set one up first (accounts/access.py).
     requires_second_factor = models.BooleanField(default=False, db_default=False)
+    # Members with an address under its SSO domain come in through its own provider only; owners also otherwise.
+    requires_sso = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = WorkspaceQuerySet.as_manager()

@@ -66,7 +66,7 @@ def ownership_transfer(*, membership: Membership, actor: Actor) -> None:
     if new.role == Role.OWNER:
         raise AlreadyOwner
     old = workspace.memberships.listed().get(user=actor.user)
-    data = {"role": [new.role, Role.OWNER.value], "from": old.user.email}
+    data: dict[str, object] = {"role": [new.role, Role.OWNER.value], "from": old.user.email}
     new.role, old.role = Role.OWNER, Role.ADMIN
     new.save(update_fields=["role"])
     old.save(update_fields=["role"])

@@ -12,6 +12,7 @@ from accounts.models import ApiKey, AuditEvent, Role, User, Workspace, Workspace
 from accounts.plans import Plan
 from accounts.services.api_keys import api_key_create
 from accounts.services.invitations import invitation_create
+from accounts.services.sso import sso_save
 
 SignIn = Callable[[User], Client]
 
@@ -21,7 +22,9 @@ def support(db: None) -> User:
     return User.objects.create_superuser("support@example.com")
 
 
-@pytest.mark.parametrize("model", ["user", "workspace", "membership", "invitation", "apikey", "auditevent"])
+@pytest.mark.parametrize(
+    "model", ["user", "workspace", "membership", "invitation", "apikey", "auditevent", "workspacesso"]
+)
 def test_every_list_can_be_searched(sign_in: SignIn, support: User, alice: User, model: str) -> None:
     assert sign_in(support).get(f"/admin/accounts/{model}/", {"q": "acme"}).status_code == 200
 
@@ -80,3 +83,19 @@ def test_support_changes_the_plan_and_nothing_else(
 
 def test_members_have_no_business_here(sign_in: SignIn, alice: User) -> None:
     assert sign_in(alice).get("/admin/").status_code == 302
+
+
+def test_support_vouches_for_a_domain(sign_in: SignIn, support: User, alice: User, workspace: Workspace) -> None:
+    sso = sso_save(
+        workspace=workspace,
+        actor=Actor(user=alice),
+        email_domain="acme.com",
+        issuer="https://login.acme.com",
+        client_id="getowl",
+        client_secret="a secret of acme",
+        default_role=Role.MEMBER,
+    )
+    client = sign_in(support)
+    assert "a secret" not in client.get(f"/admin/accounts/workspacesso/{sso.pk}/change/").text
+    client.post("/admin/accounts/workspacesso/", {"action": "prove", "_selected_action": sso.pk})
+    assert AuditEvent.objects.get(action="sso.proven").user == support

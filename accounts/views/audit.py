@@ -67,7 +67,7 @@ def _form(request: HttpRequest, workspace: Workspace) -> AuditForm:
     members = workspace.memberships.listed()
     people = [(member.user.public_id, member.user.display_name) for member in members]
     keys = [(key.public_id, f"Key {key.name}") for key in workspace.api_keys.working()]
-    given = {name: value[:_MAX_PARAMETER].strip() for name, value in request.GET.items()}
+    given = {name: str(value)[:_MAX_PARAMETER].strip() for name, value in request.GET.items()}
     # Who left, and keys that were revoked, can still be asked for by address.
     who = given.get("who", "")
     gone = [(who, who)] if who and who not in dict([*people, *keys, ("system", "")]) else []

@@ -36,6 +36,8 @@ def settings_context(membership: Membership, current: str) -> SettingsContext:
     if membership.may_manage:
         names["accounts:api_keys"] = "API keys"
         names["webhooks:list"] = "Webhooks"
+    if membership.may(Role.OWNER):
+        names["accounts:sso"] = "Single sign-on"
     names["accounts:audit"] = "Audit trail"
     kwargs = {"workspace_id": membership.workspace.public_id}
     tabs = [

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from redis.exceptions import RedisError
 
 from accounts.actor import Actor
-from accounts.models import User, Workspace
+from accounts.models import AuditFilter, User, Workspace
 from accounts.plans import Plan
 from analytics import public_numbers
 from analytics.models import PublicStats
@@ -62,7 +62,7 @@ def page(client: Client, stats: PublicStats) -> Any:
 
 
 def told(link: Link) -> list[tuple[str, dict[str, Any]]]:
-    events = link.workspace.audit_events.filter(target=link.public_id)
+    events = link.workspace.audit_events.matching(AuditFilter(target=link.public_id))
     return [(event.action, event.data) for event in events if event.action.startswith("link.stats")]
 
 

@@ -103,10 +103,10 @@ def test_pages_ask_visitors_to_sign_in(client: Client, db: None, address: str) -
 def test_secrets_outlive_the_change_of_their_key(settings: Settings) -> None:
     adapter = SecondFactorAdapter()
     old, new = "o" * 32, "n" * 32
-    settings.MFA_ENCRYPTION_SECRETS = [old]
+    settings.ACCOUNT_ENCRYPTION_SECRETS = [old]
     text = adapter.encrypt("JBSWY3DP")
-    settings.MFA_ENCRYPTION_SECRETS = [new, old]
+    settings.ACCOUNT_ENCRYPTION_SECRETS = [new, old]
     assert adapter.decrypt(text) == "JBSWY3DP"
-    settings.MFA_ENCRYPTION_SECRETS = [new]
+    settings.ACCOUNT_ENCRYPTION_SECRETS = [new]
     with pytest.raises(InvalidToken):
         adapter.decrypt(text)

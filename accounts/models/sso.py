@@ -1,0 +1,68 @@
+"""Where a workspace's people sign in: its own OpenID provider."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.encryption import decrypt, encrypt
+from accounts.models.workspace import Role, Workspace
+
+
+class WorkspaceSsoQuerySet(models.QuerySet["WorkspaceSso"]):
+    def proven(self) -> "WorkspaceSsoQuerySet":
+        """Those whose domain is the workspace's, with their workspaces: no other may say who somebody is."""
+        return self.filter(proven_at__isnull=False).select_related("workspace")
+
+    def for_email(self, email: str) -> "WorkspaceSsoQuerySet":
+        """The one, if any, that people with this address sign in at."""
+        return self.proven().filter(email_domain=email.rpartition("@")[2].strip().lower())
+
+    def of(self, workspace_id: str) -> "WorkspaceSsoQuerySet":
+        """The proven one of the workspace with this public id."""
+        return self.proven().filter(workspace__public_id=workspace_id)
+
+
+class WorkspaceSso(models.Model):
+    """The OpenID provider that says who has an address under the workspace's e-mail domain."""
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="sso")
+    email_domain = models.CharField(max_length=253)  # lower case, without the @
+    # What the TXT record at RECORD_NAME says; another for each domain that is tried.
+    token = models.CharField(max_length=64)
+    proven_at = models.DateTimeField(null=True, blank=True)
+    issuer = models.URLField(max_length=500)
+    client_id = models.CharField(max_length=200)
+    encrypted_secret = models.TextField()
+    default_role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkspaceSsoQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["email_domain"], condition=models.Q(proven_at__isnull=False), name="sso_domain_proven_once"
+            ),
+            models.CheckConstraint(condition=models.Q(default_role__in=Role.values), name="sso_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email_domain} of {self.workspace}"
+
+    @property
+    def record_name(self) -> str:
+        """Where the TXT record stands that proves the domain."""
+        return f"_getowl-sso.{self.email_domain}"
+
+    @property
+    def secret(self) -> str:
+        """The client secret."""
+        return decrypt(self.encrypted_secret)
+
+    @secret.setter
+    def secret(self, value: str) -> None:
+        self.encrypted_secret = encrypt(value)
+
+    def covers(self, email: str) -> bool:
+        """Whether the provider may speak for this address."""
+        return email.rpartition("@")[2].strip().lower() == self.email_domain

@@ -1,0 +1,126 @@
+"""Single sign-on of a workspace: setting it up, proving its domain, letting people in."""
+
+import secrets
+
+import dns.exception
+import dns.resolver
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.audit import audit
+from accounts.errors import DomainNotProven, DomainProvenElsewhere, SsoNotReady
+from accounts.models import Membership, Role, User, Workspace, WorkspaceSso
+
+_DNS_SECONDS = 5.0
+
+
+@transaction.atomic
+def sso_save(
+    *,
+    workspace: Workspace,
+    actor: Actor,
+    email_domain: str,
+    issuer: str,
+    client_id: str,
+    client_secret: str,
+    default_role: Role,
+) -> WorkspaceSso:
+    """Set the provider up, or change it; without a `client_secret` the present one stays.
+
+    Another domain must be proven anew. Raises ValidationError.
+    """
+    workspace = Workspace.objects.locked(workspace)
+    sso = WorkspaceSso.objects.filter(workspace=workspace).first() or WorkspaceSso(workspace=workspace)
+    domain = email_domain.strip().lower().removeprefix("@")
+    if sso.email_domain != domain:
+        sso.email_domain, sso.token, sso.proven_at = domain, secrets.token_hex(20), None
+        _require(workspace, required=False)
+    sso.issuer, sso.client_id, sso.default_role = issuer.rstrip("/"), client_id.strip(), default_role
+    if client_secret:
+        sso.secret = client_secret
+    sso.full_clean(validate_constraints=False)
+    sso.save()
+    data = {"email_domain": domain, "issuer": sso.issuer, "default_role": sso.default_role}
+    audit(workspace=workspace, actor=actor, action="sso.saved", target=workspace.public_id, data=data)
+    return sso
+
+
+def sso_prove(*, sso: WorkspaceSso, actor: Actor, staff_says_so: bool = False) -> None:
+    """Look for the TXT record, and let the provider speak for the domain once it is there.
+
+    Raises DomainNotProven, DomainProvenElsewhere.
+    """
+    if not staff_says_so and sso.token not in txt_records(sso.record_name):
+        raise DomainNotProven(sso.record_name)
+    with transaction.atomic():
+        workspace = Workspace.objects.locked(sso.workspace)
+        found = WorkspaceSso.objects.select_for_update().get(pk=sso.pk)
+        if found.token != sso.token:  # another domain meanwhile
+            raise DomainNotProven(found.record_name)
+        if WorkspaceSso.objects.proven().filter(email_domain=found.email_domain).exclude(pk=found.pk).exists():
+            raise DomainProvenElsewhere(found.email_domain)
+        found.proven_at = timezone.now()
+        found.save(update_fields=["proven_at"])
+        data = {"email_domain": found.email_domain}
+        audit(workspace=workspace, actor=actor, action="sso.proven", target=workspace.public_id, data=data)
+
+
+@transaction.atomic
+def sso_require(*, workspace: Workspace, actor: Actor, required: bool) -> None:
+    """Make the provider the only way in for who has an address under the domain, or no longer. Raises SsoNotReady."""
+    workspace = Workspace.objects.locked(workspace)
+    if required and not WorkspaceSso.objects.of(workspace.public_id).exists():
+        raise SsoNotReady
+    if _require(workspace, required=required):
+        action = "sso.required" if required else "sso.not_required"
+        audit(workspace=workspace, actor=actor, action=action, target=workspace.public_id)
+
+
+@transaction.atomic
+def sso_remove(*, workspace: Workspace, actor: Actor) -> None:
+    """Take the provider away; members stay, and sign in as everybody."""
+    workspace = Workspace.objects.locked(workspace)
+    _require(workspace, required=False)
+    if WorkspaceSso.objects.filter(workspace=workspace).delete()[0]:
+        audit(workspace=workspace, actor=actor, action="sso.removed", target=workspace.public_id)
+
+
+@transaction.atomic
+def sso_join(*, sso: WorkspaceSso, user: User) -> Membership:
+    """Let in who signed in at the workspace's provider; a member keeps the role they have."""
+    workspace = Workspace.objects.locked(sso.workspace)
+    defaults = {"role": sso.default_role}
+    membership, joined = Membership.objects.get_or_create(workspace=workspace, user=user, defaults=defaults)
+    if joined:
+        data = {"member": user.email, "role": membership.role, "by": "single sign-on"}
+        audit(workspace=workspace, actor=Actor(user=user), action="member.joined", target=user.public_id, data=data)
+    return membership
+
+
+def sso_for_email(email: str) -> WorkspaceSso | None:
+    """The provider, if any, that people with this address sign in at."""
+    return WorkspaceSso.objects.for_email(email).first()
+
+
+def txt_records(name: str) -> set[str]:
+    """What DNS answers for TXT at this name; nothing where nobody answers."""
+    resolver = dns.resolver.Resolver(configure=False)
+    resolver.nameservers = [server.partition(":")[0] for server in settings.DNS_RESOLVERS]
+    resolver.nameserver_ports = {
+        server.partition(":")[0]: int(server.partition(":")[2] or 53) for server in settings.DNS_RESOLVERS
+    }
+    try:
+        answer = resolver.resolve(name, "TXT", lifetime=_DNS_SECONDS)
+    except dns.exception.DNSException:
+        return set()
+    return {b"".join(record.strings).decode(errors="replace") for record in answer}
+
+
+def _require(workspace: Workspace, *, required: bool) -> bool:
+    if workspace.requires_sso == required:
+        return False
+    workspace.requires_sso = required
+    workspace.save(update_fields=["requires_sso"])
+    return True

@@ -1,0 +1,292 @@
+"""Single sign-on at a workspace's own OpenID provider; its answers are made here."""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import responses
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AuditEvent, Membership, Role, User, Workspace, WorkspaceSso
+from accounts.services import sso as services
+from accounts.tests.people import confirm, give_app
+
+SignIn = Callable[[User], Client]
+ISSUER = "https://login.acme.com"
+FIELDS = {
+    "email_domain": "@Acme.com",
+    "issuer": ISSUER + "/",
+    "client_id": "getowl",
+    "client_secret": "a secret of acme",
+    "default_role": "viewer",
+}
+
+
+@pytest.fixture
+def url(workspace: Workspace) -> str:
+    return f"/w/{workspace.public_id}/settings/sso"
+
+
+@pytest.fixture
+def sso(workspace: Workspace) -> WorkspaceSso:
+    """Acme's provider, proven."""
+    found = WorkspaceSso(
+        workspace=workspace, email_domain="acme.com", token="t" * 40, issuer=ISSUER, client_id="getowl"
+    )
+    found.secret = "a secret of acme"
+    found.proven_at = timezone.now()
+    found.save()
+    return found
+
+
+@pytest.fixture
+def provider() -> Iterator[responses.RequestsMock]:
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        mock.get(
+            f"{ISSUER}/.well-known/openid-configuration",
+            json={
+                "issuer": ISSUER,
+                "authorization_endpoint": f"{ISSUER}/authorize",
+                "token_endpoint": f"{ISSUER}/token",
+                "userinfo_endpoint": f"{ISSUER}/userinfo",
+                "jwks_uri": f"{ISSUER}/keys",
+            },
+        )
+        mock.post(f"{ISSUER}/token", json={"access_token": "token", "token_type": "Bearer"})
+        yield mock
+
+
+def says(mock: responses.RequestsMock, email: str | None, *, sub: str = "1", **claims: object) -> None:
+    mock.get(f"{ISSUER}/userinfo", json={"sub": sub, "email": email, "name": "Dave Smith"} | claims)
+
+
+def sign_in_at(client: Client, workspace: Workspace, email: str = "x@acme.com") -> Any:
+    """Give the address, go where it leads, and come back."""
+    page = client.post("/accounts/sso/", {"email": email})
+    [address] = re.findall(r'class="button[^"]*" href="(https:[^"]+)"', page.text)
+    assert address.startswith(f"{ISSUER}/authorize?")
+    query = parse_qs(urlsplit(html.unescape(address)).query)
+    assert query["redirect_uri"] == [f"http://testserver/accounts/oidc/{workspace.public_id}/login/callback/"]
+    assert "code_challenge" in query
+    state = query["state"][0]
+    callback = f"/accounts/oidc/{workspace.public_id}/login/callback/"
+    return client.get(callback, {"code": "code", "state": state}, follow=True)
+
+
+def signed_in_as(client: Client) -> str | None:
+    page = client.get("/profile")
+    return page.context["user"].email if page.status_code == 200 else None
+
+
+def test_owners_set_it_up(enter_password: SignIn, alice: User, workspace: Workspace, url: str) -> None:
+    client = enter_password(alice)
+    assert client.get(url).status_code == 200
+    assert client.post(url, FIELDS).headers["Location"].startswith("/accounts/reauthenticate/")
+    confirm(client)
+    assert client.post(url, FIELDS).headers["Location"] == url
+    found = WorkspaceSso.objects.get()
+    assert (found.email_domain, found.issuer, found.default_role) == ("acme.com", ISSUER, Role.VIEWER)
+    assert (found.secret, found.proven_at) == ("a secret of acme", None)
+    assert "a secret of acme" not in str(WorkspaceSso.objects.values().get())
+    assert "a secret of acme" not in client.get(url).text
+    client.post(url, FIELDS | {"client_secret": "", "client_id": "other"})
+    found = WorkspaceSso.objects.get()
+    assert (found.secret, found.client_id) == ("a secret of acme", "other")
+    assert set(AuditEvent.objects.values_list("action", flat=True)) == {"sso.saved"}
+    assert "a secret of acme" not in str(list(AuditEvent.objects.values()))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"issuer": "http://login.acme.com"},
+        {"issuer": "https://u:p@login.acme.com"},
+        {"issuer": "javascript:alert(1)"},
+        {"email_domain": "acme"},
+        {"email_domain": "a@acme.com"},
+        {"client_secret": ""},
+        {"default_role": "owner"},
+    ],
+)
+def test_what_does_not_fit(enter_password: SignIn, alice: User, url: str, wrong: dict[str, str]) -> None:
+    assert enter_password(alice).post(url, FIELDS | wrong).status_code == 422
+    assert not WorkspaceSso.objects.exists()
+
+
+def test_it_is_the_owners_matter(sign_in: SignIn, bob: User, mallory: User, sso: WorkspaceSso, url: str) -> None:
+    Membership.objects.filter(user=bob).update(role=Role.ADMIN)
+    assert sign_in(bob).get(url).status_code == 403
+    assert sign_in(bob).post(f"{url}/change", {"do": "remove"}).status_code == 403
+    assert sign_in(mallory).post(f"{url}/change", {"do": "remove"}).status_code == 404
+
+
+def test_the_domain_is_proven_by_its_dns(
+    enter_password: SignIn, alice: User, sso: WorkspaceSso, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    WorkspaceSso.objects.update(proven_at=None)
+    client = enter_password(alice)
+    confirm(client)
+    records: dict[str, set[str]] = {}
+    monkeypatch.setattr(services, "txt_records", lambda name: records.get(name, set()))
+    assert "does not answer the record" in client.post(f"{url}/change", {"do": "prove"}, follow=True).text
+    assert "Prove the domain first" in client.post(f"{url}/change", {"do": "require"}, follow=True).text
+    records["_getowl-sso.acme.com"] = {"v=spf1", sso.token}
+    assert "acme.com is proven" in client.post(f"{url}/change", {"do": "prove"}, follow=True).text
+    sso.refresh_from_db()
+    assert sso.proven_at is not None
+    confirm(client)
+    client.post(url, FIELDS | {"email_domain": "other.com"})
+    sso.refresh_from_db()
+    assert sso.token != "t" * 40
+    assert not WorkspaceSso.objects.proven().exists()
+
+
+def test_a_domain_belongs_to_one_workspace(
+    enter_password: SignIn,
+    mallory: User,
+    elsewhere: Workspace,
+    sso: WorkspaceSso,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theirs = f"/w/{elsewhere.public_id}/settings/sso"
+    client = enter_password(mallory)
+    confirm(client)
+    client.post(theirs, FIELDS)
+    monkeypatch.setattr(services, "txt_records", lambda name: {elsewhere.sso.token})
+    assert "signs in with acme.com already" in client.post(f"{theirs}/change", {"do": "prove"}, follow=True).text
+
+
+def test_a_new_colleague_is_in_at_once(
+    client: Client, workspace: Workspace, sso: WorkspaceSso, provider: responses.RequestsMock
+) -> None:
+    says(provider, "Dave@Acme.com")
+    page = sign_in_at(client, workspace)
+    assert page.redirect_chain[-1][0] == f"/w/{workspace.public_id}/links"
+    dave = User.objects.get(email="dave@acme.com")
+    assert (dave.name, dave.has_usable_password()) == ("Dave Smith", False)
+    assert EmailAddress.objects.get(user=dave).verified
+    assert Membership.objects.get(user=dave).role == Role.MEMBER
+    assert AuditEvent.objects.get(action="member.joined").data["by"] == "single sign-on"
+    sign_in_at(Client(), workspace)
+    assert Membership.objects.filter(workspace=workspace).count() == 1
+
+
+def test_a_colleague_who_is_here_keeps_account_and_role(
+    client: Client, workspace: Workspace, bob: User, sso: WorkspaceSso, provider: responses.RequestsMock
+) -> None:
+    User.objects.filter(pk=bob.pk).update(email="bob@acme.com")
+    EmailAddress.objects.create(user=bob, email="bob@acme.com", verified=True, primary=True)
+    Membership.objects.filter(user=bob).update(role=Role.ADMIN)
+    says(provider, "bob@acme.com")
+    sign_in_at(client, workspace)
+    assert signed_in_as(client) == "bob@acme.com"
+    assert Membership.objects.get(user=bob).role == Role.ADMIN
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_it_speaks_for_no_other_domain(
+    client: Client,
+    workspace: Workspace,
+    with_password: Callable[[User], User],
+    mallory: User,
+    sso: WorkspaceSso,
+    provider: responses.RequestsMock,
+    verified: bool,
+) -> None:
+    with_password(mallory)
+    says(provider, mallory.email, email_verified=verified)
+    page = sign_in_at(client, workspace)
+    assert "gave no address under acme.com" in page.text
+    assert signed_in_as(client) is None
+    assert User.objects.count() == 1
+
+
+def test_nor_for_nobody(
+    client: Client, workspace: Workspace, sso: WorkspaceSso, provider: responses.RequestsMock
+) -> None:
+    says(provider, None)
+    sign_in_at(client, workspace)
+    assert signed_in_as(client) is None
+
+
+def test_before_the_domain_is_proven_nobody_gets_in(client: Client, sso: WorkspaceSso, workspace: Workspace) -> None:
+    WorkspaceSso.objects.update(proven_at=None)
+    page = client.post("/accounts/sso/", {"email": "x@acme.com"})
+    assert page.status_code == 422
+    assert "We know no single sign-on" in page.text
+    assert client.post(f"/accounts/oidc/{workspace.public_id}/login/").status_code == 404
+
+
+@pytest.mark.parametrize("endpoint", ["javascript:alert(1)", "http://login.acme.com/", ""])
+def test_a_provider_that_leads_astray(client: Client, sso: WorkspaceSso, endpoint: str) -> None:
+    with responses.RequestsMock() as mock:
+        mock.get(f"{ISSUER}/.well-known/openid-configuration", json={"authorization_endpoint": endpoint})
+        page = client.post("/accounts/sso/", {"email": "x@acme.com"})
+    assert "does not answer" in page.text
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_a_provider_that_is_down(client: Client, sso: WorkspaceSso, status: int) -> None:
+    with responses.RequestsMock() as mock:
+        mock.get(f"{ISSUER}/.well-known/openid-configuration", status=status)
+        assert "does not answer" in client.post("/accounts/sso/", {"email": "x@acme.com"}).text
+
+
+@pytest.fixture
+def only_way(workspace: Workspace, sso: WorkspaceSso) -> str:
+    """Acme's links, where single sign-on is the only way in."""
+    workspace.requires_sso = True
+    workspace.save()
+    return f"/w/{workspace.public_id}/links"
+
+
+def test_the_only_way_in(
+    sign_in: SignIn,
+    bob: User,
+    workspace: Workspace,
+    only_way: str,
+    provider: responses.RequestsMock,
+) -> None:
+    User.objects.filter(pk=bob.pk).update(email="bob@acme.com")
+    EmailAddress.objects.create(user=bob, email="bob@acme.com", verified=True, primary=True)
+    client = sign_in(bob)
+    led = client.get(only_way)
+    assert led.headers["Location"].startswith("/accounts/sso/?email=bob%40acme.com")
+    assert "through your company's own sign-in only" in client.get(led.headers["Location"]).text
+    says(provider, "bob@acme.com")
+    sign_in_at(client, workspace)
+    assert client.get(only_way).status_code == 200
+
+
+def test_owners_and_guests_come_in_otherwise(sign_in: SignIn, alice: User, bob: User, only_way: str) -> None:
+    User.objects.filter(pk=alice.pk).update(email="alice@acme.com")
+    assert sign_in(alice).get(only_way).status_code == 200
+    assert sign_in(bob).get(only_way).status_code == 200  # bob's address is under another domain
+
+
+def test_it_counts_as_a_second_factor_and_does_not_replace_ones_own(
+    client: Client, workspace: Workspace, bob: User, sso: WorkspaceSso, provider: responses.RequestsMock
+) -> None:
+    Workspace.objects.update(requires_second_factor=True)
+    says(provider, "dave@acme.com")
+    sign_in_at(client, workspace)
+    assert client.get(f"/w/{workspace.public_id}/links").status_code == 200
+    dave = User.objects.get(email="dave@acme.com")
+    give_app(dave)
+    page = sign_in_at(Client(), workspace)
+    assert "One more step" in page.text, page.redirect_chain
+
+
+def test_taking_it_away(enter_password: SignIn, alice: User, only_way: str, workspace: Workspace, url: str) -> None:
+    client = enter_password(alice)
+    confirm(client)
+    client.post(f"{url}/change", {"do": "remove"})
+    workspace.refresh_from_db()
+    assert not workspace.requires_sso
+    assert not WorkspaceSso.objects.exists()
+    assert client.post(f"{url}/change", {"do": "remove"}).status_code == 404

@@ -1,0 +1,111 @@
+"""Single sign-on: the page where owners set it up, and the way in."""
+
+import requests
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.providers.base import AuthProcess
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import access_workspace, actor_of
+from accounts.errors import AccountsError
+from accounts.forms import SsoForm, SsoStartForm
+from accounts.models import Membership, Role, WorkspaceSso
+from accounts.reauthentication import require_recent_authentication
+from accounts.services import sso as services
+from accounts.views.settings import settings_context
+
+_SILENT = "Your company's sign-in does not answer. Try again in a minute."
+_UNKNOWN = "We know no single sign-on for this address. Sign in with your password, or ask who manages your workspace."
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sso(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Show and save the workspace's provider; asks who it is once more before a change."""
+    membership = access_workspace(request, workspace_id, role=Role.OWNER)
+    found: WorkspaceSso | None = getattr(membership.workspace, "sso", None)
+    form = SsoForm(request.POST or None, sso=found)
+    if request.method == "POST" and form.is_valid():
+        require_recent_authentication(request)
+        try:
+            services.sso_save(workspace=membership.workspace, actor=actor_of(membership), **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "Single sign-on saved.")
+            return redirect("accounts:sso", workspace_id=workspace_id)
+    context = {
+        **settings_context(membership, "sso"),
+        "form": form,
+        "sso": found,
+        "callback": request.build_absolute_uri(f"/accounts/oidc/{workspace_id}/login/callback/"),
+    }
+    return render(request, "accounts/sso.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def change(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Prove the domain, make the provider the only way in or no longer, or take it away: `do` says which."""
+    membership = access_workspace(request, workspace_id, role=Role.OWNER)
+    found: WorkspaceSso | None = getattr(membership.workspace, "sso", None)
+    if found is None:
+        raise Http404("There is no single sign-on.")
+    require_recent_authentication(request)
+    try:
+        messages.success(request, _do(request.POST.get("do", ""), found, membership))
+    except AccountsError as error:
+        messages.error(request, str(error))
+    return redirect("accounts:sso", workspace_id=workspace_id)
+
+
+def _do(what: str, sso: WorkspaceSso, membership: Membership) -> str:
+    actor, workspace = actor_of(membership), membership.workspace
+    if what == "prove":
+        services.sso_prove(sso=sso, actor=actor)
+        return f"{sso.email_domain} is proven. People with such an address can sign in now."
+    if what in ("require", "allow"):
+        services.sso_require(workspace=workspace, actor=actor, required=what == "require")
+        return "Single sign-on is the only way in now." if what == "require" else "Other ways in work again."
+    if what == "remove":
+        services.sso_remove(workspace=workspace, actor=actor)
+        return "Single sign-on is removed. Members stay."
+    raise Http404("Nothing is called so.")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Ask for the address, and lead to the provider of its domain."""
+    form = SsoStartForm(request.POST or None, initial={"email": request.GET.get("email", "")})
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        found = services.sso_for_email(email)
+        url = _address(request, found) if found else ""
+        if url:
+            # A page between: the policy lets forms end only at addresses that are known beforehand.
+            return render(request, "accounts/sso_go.html", {"url": url, "workspace": found and found.workspace})
+        text = _SILENT if found else _UNKNOWN
+        form.add_error("email", text)
+    return render(request, "accounts/sso_start.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _address(request: HttpRequest, sso: WorkspaceSso) -> str:
+    """Where the provider asks who somebody is; empty when it does not answer, or not as it should."""
+    provider = get_adapter(request).get_provider(request, sso.workspace.public_id)
+    next_url = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(next_url, allowed_hosts=None):
+        next_url = ""
+    try:
+        answer = provider.redirect(request, process=AuthProcess.LOGIN, next_url=next_url or None)
+    except (requests.RequestException, ValueError, KeyError):
+        return ""
+    url = str(answer.headers.get("Location", ""))
+    return url if url.startswith("https://") else ""
