@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.validators import URLValidator
 from django.db import models
 
 from accounts.encryption import decrypt, encrypt
@@ -30,7 +31,7 @@ class WorkspaceSso(models.Model):
     # What the TXT record at RECORD_NAME says; another for each domain that is tried.
     token = models.CharField(max_length=64)
     proven_at = models.DateTimeField(null=True, blank=True)
-    issuer = models.URLField(max_length=500)
+    issuer = models.CharField(max_length=500, validators=[URLValidator(schemes=["https"])])
     client_id = models.CharField(max_length=200)
     encrypted_secret = models.TextField()
     default_role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
