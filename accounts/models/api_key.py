@@ -52,6 +52,7 @@ class ApiKey(models.Model):
         DOMAINS_READ = "domains:read", "Read domains"
         DOMAINS_WRITE = "domains:write", "Change domains"
         ANALYTICS_READ = "analytics:read", "Read clicks"
+        ANALYTICS_WRITE = "analytics:write", "Make the clicks of links public, or no longer"
         WEBHOOKS_READ = "webhooks:read", "Read webhooks"
         WEBHOOKS_WRITE = "webhooks:write", "Change webhooks"
         WORKSPACE_READ = "workspace:read", "Read the workspace's name, plan and usage"

@@ -4,7 +4,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from ninja import Router
 
-from accounts.api.auth import ApiRequest, workspace_of
+from accounts.api.auth import ApiRequest, BearerKey, Scope, workspace_of
 from analytics import answers
 from analytics.api import answering, parameters, schemas
 from analytics.api.answering import OF_LINK
@@ -20,28 +20,48 @@ _TOP = 10
 _CARDS = (Dimension.COUNTRIES, Dimension.DEVICES, Dimension.BROWSERS, Dimension.OS, Dimension.REFERRERS)
 
 
-@router.get("/analytics/summary", response=schemas.SummaryOut, by_alias=True, openapi_extra=documented(KNOWN | COMPARE))
+@router.get(
+    "/analytics/summary",
+    auth=BearerKey(Scope.ANALYTICS_READ),
+    response=schemas.SummaryOut,
+    by_alias=True,
+    openapi_extra=documented(KNOWN | COMPARE),
+)
 def analytics_summary(request: ApiRequest) -> schemas.SummaryOut | StreamingHttpResponse:
     """Clicks, visitors, QR scans and links that were clicked."""
     return answering.summary(request)
 
 
 @router.get(
-    "/analytics/timeseries", response=schemas.SeriesOut, by_alias=True, openapi_extra=documented(KNOWN | COMPARE)
+    "/analytics/timeseries",
+    auth=BearerKey(Scope.ANALYTICS_READ),
+    response=schemas.SeriesOut,
+    by_alias=True,
+    openapi_extra=documented(KNOWN | COMPARE),
 )
 def analytics_timeseries(request: ApiRequest) -> schemas.SeriesOut | StreamingHttpResponse:
     """Clicks and visitors over time."""
     return answering.timeseries(request)
 
 
-@router.get("/analytics/live", response=schemas.LiveOut, by_alias=True, openapi_extra=documented(KNOWN - WHEN))
+@router.get(
+    "/analytics/live",
+    auth=BearerKey(Scope.ANALYTICS_READ),
+    response=schemas.LiveOut,
+    by_alias=True,
+    openapi_extra=documented(KNOWN - WHEN),
+)
 def analytics_live(request: ApiRequest) -> schemas.LiveOut | StreamingHttpResponse:
     """The last 30 minutes, minute by minute."""
     return answering.live(request)
 
 
 @router.get(
-    "/analytics/missing", response=schemas.MissingOut, by_alias=True, openapi_extra=documented(OF_MISSING | LIMIT)
+    "/analytics/missing",
+    auth=BearerKey(Scope.ANALYTICS_READ),
+    response=schemas.MissingOut,
+    by_alias=True,
+    openapi_extra=documented(OF_MISSING | LIMIT),
 )
 def analytics_missing(request: ApiRequest) -> schemas.MissingOut | StreamingHttpResponse:
     """Addresses on the workspace's domains that were asked for and that no link has."""
@@ -50,6 +70,7 @@ def analytics_missing(request: ApiRequest) -> schemas.MissingOut | StreamingHttp
 
 @router.get(
     "/analytics/events",
+    auth=BearerKey(Scope.ANALYTICS_READ),
     response=schemas.EventsOut,
     by_alias=True,
     openapi_extra=documented(KNOWN - {"granularity"} | PAGE),
@@ -60,7 +81,11 @@ def analytics_events(request: ApiRequest) -> schemas.EventsOut | StreamingHttpRe
 
 
 @router.get(
-    "/analytics/{metric}", response=schemas.BreakdownOut, by_alias=True, openapi_extra=documented(KNOWN | LIMIT)
+    "/analytics/{metric}",
+    auth=BearerKey(Scope.ANALYTICS_READ),
+    response=schemas.BreakdownOut,
+    by_alias=True,
+    openapi_extra=documented(KNOWN | LIMIT),
 )
 def analytics_breakdown(request: ApiRequest, metric: str) -> schemas.BreakdownOut | StreamingHttpResponse:
     """Values of one kind (countries, devices, links, tags, …) by clicks, most first."""
@@ -69,6 +94,7 @@ def analytics_breakdown(request: ApiRequest, metric: str) -> schemas.BreakdownOu
 
 @router.get(
     "/links/{link_id}/analytics",
+    auth=BearerKey(Scope.ANALYTICS_READ),
     response=schemas.LinkAnalyticsOut,
     by_alias=True,
     openapi_extra=documented(OF_LINK | COMPARE | LIMIT),
@@ -102,6 +128,7 @@ def link_analytics(request: ApiRequest, link_id: str) -> schemas.LinkAnalyticsOu
 
 @router.get(
     "/links/{link_id}/analytics/summary",
+    auth=BearerKey(Scope.ANALYTICS_READ),
     response=schemas.SummaryOut,
     by_alias=True,
     openapi_extra=documented(OF_LINK | COMPARE),
@@ -113,6 +140,7 @@ def link_summary(request: ApiRequest, link_id: str) -> schemas.SummaryOut | Stre
 
 @router.get(
     "/links/{link_id}/analytics/timeseries",
+    auth=BearerKey(Scope.ANALYTICS_READ),
     response=schemas.SeriesOut,
     by_alias=True,
     openapi_extra=documented(OF_LINK | COMPARE),
@@ -124,6 +152,7 @@ def link_timeseries(request: ApiRequest, link_id: str) -> schemas.SeriesOut | St
 
 @router.get(
     "/links/{link_id}/analytics/live",
+    auth=BearerKey(Scope.ANALYTICS_READ),
     response=schemas.LiveOut,
     by_alias=True,
     openapi_extra=documented(OF_LINK - WHEN),
@@ -135,6 +164,7 @@ def link_live(request: ApiRequest, link_id: str) -> schemas.LiveOut | StreamingH
 
 @router.get(
     "/links/{link_id}/analytics/events",
+    auth=BearerKey(Scope.ANALYTICS_READ),
     response=schemas.EventsOut,
     by_alias=True,
     openapi_extra=documented(OF_LINK - {"granularity"} | PAGE),
@@ -146,6 +176,7 @@ def link_events(request: ApiRequest, link_id: str) -> schemas.EventsOut | Stream
 
 @router.get(
     "/links/{link_id}/analytics/{metric}",
+    auth=BearerKey(Scope.ANALYTICS_READ),
     response=schemas.BreakdownOut,
     by_alias=True,
     openapi_extra=documented(OF_LINK | LIMIT),

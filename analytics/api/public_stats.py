@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, StrictBool, StrictStr
 from pydantic.alias_generators import to_camel
 
-from accounts.api.auth import ApiRequest, actor_of, workspace_of
+from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from accounts.api.errors import ApiError
 from analytics.access import stats_of
 from analytics.models import PublicStats
@@ -48,7 +48,9 @@ class PublicStatsOut(Schema):
     updated_at: datetime
 
 
-@router.get("/links/{link_id}/public-stats", response=PublicStatsOut, by_alias=True)
+@router.get(
+    "/links/{link_id}/public-stats", auth=BearerKey(Scope.ANALYTICS_READ), response=PublicStatsOut, by_alias=True
+)
 def public_stats_get(request: ApiRequest, link_id: str) -> PublicStats:
     """The link's public page."""
     stats = stats_of(access_link(workspace_of(request), link_id))
@@ -57,7 +59,9 @@ def public_stats_get(request: ApiRequest, link_id: str) -> PublicStats:
     return stats
 
 
-@router.put("/links/{link_id}/public-stats", response=PublicStatsOut, by_alias=True)
+@router.put(
+    "/links/{link_id}/public-stats", auth=BearerKey(Scope.ANALYTICS_WRITE), response=PublicStatsOut, by_alias=True
+)
 def public_stats_put(request: ApiRequest, link_id: str, payload: PublicStatsIn) -> PublicStats:
     """Make the page, or set all of it anew; its address stays."""
     link = access_link(workspace_of(request), link_id)
@@ -67,7 +71,7 @@ def public_stats_put(request: ApiRequest, link_id: str, payload: PublicStatsIn) 
     return public_stats_save(link=link, actor=actor_of(request), **cast(PublicStatsFields, values))
 
 
-@router.delete("/links/{link_id}/public-stats", response={204: None})
+@router.delete("/links/{link_id}/public-stats", auth=BearerKey(Scope.ANALYTICS_WRITE), response={204: None})
 def public_stats_delete(request: ApiRequest, link_id: str) -> HttpResponse:
     """Take the page away for good."""
     public_stats_remove(link=access_link(workspace_of(request), link_id), actor=actor_of(request))
