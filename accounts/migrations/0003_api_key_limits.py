@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='apikey',
             name='scopes',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'Read everything'), ('write', 'Change everything'), ('links:read', 'Read links, tags and QR codes'), ('links:write', 'Change links and tags, import'), ('domains:read', 'Read domains'), ('domains:write', 'Change domains'), ('analytics:read', 'Read clicks'), ('analytics:write', 'Make the clicks of links public, or no longer'), ('webhooks:read', 'Read webhooks'), ('webhooks:write', 'Change webhooks'), ('workspace:read', "Read the workspace's name, plan and usage")], max_length=30), default=list, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'Read everything'), ('write', 'Change everything'), ('links:read', 'Read links, tags and QR codes'), ('links:write', 'Change links and tags, import'), ('domains:read', 'Read domains'), ('domains:write', 'Change domains'), ('analytics:read', 'Read clicks'), ('analytics:write', 'Make the clicks of links public, or no longer'), ('webhooks:read', 'Read webhooks'), ('webhooks:write', 'Change webhooks'), ('workspace:read', 'Read plan and usage')], max_length=30), default=list, size=None),
         ),
         migrations.AddIndex(
             model_name='apikey',

@@ -55,7 +55,7 @@ class ApiKey(models.Model):
         ANALYTICS_WRITE = "analytics:write", "Make the clicks of links public, or no longer"
         WEBHOOKS_READ = "webhooks:read", "Read webhooks"
         WEBHOOKS_WRITE = "webhooks:write", "Change webhooks"
-        WORKSPACE_READ = "workspace:read", "Read the workspace's name, plan and usage"
+        WORKSPACE_READ = "workspace:read", "Read plan and usage"
 
     # How long before its end a key's people are written to.
     WARNED_BEFORE = timedelta(days=7)
