@@ -40,6 +40,7 @@ PHRASES = {
     "sso.saved": "set single sign-on up",
     "workspace.created": "made the workspace",
     "workspace.ownership_transferred": "handed the workspace over to {thing}",
+    "workspace.plan_changed": "put the workspace on another plan",
     "workspace.renamed": "renamed the workspace",
     "workspace.second_factor_not_required": "no longer asks members for a second step",
     "workspace.second_factor_required": "asks all members for a second step now",

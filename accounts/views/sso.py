@@ -1,6 +1,7 @@
 """Single sign-on: the page where owners set it up, and the way in."""
 
 import requests
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
 from django.contrib import messages
@@ -16,10 +17,12 @@ from accounts.access import access_workspace, actor_of
 from accounts.errors import AccountsError
 from accounts.forms import SsoForm, SsoStartForm
 from accounts.models import Membership, Role, WorkspaceSso
+from accounts.rate_limit import hit
 from accounts.reauthentication import require_recent_authentication
 from accounts.services import sso as services
 from accounts.views.settings import settings_context
 
+STARTS_A_MINUTE = 20
 _SILENT = "Your company's sign-in does not answer. Try again in a minute."
 _UNKNOWN = "We know no single sign-on for this address. Sign in with your password, or ask who manages your workspace."
 
@@ -87,6 +90,10 @@ def start(request: HttpRequest) -> HttpResponse:
     form = SsoStartForm(request.POST or None, initial={"email": request.GET.get("email", "")})
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
+        address = get_account_adapter(request).get_client_ip(request)
+        # Each one asks a customer's server; nobody may have us ask it without end.
+        if not hit(name=f"sso:{address}", limit=STARTS_A_MINUTE, seconds=60).allowed:
+            return render(request, "429.html", status=429)
         found = services.sso_for_email(email)
         url = _address(request, found) if found else ""
         if url:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import responses
+import time_machine
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
@@ -290,3 +291,9 @@ def test_taking_it_away(enter_password: SignIn, alice: User, only_way: str, work
     assert not workspace.requires_sso
     assert not WorkspaceSso.objects.exists()
     assert client.post(f"{url}/change", {"do": "remove"}).status_code == 404
+
+
+def test_nobody_asks_without_end(client: Client, db: None) -> None:
+    with time_machine.travel("2026-03-01T12:00:00Z", tick=False):
+        answers = [client.post("/accounts/sso/", {"email": "x@acme.com"}).status_code for _ in range(21)]
+    assert answers == [422] * 20 + [429]
