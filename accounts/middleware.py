@@ -59,9 +59,14 @@ def lead_to_way_in(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def seen_key(session_key: str) -> str:
+    """What the cache remembers a session by that was noted a moment ago."""
+    return f"session-seen:{session_key}"
+
+
 def _is_due(session_key: str) -> bool:
     seconds = int(settings.SESSION_SEEN_EVERY.total_seconds())
     try:
-        return cache.add(f"session-seen:{session_key}", 1, timeout=seconds)
+        return cache.add(seen_key(session_key), 1, timeout=seconds)
     except (RedisError, OSError):
         return False  # "last seen" stays a little older
