@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.csv_lines import safe_cell
 from analytics.tinybird_client import FilterError, TinybirdError, clicks_of
 from analytics.views.asked import Asked, as_shown, read_asked
 from analytics.views.bars import named_rows
@@ -16,7 +17,6 @@ from analytics.views.cards import TABS
 from analytics.views.frame import trouble
 from analytics.views.scope import Scope, access_scope
 from analytics.views.values import rows_of
-from links.importing.report import safe_cell
 
 
 @login_required
