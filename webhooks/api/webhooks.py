@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from ninja import Router, Status
 from pydantic import Field
 
-from accounts.api.auth import ApiRequest, actor_of, workspace_of
+from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from webhooks.access import access_delivery, access_endpoint, list_deliveries, list_endpoints
 from webhooks.api.schemas import (
     DeliveryDetail,
@@ -41,13 +41,18 @@ from webhooks.services import (
 router = Router()
 
 
-@router.get("/webhooks", response=EndpointList, by_alias=True)
+@router.get("/webhooks", auth=BearerKey(Scope.WEBHOOKS_READ), response=EndpointList, by_alias=True)
 def webhooks_list(request: ApiRequest) -> EndpointList:
     """All webhooks, newest first."""
     return EndpointList(items=[endpoint_out(one) for one in list_endpoints(workspace_of(request))])
 
 
-@router.post("/webhooks", response={201: EndpointCreated}, by_alias=True)
+@router.post(
+    "/webhooks",
+    auth=BearerKey(Scope.WEBHOOKS_WRITE),
+    response={201: EndpointCreated},
+    by_alias=True,
+)
 def webhooks_create(request: ApiRequest, payload: EndpointIn) -> Status[EndpointCreated]:
     """Make a webhook. Its secret is in this answer alone."""
     workspace = workspace_of(request)
@@ -55,41 +60,55 @@ def webhooks_create(request: ApiRequest, payload: EndpointIn) -> Status[Endpoint
     return Status(201, endpoint_created(endpoint, secret))
 
 
-@router.get("/webhooks/{webhook_id}", response=EndpointOut, by_alias=True)
+@router.get(
+    "/webhooks/{webhook_id}",
+    auth=BearerKey(Scope.WEBHOOKS_READ),
+    response=EndpointOut,
+    by_alias=True,
+)
 def webhooks_get(request: ApiRequest, webhook_id: str) -> EndpointOut:
     """One webhook."""
     return endpoint_out(access_endpoint(workspace_of(request), webhook_id))
 
 
-@router.patch("/webhooks/{webhook_id}", response=EndpointOut, by_alias=True)
+@router.patch(
+    "/webhooks/{webhook_id}",
+    auth=BearerKey(Scope.WEBHOOKS_WRITE),
+    response=EndpointOut,
+    by_alias=True,
+)
 def webhooks_update(request: ApiRequest, webhook_id: str, payload: EndpointPatch) -> EndpointOut:
     """Change what is given."""
     endpoint = access_endpoint(workspace_of(request), webhook_id)
     return endpoint_out(endpoint_update(endpoint=endpoint, actor=actor_of(request), **fields_of(payload)))
 
 
-@router.delete("/webhooks/{webhook_id}", response={204: None})
+@router.delete("/webhooks/{webhook_id}", auth=BearerKey(Scope.WEBHOOKS_WRITE), response={204: None})
 def webhooks_delete(request: ApiRequest, webhook_id: str) -> HttpResponse:
     """Delete a webhook and its deliveries."""
     endpoint_delete(endpoint=access_endpoint(workspace_of(request), webhook_id), actor=actor_of(request))
     return HttpResponse(status=204)
 
 
-@router.post("/webhooks/{webhook_id}/rotate", response=SecretOut)
+@router.post("/webhooks/{webhook_id}/rotate", auth=BearerKey(Scope.WEBHOOKS_WRITE), response=SecretOut)
 def webhooks_rotate(request: ApiRequest, webhook_id: str) -> SecretOut:
     """Give it a new secret; the one before signs beside it for a day."""
     endpoint = access_endpoint(workspace_of(request), webhook_id)
     return SecretOut(secret=endpoint_rotate(endpoint=endpoint, actor=actor_of(request)))
 
 
-@router.post("/webhooks/{webhook_id}/test", response={202: DeliveryOut}, by_alias=True)
+@router.post(
+    "/webhooks/{webhook_id}/test", auth=BearerKey(Scope.WEBHOOKS_WRITE), response={202: DeliveryOut}, by_alias=True
+)
 def webhooks_test(request: ApiRequest, webhook_id: str) -> Status[DeliveryOut]:
     """Send a test event; its delivery says what came of it."""
     endpoint = access_endpoint(workspace_of(request), webhook_id)
     return Status(202, delivery_out(endpoint_send_test(endpoint=endpoint, actor=actor_of(request))))
 
 
-@router.get("/webhooks/{webhook_id}/deliveries", response=DeliveryList, by_alias=True)
+@router.get(
+    "/webhooks/{webhook_id}/deliveries", auth=BearerKey(Scope.WEBHOOKS_READ), response=DeliveryList, by_alias=True
+)
 def deliveries_list(
     request: ApiRequest,
     webhook_id: str,
@@ -102,14 +121,23 @@ def deliveries_list(
     return deliveries_out(list_deliveries(endpoint, state=state or "", after=starting_after, limit=limit))
 
 
-@router.get("/webhooks/{webhook_id}/deliveries/{delivery_id}", response=DeliveryDetail, by_alias=True)
+@router.get(
+    "/webhooks/{webhook_id}/deliveries/{delivery_id}",
+    auth=BearerKey(Scope.WEBHOOKS_READ),
+    response=DeliveryDetail,
+    by_alias=True,
+)
 def deliveries_get(request: ApiRequest, webhook_id: str, delivery_id: str) -> DeliveryDetail:
     """One delivery, with what is sent and what was answered."""
     endpoint = access_endpoint(workspace_of(request), webhook_id)
     return delivery_detail(access_delivery(endpoint, delivery_id))
 
 
-@router.post("/webhooks/{webhook_id}/replay", response={202: ReplayOut})
+@router.post(
+    "/webhooks/{webhook_id}/replay",
+    auth=BearerKey(Scope.WEBHOOKS_WRITE),
+    response={202: ReplayOut},
+)
 def deliveries_replay(request: ApiRequest, webhook_id: str, payload: ReplayIn) -> Status[ReplayOut]:
     """Send again all that failed since a time."""
     endpoint = access_endpoint(workspace_of(request), webhook_id)
@@ -117,7 +145,12 @@ def deliveries_replay(request: ApiRequest, webhook_id: str, payload: ReplayIn) -
     return Status(202, ReplayOut(count=count))
 
 
-@router.post("/webhooks/{webhook_id}/deliveries/{delivery_id}/replay", response={202: DeliveryOut}, by_alias=True)
+@router.post(
+    "/webhooks/{webhook_id}/deliveries/{delivery_id}/replay",
+    auth=BearerKey(Scope.WEBHOOKS_WRITE),
+    response={202: DeliveryOut},
+    by_alias=True,
+)
 def deliveries_replay_one(request: ApiRequest, webhook_id: str, delivery_id: str) -> Status[DeliveryOut]:
     """Send one again, under the same id."""
     endpoint = access_endpoint(workspace_of(request), webhook_id)
