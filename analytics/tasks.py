@@ -4,7 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from analytics.services.link_clicks import refresh_late, refresh_recent
+from analytics.services.settling import settle_due
 from analytics.services.usage import refresh_usage as count_usage
+from analytics.tinybird_client import make_settler
 
 
 @shared_task(name="analytics.refresh_clicks")
@@ -25,3 +27,9 @@ def refresh_late_clicks() -> int:
 def refresh_usage() -> int:
     """Count this month's and the last one's usage; returns how many rows changed."""
     return count_usage(timezone.now())
+
+
+@shared_task(name="analytics.settle_clicks")
+def settle_clicks() -> int:
+    """Settle the days that are due; returns how many are settled now."""
+    return len(settle_due(make_settler()))

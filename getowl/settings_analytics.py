@@ -30,6 +30,7 @@ CLICKS_SCHEDULE = {
         "schedule": float(CLICKS_REFRESH_SECONDS),
         "options": {"expires": CLICKS_REFRESH_SECONDS},
     },
+    "settle-clicks": {"task": "analytics.settle_clicks", "schedule": 300.0, "options": {"expires": 280}},
     "refresh-late-clicks": {"task": "analytics.refresh_late_clicks", "schedule": 3600.0, "options": {"expires": 3000}},
     "refresh-usage": {
         "task": "analytics.refresh_usage",

@@ -12,6 +12,8 @@ LINKS: Final = 7_301
 """Numbers on links, one lock a day."""
 USAGE: Final = 7_302
 """Usage, one lock for all months."""
+SETTLING: Final = 7_303
+"""Settled days, one lock for all."""
 PAUSE_SECONDS: Final = 0.1
 
 

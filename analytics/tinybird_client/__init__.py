@@ -8,10 +8,12 @@ from functools import cache
 from django.conf import settings
 from urllib3 import Timeout
 
+from analytics.tinybird_client.answers import Cursor, Event, Missing, MonthlyUsage, Row, Step, Summary
 from analytics.tinybird_client.buckets import Unit
 from analytics.tinybird_client.errors import (
     TinybirdError,
     TinybirdForbidden,
+    TinybirdJobFailed,
     TinybirdNotConfigured,
     TinybirdRefused,
     TinybirdUnavailable,
@@ -19,18 +21,8 @@ from analytics.tinybird_client.errors import (
 from analytics.tinybird_client.everyone import ClickedLink, ClickedWorkspace, Everyone
 from analytics.tinybird_client.filters import Bots, Filter, FilterError, Window
 from analytics.tinybird_client.operators import Operators, Rejected
-from analytics.tinybird_client.queries import (
-    Clicks,
-    Connection,
-    Cursor,
-    Dimension,
-    Event,
-    Missing,
-    MonthlyUsage,
-    Row,
-    Step,
-    Summary,
-)
+from analytics.tinybird_client.queries import Clicks, Connection, Dimension
+from analytics.tinybird_client.settler import Due, Settler
 from analytics.tinybird_client.transport import Appended, Transport
 
 __all__ = [
@@ -42,6 +34,7 @@ __all__ = [
     "Connection",
     "Cursor",
     "Dimension",
+    "Due",
     "Event",
     "Everyone",
     "Filter",
@@ -51,10 +44,12 @@ __all__ = [
     "Operators",
     "Rejected",
     "Row",
+    "Settler",
     "Step",
     "Summary",
     "TinybirdError",
     "TinybirdForbidden",
+    "TinybirdJobFailed",
     "TinybirdNotConfigured",
     "TinybirdRefused",
     "TinybirdUnavailable",
@@ -64,6 +59,7 @@ __all__ = [
     "clicks_of",
     "everyones_clicks",
     "is_configured",
+    "make_settler",
     "operators",
 ]
 
@@ -100,6 +96,12 @@ def _connection(seconds: float | None = None) -> Connection:
         secret=settings.TINYBIRD_SIGNING_KEY,
         tinybird_workspace=settings.TINYBIRD_WORKSPACE_ID,
     )
+
+
+def make_settler() -> Settler:
+    """Who settles days, for all workspaces: of no use to a page. Raises TinybirdNotConfigured."""
+    connection = _connection()
+    return Settler(connection.transport, connection.secret)
 
 
 @cache

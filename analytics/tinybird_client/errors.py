@@ -3,6 +3,7 @@
 TinybirdError
 ├── TinybirdNotConfigured     a setting is empty: this process cannot ask about clicks
 ├── TinybirdUnavailable       no answer, 429 or 5xx, after all tries: ask again later
+├── TinybirdJobFailed         a job ended with an error, or not in time
 └── TinybirdRefused           a 4xx: asking again changes nothing (`status`, `message`)
     └── TinybirdForbidden     the token is wrong, has expired or does not reach this pipe
 """
@@ -26,6 +27,10 @@ class TinybirdUnavailable(TinybirdError):
     def __init__(self, message: str, *, status: int = 0) -> None:
         super().__init__(message)
         self.status = status
+
+
+class TinybirdJobFailed(TinybirdError):
+    """A job did not do what it was started for; it may still do it if it was only late."""
 
 
 class TinybirdRefused(TinybirdError):

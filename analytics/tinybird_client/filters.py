@@ -102,6 +102,8 @@ def filter_parameters(filters: Mapping[str, Filter], bots: Bots) -> dict[str, st
     Raises FilterError for one that does not exist, and where they are too long together.
     """
     parameters = {"bots": bots.value}
+    if not any(values.keep or values.drop for values in filters.values()):
+        parameters["rollups"] = "1"  # they know nothing of combinations: what is narrowed is read click by click
     for name, values in filters.items():
         if name not in FILTERS:
             raise FilterError(f"There is no filter {name!r}.")

@@ -3,6 +3,7 @@
 `Clicks` is made for one workspace and knows no other: its token names the workspace, and nothing in a question can.
 """
 
+import json
 import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from analytics.tinybird_client.answers import Cursor, Event, Missing, MonthlyUsage, Row, Step, Summary
 from analytics.tinybird_client.buckets import Unit, bucket_starts, start_of
 from analytics.tinybird_client.filters import (
     MAX_CHARACTERS,
@@ -27,13 +29,13 @@ from analytics.tinybird_client.transport import Transport
 PIPES: Final = (
     "click_summary",
     "click_timeseries",
-    "click_breakdown",
+    "click_breakdowns",
     "click_tags",
     "click_events",
     "missing_slugs",
     "click_usage",
 )
-"""The endpoints in analytics/tinybird that a workspace's token may read: all but the server's (everyone.py)."""
+"""The endpoints that a workspace's token may read; others are the server's (everyone.py, operators.py, settler.py)."""
 MAX_ROWS: Final = 1000
 MAX_LINKS: Final = 5000
 """That a question may name."""
@@ -64,71 +66,6 @@ class Dimension(StrEnum):
     RULES = "rules"
     VARIANTS = "variants"
     BOTS = "bots"
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The numbers of a stretch of time. Visitors are counted anew each day; above 65,000 their number is within 1 %."""
-
-    clicks: int
-    visitors: int
-    qr_scans: int
-    links: int
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a time series; `start` is in the window's zone."""
-
-    start: datetime
-    clicks: int
-    visitors: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One value of a dimension. `parent` is a region's country, a city's country and region, the link of a rule."""
-
-    value: str
-    parent: str
-    clicks: int
-    visitors: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where the next page of single clicks begins: after this one."""
-
-    at_ms: int
-    request_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One click. `columns` are those of the click's row that a team may see (docs/clicks.md)."""
-
-    at: datetime
-    cursor: Cursor
-    columns: Mapping[str, str | int]
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """An address without a link that was asked for."""
-
-    host: str
-    path: str
-    requests: int
-    last: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class MonthlyUsage:
-    """Clicks of one UTC month: of people, and of everyone."""
-
-    month: date
-    clicks: int
-    all_clicks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,11 +128,7 @@ class Clicks:
         limit: int = 10,
     ) -> list[Row]:
         """The values with the most clicks. Bots are broken down among themselves. Raises FilterError."""
-        if dimension == Dimension.BOTS:
-            bots = Bots.ONLY
-        asked = {"dimension": dimension.value, "max_rows": _rows(limit)}
-        rows = self._ask("click_breakdown", window.parameters() | filter_parameters(filters, bots) | asked)
-        return [Row(str(r["value"]), str(r["parent"]), int(r["clicks"]), int(r["visitors"])) for r in rows]
+        return self.breakdowns(window, [dimension], filters=filters, bots=bots, limit=limit)[dimension]
 
     def breakdowns(
         self,
@@ -206,21 +139,18 @@ class Clicks:
         bots: Bots = Bots.HIDE,
         limit: int = 10,
     ) -> dict[Dimension, list[Row]]:
-        """Several breakdowns at once, as a page shows them. Raises FilterError."""
-        return {
-            dimension: self.breakdown(window, dimension, filters=filters, bots=bots, limit=limit)
-            for dimension in dimensions
-        }
+        """Several breakdowns at once, as a page shows them, in one question (bots are another). Raises FilterError."""
+        return self._breakdowns(window, dimensions, filters=filters, bots=bots, max_rows=_rows(limit))
 
     def clicked_links(
         self, window: Window, *, filters: Mapping[str, Filter] = NO_FILTERS, bots: Bots = Bots.HIDE
     ) -> list[str]:
         """The ids of all links that were clicked. Raises FilterError where they are more than MAX_LINKS."""
-        asked = {"dimension": Dimension.LINKS.value, "max_rows": str(MAX_LINKS + 1)}
-        rows = self._ask("click_breakdown", window.parameters() | filter_parameters(filters, bots) | asked)
+        links = Dimension.LINKS
+        rows = self._breakdowns(window, [links], filters=filters, bots=bots, max_rows=str(MAX_LINKS + 1))[links]
         if len(rows) > MAX_LINKS:
             raise FilterError(f"More than {MAX_LINKS:,} links were clicked; choose a shorter time, or filter by tag.")
-        return [str(row["value"]) for row in rows]
+        return [row.value for row in rows]
 
     def tags(
         self,
@@ -269,10 +199,33 @@ class Clicks:
 
     def usage(self, first: date, end: date) -> list[MonthlyUsage]:
         """The months from the day `first` until before the day `end`, in UTC; those without clicks are left out."""
-        rows = self._ask("click_usage", {"first_day": first.isoformat(), "end_day": end.isoformat()})
+        window = Window(_midnight(first), _midnight(end))
+        rows = self._ask("click_usage", window.parameters() | {"rollups": "1"})
         return [
             MonthlyUsage(date.fromisoformat(row["month"]), int(row["clicks"]), int(row["all_clicks"])) for row in rows
         ]
+
+    def _breakdowns(
+        self,
+        window: Window,
+        dimensions: Iterable[Dimension],
+        *,
+        filters: Mapping[str, Filter],
+        bots: Bots,
+        max_rows: str,
+    ) -> dict[Dimension, list[Row]]:
+        found: dict[Dimension, list[Row]] = {dimension: [] for dimension in dimensions}
+        rows: list[dict[str, Any]] = []
+        for only_bots in (False, True):
+            asked = [one.value for one in found if (one == Dimension.BOTS) == only_bots]
+            if asked:
+                narrowed = filter_parameters(filters, Bots.ONLY if only_bots else bots)
+                named = {f"with_{name}": "1" for name in asked} | {"asked": json.dumps(asked), "max_rows": max_rows}
+                rows += self._ask("click_breakdowns", window.parameters() | narrowed | named)
+        for row in rows:
+            numbers = int(row["clicks"]), int(row["visitors"])
+            found[Dimension(row["dimension"])].append(Row(str(row["value"]), str(row["parent"]), *numbers))
+        return found
 
     def _ask(self, pipe: str, parameters: dict[str, str]) -> list[dict[str, Any]]:
         return self._transport.query(pipe, parameters, token=self._token)
@@ -287,6 +240,10 @@ def _rows(limit: int) -> str:
 def _event(row: dict[str, Any]) -> Event:
     cursor = Cursor(int(row.pop("at_ms")), str(row.pop("request_id")))
     return Event(moment(cursor.at_ms), cursor, row)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def moment(at_ms: int) -> datetime:

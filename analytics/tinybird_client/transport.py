@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import urllib3
 
@@ -82,11 +82,38 @@ class Transport:
         )
         return Appended(int(answer.get("successful_rows", 0)), int(answer.get("quarantined_rows", 0)))
 
+    def copy(self, pipe: str, parameters: dict[str, str], *, token: str) -> str:
+        """Start a copy pipe and return its job. Asked once: a second copy would write everything twice.
+
+        Raises TinybirdUnavailable, TinybirdRefused, TinybirdForbidden.
+        """
+        answer = self._call("POST", f"/v0/pipes/{pipe}/copy?{urlencode(parameters)}", token, tries=1)
+        return _job_of(answer.get("job"))
+
+    def delete(self, datasource: str, condition: str, *, token: str) -> str:
+        """Start to delete the rows of a data source for which the SQL holds, and return the job. Raises as `copy`."""
+        body = urlencode({"delete_condition": condition}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = self._call("POST", f"/v0/datasources/{datasource}/delete", token, body, headers, tries=1)
+        return _job_of(answer)
+
+    def job(self, name: str, *, token: str) -> dict[str, Any]:
+        """How far a job is: its `status` is waiting, working, done, error or cancelled. Raises as `query`."""
+        return self._call("GET", f"/v0/jobs/{quote(name, safe='')}", token)
+
     def _call(
-        self, method: str, address: str, token: str, body: bytes | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        address: str,
+        token: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        *,
+        tries: int = 0,
     ) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}", **(headers or {})}
-        for left in range(self._tries - 1, -1, -1):
+        tries = tries or self._tries
+        for left in range(tries - 1, -1, -1):
             try:
                 response = self._pool.request(method, self._url + address, body=body, headers=headers, redirect=False)
             except urllib3.exceptions.HTTPError as error:
@@ -100,8 +127,15 @@ class Transport:
                 wait = _retry_after(response.headers.get("Retry-After"))
             if not left or (wait or 0) > MAX_WAIT_SECONDS:
                 raise failure
-            self._sleep(_pause(self._tries - 1 - left, wait))
+            self._sleep(_pause(tries - 1 - left, wait))
         raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _job_of(answer: object) -> str:
+    name = answer.get("job_id") if isinstance(answer, dict) else None
+    if not isinstance(name, str):
+        raise TinybirdUnavailable("Tinybird's answer names no job.")
+    return name
 
 
 def _pause(failures: int, retry_after: float | None) -> float:

@@ -4,9 +4,12 @@ It speaks the calls that getowl makes, over the same datafiles:
 
     POST /v0/events?name=DATASOURCE[&wait=true]     NDJSON, gzip or not
     GET or POST /v0/pipes/PIPE.json                  parameters in the query, or a JSON object as the body
+    POST /v0/pipes/PIPE/copy?PARAMETERS              starts a job that runs a copy pipe; the admin token's alone
+    POST /v0/datasources/DATASOURCE/delete           a form with delete_condition; starts a job, likewise
+    GET /v0/jobs/JOB                                 how far it is; likewise
 
 Its tokens are TINYBIRD_SIGNING_KEY (admin) and TINYBIRD_TOKEN (append). Shapes and statuses are those of Tinybird's
-API reference ("Events API", "Query API", "JSON Web tokens").
+API reference ("Events API", "Query API", "Copy Pipes", "Jobs API", "JSON Web tokens").
 """
 
 import argparse
@@ -27,6 +30,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from getowl.local.tinybird_engine import Engine, QueryError
 from getowl.local.tinybird_files import read_project
+from getowl.local.tinybird_jobs import Jobs
 from getowl.local.tinybird_template import TemplateError
 from getowl.local.tinybird_tokens import TokenError, Tokens
 
@@ -35,6 +39,11 @@ MAX_BODY_BYTES = 10 * 1024 * 1024
 """The Events API's limit on the Free plan, of what is sent and of what it unpacks to."""
 WINDOW_SECONDS = 1.0
 PIPE = re.compile(r"/v0/pipes/(\w+)\.json")
+COPY = re.compile(r"/v0/pipes/(\w+)/copy")
+DELETE = re.compile(r"/v0/datasources/(\w+)/delete")
+CONDITION = re.compile(r"day = '\d{4}-\d\d-\d\d' AND generation < \d+")
+"""What may be deleted here: SQL that comes with a request is run for no other purpose."""
+JOB = re.compile(r"/v0/jobs/([\w-]+)")
 
 
 class Refused(Exception):
@@ -75,6 +84,7 @@ class Server(ThreadingHTTPServer):
         self.engine = engine
         self.tokens = tokens
         self.rate = rate
+        self.jobs = Jobs()
         super().__init__(address, Handler)
 
 
@@ -110,6 +120,12 @@ class Handler(BaseHTTPRequestHandler):
                 self._send(*self._append(values, body))
             elif pipe := PIPE.fullmatch(address.path):
                 self._send(HTTPStatus.OK, self._query(pipe[1], values | self._posted(body)))
+            elif (pipe := COPY.fullmatch(address.path)) and self.command == "POST":
+                self._send(HTTPStatus.OK, self._copy(pipe[1], values))
+            elif (table := DELETE.fullmatch(address.path)) and self.command == "POST":
+                self._send(HTTPStatus.OK, self._delete(table[1], values, body))
+            elif (job := JOB.fullmatch(address.path)) and self.command == "GET":
+                self._send(HTTPStatus.OK, self._job(job[1], values))
             else:
                 raise Refused(HTTPStatus.NOT_FOUND, "Not found")
         except Refused as error:
@@ -172,6 +188,36 @@ class Handler(BaseHTTPRequestHandler):
         if pipe is None or pipe.kind != "endpoint":
             raise Refused(HTTPStatus.NOT_FOUND, f"The pipe '{name}' does not exist or is no endpoint")
         return self.server.engine.query(name, values | fixed)
+
+    def _copy(self, name: str, values: dict[str, str]) -> dict[str, Any]:
+        self.server.tokens.is_admin(self._token(values))
+        values.pop("token", None)
+        pipe = self.server.engine.project.pipes.get(name)
+        if pipe is None or pipe.kind != "copy":
+            raise Refused(HTTPStatus.NOT_FOUND, f"The pipe '{name}' does not exist or is no copy pipe")
+        job = self.server.jobs.start(self.server.engine.copy(name, values), "copy")
+        if job is None:
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "You have reached the maximum number of copy jobs")
+        return {"id": name, "name": name, "tags": {"copy_target_datasource": pipe.target}, "job": job}
+
+    def _delete(self, name: str, values: dict[str, str], body: bytes) -> dict[str, Any]:
+        self.server.tokens.is_admin(self._token(values))
+        condition = dict(parse_qsl(body.decode())).get("delete_condition", "")
+        if name not in self.server.engine.project.datasources:
+            raise Refused(HTTPStatus.NOT_FOUND, f"Data Source {name} does not exist")
+        if not CONDITION.fullmatch(condition):
+            raise Refused(HTTPStatus.BAD_REQUEST, "The delete_condition is none that is known here")
+        job = self.server.jobs.start(self.server.engine.delete(name, condition), "delete_data")
+        if job is None:
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "You have reached the maximum number of delete jobs")
+        return job
+
+    def _job(self, name: str, values: dict[str, str]) -> dict[str, Any]:
+        self.server.tokens.is_admin(self._token(values))
+        job = self.server.jobs.find(name)
+        if job is None:
+            raise Refused(HTTPStatus.NOT_FOUND, f"Job {name} does not exist")
+        return job
 
     def _send(self, status: HTTPStatus, answer: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         body = json.dumps(answer).encode()

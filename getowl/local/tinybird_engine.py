@@ -8,6 +8,8 @@ import json
 import os
 import re
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ os.environ["TZ"] = "UTC"
 
 DATABASE = "getowl"
 MAX_DEPTH = 8
+VIEWS = "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'MaterializedView'"
 FROM = re.compile(r"\bFROM\s+(\w+)\b")
 
 
@@ -42,10 +45,11 @@ class Engine:
         self._run(f"USE {DATABASE}")
         for table in project.datasources.values():
             self._make(table)
+        # Views are made again at each start: the rows are in their targets, and a query may be a newer one, or be gone.
+        for view in self._run(VIEWS).split():
+            self._run(f"DROP VIEW {view}")
         for pipe in project.pipes.values():
             if pipe.kind == "materialized":
-                # Made again at each start: the rows are in its target, and the query may be a newer one.
-                self._run(f"DROP VIEW IF EXISTS {pipe.name}")
                 self._run(f"CREATE MATERIALIZED VIEW {pipe.name} TO {pipe.target} AS {self._template(pipe.name)}")
                 self._populate(pipe)
 
@@ -84,6 +88,18 @@ class Engine:
         """Return the answer of an endpoint, as Tinybird words it. Raises TemplateError, QueryError."""
         answer: dict[str, Any] = json.loads(self._run(render(self._template(pipe), parameters), "JSON"))
         return answer
+
+    def copy(self, pipe: str, parameters: dict[str, str]) -> Callable[[], object]:
+        """Return what writes the rows of a copy pipe, and may raise QueryError. Raises TemplateError."""
+        target = self.project.pipes[pipe].target
+        columns = ", ".join(self.project.datasources[target].columns)
+        query = render(self._template(pipe), parameters)
+        # By name, as Tinybird does: a column that the query does not have is an error.
+        return partial(self._run, f"INSERT INTO {target} SELECT {columns} FROM ({query})")  # noqa: S608 - the project's
+
+    def delete(self, name: str, condition: str) -> Callable[[], object]:
+        """Return what deletes the rows of a data source that fit, and may raise QueryError."""
+        return partial(self._run, f"DELETE FROM {name} WHERE {condition}")  # noqa: S608 - the caller has checked it
 
     def _template(self, pipe: str, depth: int = 0) -> str:
         """The template of a pipe's last node; each node and pipe it reads from stands in the place of its name.

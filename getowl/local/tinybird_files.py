@@ -12,7 +12,12 @@ from pathlib import Path
 COLUMN = re.compile(r"^`(?P<name>\w+)` (?P<type>.+?)(?: `json:\$\.(?P<path>\w+)`)?$")
 ENGINES = frozenset({"MergeTree", "ReplacingMergeTree", "AggregatingMergeTree"})
 WORDS_OF_DATASOURCES = frozenset({"DESCRIPTION", "TOKEN", "SCHEMA"})
-WORDS_OF_PIPES = frozenset({"DESCRIPTION", "NODE", "SQL", "TYPE", "DATASOURCE"})
+WORDS_OF_PIPES = frozenset(
+    {"DESCRIPTION", "NODE", "SQL", "TYPE", "DATASOURCE", "TARGET_DATASOURCE", "COPY_SCHEDULE", "COPY_MODE"}
+)
+COPIES = {"COPY_SCHEDULE": "@on-demand", "COPY_MODE": "append"}
+"""What a copy pipe must say: copies here run when they are asked for, and add."""
+KINDS = frozenset({"", "endpoint", "materialized", "copy"})
 BLOCKS = frozenset({"DESCRIPTION", "SCHEMA", "SQL"})
 
 
@@ -32,7 +37,10 @@ class Datasource:
 
 @dataclass(frozen=True, slots=True)
 class Pipe:
-    """Named queries of which the last is the result. `kind` is "endpoint", "materialized" or "" (read by others)."""
+    """Named queries of which the last is the result; `target` is the data source that it goes to, if it does.
+
+    `kind` is "endpoint", "materialized", "copy" or "" (read by others).
+    """
 
     name: str
     nodes: dict[str, str]
@@ -104,12 +112,19 @@ def read_pipe(path: Path) -> Pipe:
             nodes[node] = item.value
         elif item.word == "TYPE":
             kind = item.value.lower()
-        elif item.word == "DATASOURCE":
+        elif item.word in ("DATASOURCE", "TARGET_DATASOURCE"):
             target = item.value
+            wanted = "copy" if item.word == "TARGET_DATASOURCE" else "materialized"
+            if kind != wanted:
+                raise DatafileError(f"{path}:{item.line}: {item.word} belongs after TYPE {wanted}")
+        elif COPIES.get(item.word) == item.value and kind == "copy":
+            continue
+        elif item.word in COPIES:
+            raise DatafileError(f"{path}:{item.line}: {item.word} {item.value} is not known here")
         elif item.word not in WORDS_OF_PIPES:
             raise DatafileError(f"{path}:{item.line}: {item.word} is not known in a pipe")
-    if not nodes or kind not in ("", "endpoint", "materialized") or (kind == "materialized") != bool(target):
-        raise DatafileError(f"{path}: a pipe needs a NODE, a TYPE that is known, and DATASOURCE if it is materialized")
+    if not nodes or kind not in KINDS or (kind in ("materialized", "copy")) != bool(target):
+        raise DatafileError(f"{path}: a pipe needs a NODE, a TYPE that is known, and a data source if it fills one")
     return Pipe(path.stem, nodes, kind, target)
 
 

@@ -36,6 +36,8 @@ def _value(name: str, kind: str, value: Any) -> Any:
         return value
     if base.startswith("DateTime64"):
         return _timestamp(name, value)
+    if base == "Date":
+        return _timestamp(name, f"{value} 00:00:00")[:10]
     raise ValueError(f"{name}: nothing can be appended to a column of type {kind}")
 
 

@@ -29,6 +29,11 @@ class Tokens:
         if not _same(token, self._append) and not _same(token, self._admin):
             raise TokenError("invalid authentication token")
 
+    def is_admin(self, token: str) -> None:
+        """Raises TokenError unless this is the admin token."""
+        if not _same(token, self._admin):
+            raise TokenError("invalid authentication token")
+
     def fixed_parameters(self, token: str, pipe: str) -> dict[str, str]:
         """What the token fixes for this endpoint. Raises TokenError if it may not read it."""
         if _same(token, self._admin):

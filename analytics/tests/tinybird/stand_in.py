@@ -2,15 +2,18 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import urllib3
 
 from analytics.columns import COLUMNS
-from analytics.tinybird_client import Clicks, Connection, Everyone, Transport
+from analytics.services.settling import settle_day
+from analytics.tinybird_client import Clicks, Connection, Everyone, Settler, Transport
 from getowl.local import servers
 from getowl.local.tinybird import PROJECT
 
@@ -82,6 +85,16 @@ class StandIn:
 
     def _connection(self) -> Connection:
         return Connection(transport=self.transport, secret=SIGNING_KEY, tinybird_workspace=WORKSPACE_ID)
+
+    def settler(self) -> Settler:
+        """Who settles days."""
+        return Settler(self.transport, SIGNING_KEY)
+
+    def settle(self) -> list[date]:
+        """Settle every day that is due now, as far as this machine's clock tells it from the last row's arrival."""
+        time.sleep(0.002)
+        due = self.settler().due(quiet=timedelta())
+        return [one.day for one in due if settle_day(self.settler(), one, margin=timedelta())]
 
     def append(self, rows: Iterable[dict[str, Any]]) -> None:
         """Store clicks and see that none was quarantined."""

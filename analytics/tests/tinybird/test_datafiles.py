@@ -20,6 +20,7 @@ from analytics.tinybird_client.everyone import SERVER_PIPES
 from analytics.tinybird_client.filters import FILTERS
 from analytics.tinybird_client.operators import OPERATOR_PIPES
 from analytics.tinybird_client.queries import PIPES, Dimension
+from analytics.tinybird_client.settler import COPIES, ROLLUPS
 from getowl.local.tinybird import PROJECT
 from getowl.local.tinybird_files import DatafileError, Pipe, Project, read_datasource, read_pipe, read_project
 from getowl.local.tinybird_template import TemplateError, quote, render
@@ -29,6 +30,10 @@ TINYBIRD_PYTHON = os.environ.get("TINYBIRD_PYTHON") or (str(INSTALLED) if INSTAL
 needs_tinybird = pytest.mark.skipif(
     not TINYBIRD_PYTHON, reason="tinybird is not installed: manage.py push_tinybird --install"
 )
+
+
+SERVERS = {*SERVER_PIPES, *OPERATOR_PIPES}
+"""Endpoints that are no workspace's."""
 
 
 @pytest.fixture(scope="module")
@@ -54,39 +59,67 @@ def test_a_click_is_unique_by_its_request(project: Project) -> None:
 
 
 def test_every_query_reads_clicks_merged(project: Project) -> None:
-    # A rollup sees only what is inserted: it holds hashes of request ids instead.
+    # What a view sees is what is inserted: it notes no more than that something was.
     for pipe in project.pipes.values():
         if pipe.kind != "materialized" and pipe.name != "known_requests":
             assert re.findall(r"FROM clicks\b(?! FINAL)", text_of(pipe)) == [], pipe.name
 
 
+def folder_of(name: str) -> str:
+    """Where a pipe is: what it is for."""
+    [path] = PROJECT.rglob(f"{name}.pipe")
+    return path.parent.name
+
+
 def test_every_table_is_read_for_one_workspace(project: Project) -> None:
     only = "WHERE workspace_id = {{String(workspace, required=True"
     for pipe in project.pipes.values():
-        if pipe.kind != "materialized" and pipe.name not in (*SERVER_PIPES, *OPERATOR_PIPES):
-            tables = re.findall(r"FROM (?:clicks FINAL|clicks_daily)\s+(.*)", text_of(pipe))
+        if folder_of(pipe.name) in ("endpoints", "pipes") and pipe.name not in SERVERS:
+            tables = re.findall(
+                r"FROM (?:clicks FINAL|click\w*s_(?:quarters|by_value)|click_arrivals)\s+(.*)", text_of(pipe)
+            )
             assert all(after.startswith(only) for after in tables), pipe.name
+            known = {"clicks", "clicks_quarters", "clicks_by_value", "click_arrivals", "settled_days", *project.pipes}
+            assert set(re.findall(r"FROM (\w+)", text_of(pipe))) <= known | set(pipe.nodes), pipe.name
+
+
+def test_rollups_are_read_by_named_generations_alone(project: Project) -> None:
+    for pipe in project.pipes.values():
+        if folder_of(pipe.name) == "endpoints":
+            reads = re.findall(r"FROM (?:clicks_quarters|clicks_by_value)\b", text_of(pipe))
+            assert text_of(pipe).count("AND (day, generation) IN (SELECT arrayJoin(days.1))") == len(reads), pipe.name
+            # One look at what is settled for the whole question, or a day could be counted from both.
+            assert text_of(pipe).count("FROM day_sources") == min(1, text_of(pipe).count("days.2")), pipe.name
 
 
 def test_the_clients_lists_are_those_of_the_pipes(project: Project) -> None:
-    assert {*PIPES, *SERVER_PIPES, *OPERATOR_PIPES} == {
-        pipe.name for pipe in project.pipes.values() if pipe.kind == "endpoint"
-    }
+    folders = {pipe.name: folder_of(pipe.name) for pipe in project.pipes.values() if pipe.kind == "endpoint"}
+    assert set(folders.values()) == {"endpoints", "settling"}
+    assert set(PIPES) | SERVERS == {name for name, folder in folders.items() if folder == "endpoints"}
+    assert set(PIPES).isdisjoint(SERVERS)
+    assert set(COPIES) == {pipe.name for pipe in project.pipes.values() if pipe.kind == "copy"}
+    assert set(ROLLUPS) == {pipe.target for pipe in project.pipes.values() if pipe.kind == "copy"}
     filtered = text_of(project.pipes["clicks_filtered"])
     assert set(re.findall(r"defined\((?:in|not)_(\w+)\)", filtered)) == FILTERS
-    dimensions = re.findall(r"String\(dimension, 'countries'\) == '(\w+)'", text_of(project.pipes["click_breakdown"]))
-    assert set(dimensions) == set(Dimension)
-    assert set(PIPES).isdisjoint(SERVER_PIPES)
-    for pipe in ("clicks_filtered", "clicks_daily_mv", *SERVER_PIPES):
-        [outcomes] = re.findall(r"outcome IN \((.*?)\)", text_of(project.pipes[pipe]))
-        assert set(re.findall(r"'(\w+)'", outcomes)) == CLICK_OUTCOMES
+    for pipe, text in project.pipes.items():
+        for outcomes in re.findall(r"outcome IN \((.*?)\)", text_of(text)):
+            assert set(re.findall(r"'(\w+)'", outcomes)) == CLICK_OUTCOMES, pipe
+
+
+def test_what_is_settled_is_broken_down_as_single_clicks_are(project: Project) -> None:
+    single, settled = (text_of(project.pipes[name]) for name in ("click_breakdowns", "settle_values"))
+    pairs = re.compile(r"^\('\w+', .*\)(?=,?$)", re.MULTILINE)
+    assert set(pairs.findall(single)) == set(pairs.findall(settled))
+    named = dict(re.findall(r"defined\(with_(\w+)\) %}\s+\('(\w+)'", single))
+    assert named == {dimension.value: dimension.value for dimension in Dimension}
 
 
 def test_no_parameter_has_the_name_of_a_column(project: Project) -> None:
     # Tinybird would take one for the other.
     for pipe in project.pipes.values():
         names = re.findall(r"\b(?:String|Int64|UInt16|UInt32|Date|defined)\((\w+)", text_of(pipe))
-        assert set(names).isdisjoint(COLUMNS), pipe.name
+        columns = {column for table in project.datasources.values() for column in table.columns}
+        assert set(names).isdisjoint(columns), pipe.name
 
 
 SOURCE = 'SCHEMA >\n    `a` String `json:$.a`\n\nENGINE "MergeTree"\nENGINE_SORTING_KEY "a"\n'
@@ -108,6 +141,11 @@ NODE = "NODE n\nSQL >\n    SELECT 1\n"
         ("x.pipe", "SQL >\n    SELECT 1\n"),
         ("x.pipe", NODE + NODE),
         ("x.pipe", NODE + "TYPE copy\n"),
+        ("x.pipe", NODE + "TYPE copy\nDATASOURCE y\n"),
+        ("x.pipe", NODE + "TYPE copy\nTARGET_DATASOURCE y\nCOPY_SCHEDULE 0 * * * *\n"),
+        ("x.pipe", NODE + "TYPE copy\nTARGET_DATASOURCE y\nCOPY_MODE replace\n"),
+        ("x.pipe", NODE + "TYPE endpoint\nCOPY_MODE append\n"),
+        ("x.pipe", NODE + "TYPE sink\n"),
         ("x.pipe", NODE + "TYPE materialized\n"),
         ("x.pipe", NODE + "INCLUDE y\n"),
         ("x.pipe", "NODE n\nSQL >\n\nTYPE endpoint\n"),
@@ -200,10 +238,11 @@ print(json.dumps([render_sql_template(template, variables=values)[0] for templat
 def test_tinybird_itself_reads_the_datafiles_and_renders_the_same_queries(project: Project) -> None:
     window = {"workspace": "ws_it's", "start_ms": "1", "end_ms": "2"}
     window |= {"tags_of": '[["lnk_1",[0]]]', "asked": '["it\'s=="]'}
-    usage = {"first_day": "2026-01-01", "end_day": "2027-01-01"}
+    usage = {"first_day": "2026-01-01", "end_day": "2027-01-01", "on_day": "2026-01-01", "nth": "1"}
+    usage |= {"settled_day": "2026-01-01", "new_generation": "1795000000000001", "quiet_ms": "300000", "rollups": "1"}
     filters = {f"{side}_{name}": '["a\\\\", "b\'"]' for name in FILTERS for side in ("in", "not")}
     choices = [
-        {"bots": bots, "unit": unit, "dimension": dimension, "before_ms": "5", "before_id": "x=="}
+        {"bots": bots, "unit": unit, f"with_{dimension}": "1", "before_ms": "5", "before_id": "x=="}
         for bots in ("hide", "only", "show")
         for unit in ("hour", "week")
         for dimension in Dimension

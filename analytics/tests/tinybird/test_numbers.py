@@ -1,8 +1,6 @@
 """Every number of every endpoint is the one that plain Python counts from the same clicks."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -52,24 +50,12 @@ def test_the_previous_period_of_hours_has_the_same_length() -> None:
     assert window.previous() == Window(datetime(2026, 10, 25, 9, tzinfo=UTC), window.start)
 
 
-def local_start(at: datetime, unit: Unit, zone: ZoneInfo) -> datetime:
-    """When the step began that a moment is in, worked out by going back minute by minute on the clock of the zone."""
-    if unit in (Unit.MINUTE, Unit.HOUR):
-        start = at.replace(second=0, microsecond=0)
-        while unit == Unit.HOUR and start.astimezone(zone).minute:
-            start -= timedelta(minutes=1)
-        return start
-    day = at.astimezone(zone).date()
-    day -= timedelta(days={Unit.DAY: 0, Unit.WEEK: day.weekday(), Unit.MONTH: day.day - 1}[unit])
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
-
-
 @pytest.mark.parametrize("unit", [Unit.HOUR, Unit.DAY, Unit.WEEK, Unit.MONTH])
 @pytest.mark.parametrize("zone", ZONES)
 def test_timeseries(filled: StandIn, zone: str, unit: Unit) -> None:
     window = days(zone)
     expected = truth.grouped(
-        truth.clicks(window), lambda click: local_start(truth.moment(click), unit, window.zone).timestamp()
+        truth.clicks(window), lambda click: truth.local_start(truth.moment(click), unit, window.zone).timestamp()
     )
     steps = filled.clicks("ws_acme").timeseries(window, unit)
     found = {step.start.timestamp(): (step.clicks, step.visitors) for step in steps}
@@ -102,35 +88,11 @@ def test_the_last_thirty_minutes(filled: StandIn) -> None:
     assert sum(step.clicks for step in steps) == len(expected) > 0
 
 
-KEYS: dict[Dimension, Callable[[dict[str, Any]], tuple[str, str]]] = {
-    Dimension.COUNTRIES: lambda c: (c["country"], ""),
-    Dimension.REGIONS: lambda c: (c["region"], c["country"]),
-    Dimension.CITIES: lambda c: (c["city"], f"{c['country']} {c['region']}"),
-    Dimension.CONTINENTS: lambda c: (c["continent"], ""),
-    Dimension.DEVICES: lambda c: (c["device"], ""),
-    Dimension.OS: lambda c: (c["os"], ""),
-    Dimension.BROWSERS: lambda c: (c["browser"], ""),
-    Dimension.REFERRERS: lambda c: (c["referrer_host"], ""),
-    Dimension.CHANNELS: lambda c: (c["channel"], ""),
-    Dimension.UTM_SOURCE: lambda c: (c["utm_source"], ""),
-    Dimension.UTM_MEDIUM: lambda c: (c["utm_medium"], ""),
-    Dimension.UTM_CAMPAIGN: lambda c: (c["utm_campaign"], ""),
-    Dimension.UTM_TERM: lambda c: (c["utm_term"], ""),
-    Dimension.UTM_CONTENT: lambda c: (c["utm_content"], ""),
-    Dimension.CLICK_IDS: lambda c: (c["click_id"], ""),
-    Dimension.LINKS: lambda c: (c["link_id"], ""),
-    Dimension.HOSTS: lambda c: (c["host"], ""),
-    Dimension.RULES: lambda c: (c["rule"], c["link_id"]),
-    Dimension.VARIANTS: lambda c: (c["variant"], c["link_id"]),
-    Dimension.BOTS: lambda c: (c["bot_name"], ""),
-}
-
-
 @pytest.mark.parametrize("dimension", list(Dimension))
 def test_breakdown(filled: StandIn, dimension: Dimension) -> None:
     window = days("Europe/Berlin")
     bots = "only" if dimension == Dimension.BOTS else "hide"
-    expected = truth.grouped(truth.clicks(window, bots=bots), KEYS[dimension])
+    expected = truth.grouped(truth.clicks(window, bots=bots), truth.KEYS[dimension])
     rows = filled.clicks("ws_acme").breakdown(window, dimension, limit=100)
     assert {(row.value, row.parent): (row.clicks, row.visitors) for row in rows} == expected
     assert [row.clicks for row in rows] == sorted((row.clicks for row in rows), reverse=True)

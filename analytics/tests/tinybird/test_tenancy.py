@@ -23,6 +23,7 @@ from analytics.tinybird_client.tokens import server_token, workspace_token
 
 WINDOW = Window(truth.FIRST - timedelta(days=3), truth.FIRST + timedelta(days=20))
 PARAMETERS = WINDOW.parameters() | {"first_day": "2026-01-01", "end_day": "2027-01-01", "bots": "show"}
+PARAMETERS |= {"rollups": "1", "with_links": "1", "asked": '["links"]'}
 PARAMETERS |= {"tags_of": '[["lnk_0",[0]],["lnk_1",[0,1]]]'}
 INJECTIONS = (
     "' OR 1=1 --",
@@ -37,7 +38,7 @@ INJECTIONS = (
     "x\ny",
     "\ud800",
     "${jndi}",
-    "FROM clicks_daily",
+    "FROM clicks_quarters",
     "`",
 )
 
@@ -128,9 +129,26 @@ def test_a_forged_token_would_be_taken_if_it_were_well_made(filled: StandIn) -> 
     assert ask(filled, "click_summary", PARAMETERS, forged(CLAIMS, "HS256", SIGNING_KEY))[0] == 200
 
 
-@pytest.mark.parametrize("pipe", ["clicks_filtered", "clicks_daily_mv", "clicks", "nothing"])
+@pytest.mark.parametrize("pipe", ["clicks_filtered", "click_arrivals_mv", "settle_quarters", "clicks", "nothing"])
 def test_what_is_no_endpoint_answers_nobody(filled: StandIn, pipe: str) -> None:
     assert ask(filled, pipe, PARAMETERS, token(pipes=[pipe]))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v0/pipes/days_to_settle.json?quiet_ms=0"),
+        ("GET", "/v0/pipes/settled_check.json?settled_day=2026-10-25&new_generation=1"),
+        ("POST", "/v0/pipes/settle_quarters/copy?settled_day=2026-10-25&new_generation=1"),
+        ("POST", "/v0/datasources/clicks_quarters/delete"),
+        ("GET", "/v0/jobs/any"),
+        ("POST", "/v0/events?name=settled_days&wait=true"),
+    ],
+)
+def test_what_settles_days_is_the_servers_alone(filled: StandIn, method: str, path: str) -> None:
+    assert filled.request(method, path, token=token(), body=b"").status == 403
+    if not path.startswith("/v0/events"):
+        assert filled.request(method, path, token=APPEND_TOKEN, body=b"").status == 403
 
 
 def test_a_workspaces_token_appends_nothing(filled: StandIn) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from analytics.columns import CLICK_OUTCOMES
 from analytics.tests.tinybird.stand_in import row
-from analytics.tinybird_client import Window
+from analytics.tinybird_client import Dimension, Unit, Window
 
 FIRST = datetime(2026, 10, 23, tzinfo=UTC)
 DAYS = 10
@@ -105,3 +106,39 @@ def grouped(found: Rows, key: Callable[[dict[str, Any]], Key]) -> dict[Key, tupl
     for click in found:
         groups[key(click)].append(click)
     return {name: numbers(group) for name, group in groups.items()}
+
+
+def local_start(at: datetime, unit: Unit, zone: ZoneInfo) -> datetime:
+    """When the step began that a moment is in, worked out by going back minute by minute on the clock of the zone."""
+    if unit in (Unit.MINUTE, Unit.HOUR):
+        start = at.replace(second=0, microsecond=0)
+        while unit == Unit.HOUR and start.astimezone(zone).minute:
+            start -= timedelta(minutes=1)
+        return start
+    day = at.astimezone(zone).date()
+    day -= timedelta(days={Unit.DAY: 0, Unit.WEEK: day.weekday(), Unit.MONTH: day.day - 1}[unit])
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+KEYS: dict[Dimension, Callable[[dict[str, Any]], tuple[str, str]]] = {
+    Dimension.COUNTRIES: lambda c: (c["country"], ""),
+    Dimension.REGIONS: lambda c: (c["region"], c["country"]),
+    Dimension.CITIES: lambda c: (c["city"], f"{c['country']} {c['region']}"),
+    Dimension.CONTINENTS: lambda c: (c["continent"], ""),
+    Dimension.DEVICES: lambda c: (c["device"], ""),
+    Dimension.OS: lambda c: (c["os"], ""),
+    Dimension.BROWSERS: lambda c: (c["browser"], ""),
+    Dimension.REFERRERS: lambda c: (c["referrer_host"], ""),
+    Dimension.CHANNELS: lambda c: (c["channel"], ""),
+    Dimension.UTM_SOURCE: lambda c: (c["utm_source"], ""),
+    Dimension.UTM_MEDIUM: lambda c: (c["utm_medium"], ""),
+    Dimension.UTM_CAMPAIGN: lambda c: (c["utm_campaign"], ""),
+    Dimension.UTM_TERM: lambda c: (c["utm_term"], ""),
+    Dimension.UTM_CONTENT: lambda c: (c["utm_content"], ""),
+    Dimension.CLICK_IDS: lambda c: (c["click_id"], ""),
+    Dimension.LINKS: lambda c: (c["link_id"], ""),
+    Dimension.HOSTS: lambda c: (c["host"], ""),
+    Dimension.RULES: lambda c: (c["rule"], c["link_id"]),
+    Dimension.VARIANTS: lambda c: (c["variant"], c["link_id"]),
+    Dimension.BOTS: lambda c: (c["bot_name"], ""),
+}
