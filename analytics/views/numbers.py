@@ -42,7 +42,7 @@ def ask(
 ) -> Numbers:
     """Ask everything that a page shows; also about the stretch of time `earlier`, and, if `tagged`, for many links.
 
-    Five to seven questions, and one for each dimension. Raises TinybirdError, FilterError.
+    Five to eight questions: all dimensions are one, but for the long ones. Raises TinybirdError, FilterError.
     """
     window, unit, filters, bots = question.window, question.unit, question.filters, question.bots
     dimensions = [Dimension(tab.key) for card in cards for tab in card.tabs if tab.key not in _ASKED_APART]

@@ -89,7 +89,7 @@ def test_all_numbers_in_one_request(
     assert {pipe: questions.count(pipe) for pipe in set(questions)} == {
         "click_summary": 2,
         "click_timeseries": 2,
-        "click_breakdown": 17,
+        "click_breakdowns": 2,
     }
 
 

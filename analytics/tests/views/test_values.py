@@ -51,7 +51,7 @@ def test_all_values_of_a_dimension(
     answer = sign_in(carol).get(f"{base}/values/utm_campaign?period=7d")
     assert "campaign 10 2 2.6 %" in text_of(answer)
     assert hrefs(answer, "campaign 10") == [f"{base}?period=7d&utmCampaign=campaign+10"]  # the page of all numbers
-    assert sorted(questions) == ["click_breakdown", "click_summary"]
+    assert sorted(questions) == ["click_breakdowns", "click_summary"]
     one = sign_in(carol).get(f"/w/{workspace.public_id}/links/{spring.public_id}/analytics/values/links")
     assert spring.display_url in text_of(one)
 
