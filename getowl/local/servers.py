@@ -193,6 +193,7 @@ def _end_orphan(folder: Path) -> None:
     except OSError:
         command = []
     if str(folder).encode() not in command:
+        _wait_for_children(folder)
         lock.unlink()
         return
     os.kill(pid, signal.SIGINT)
@@ -201,6 +202,25 @@ def _end_orphan(folder: Path) -> None:
         if time.monotonic() > deadline:
             raise ServerError(f"PostgreSQL of an earlier start still runs on {folder}. Stop it: kill -QUIT {pid}")
         time.sleep(0.05)
+
+
+def _wait_for_children(folder: Path) -> None:
+    """Wait until the last process of a killed PostgreSQL is gone: while one holds its memory, no new one starts.
+
+    They notice within moments that their parent is dead. Their working folder is the data folder.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while any(_works_in(process, folder) for process in Path("/proc").glob("[0-9]*")):
+        if time.monotonic() > deadline:
+            raise ServerError(f"Processes of a killed PostgreSQL still run in {folder}. Stop them: pkill postgres")
+        time.sleep(0.05)
+
+
+def _works_in(process: Path, folder: Path) -> bool:
+    try:
+        return (process / "cwd").readlink() == folder.resolve()
+    except OSError:  # gone, or another user's
+        return False
 
 
 def _postgres_ready(port: int) -> bool:

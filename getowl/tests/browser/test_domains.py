@@ -124,7 +124,12 @@ def test_what_is_set_reaches_the_edge(
     page.get_by_role("button", name="Save settings").press("Enter")
     expect(page.get_by_text("Saved. Visitors get it within")).to_be_visible()
     expect(page.get_by_role("heading", name="go.acme.com")).to_contain_text("Primary")
-    expected = HostItem(root_url="https://acme.com", hsts=31_536_000, apple_app_site='{"applinks":{}}')
+    expected = HostItem(
+        workspace_id=workspace.public_id,
+        root_url="https://acme.com",
+        hsts=31_536_000,
+        apple_app_site='{"applinks":{}}',
+    )
     assert published("go.acme.com#") == expected
 
     page.get_by_role("link", name="All domains").click()
