@@ -136,10 +136,15 @@ def _click(row: dict[str, str | int | float], line: Line) -> Click:
         "id": row["request_id"],
         "linkId": row["link_id"],
         "at": plain(datetime.fromtimestamp(line.timestamp, UTC)),
-        **{name: row[column] for column, name in _TOLD.items()},
+        **{name: _storable(row[column]) for column, name in _TOLD.items()},
         "qr": bool(row["qr"]),
         "bot": bool(row["bot"]),
     }
+
+
+def _storable(value: str | int | float) -> str | int | float:
+    """Postgres takes no zero bytes, which visitors can write into queries and paths."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def _chosen(clicks: Iterable[Click], audience: Audience) -> Iterator[Click]:

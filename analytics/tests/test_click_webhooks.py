@@ -187,3 +187,11 @@ call_command("send_click_webhooks")
         [sys.executable, "-c", code], env=environment, cwd=django_settings.BASE_DIR, capture_output=True, text=True
     )
     assert "pip install -r requirements-forwarder.txt" in run.stderr
+
+
+def test_zero_bytes_of_visitors_stop_nothing(workspace: Workspace, listen: Listen) -> None:
+    endpoint = listen()
+    stream = FakeStream("s1")
+    stream.records["s1"] = [clicked(workspace, "z1", query="utm_source=%00"), clicked(workspace, "z2")]
+    read_all(reader_of(stream))
+    assert told(endpoint) == ["z1", "z2"]

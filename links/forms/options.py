@@ -44,7 +44,10 @@ class OptionsForm(forms.Form):
         required=False,
         label="Password",
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "maxlength": PASSWORD_LENGTHS[1]}),
+        # Given back with a refused form only: left out, the next attempt would save the link without it.
+        widget=forms.PasswordInput(
+            render_value=True, attrs={"autocomplete": "new-password", "maxlength": PASSWORD_LENGTHS[1]}
+        ),
     )
     remove_password = forms.BooleanField(required=False, label="Take the password away")
     max_clicks = forms.IntegerField(

@@ -45,7 +45,12 @@ class VisitorForm(forms.Form):
     def visitor(self, zone: str) -> ImaginedVisitor:
         """The visitor of a valid form; its time is on the clock of `zone`."""
         data = self.cleaned_data
-        at: datetime = data["at"].replace(tzinfo=zone_named(zone)).astimezone(UTC) if data["at"] else timezone.now()
+        at: datetime = data["at"] or timezone.now()
+        if data["at"]:
+            try:
+                at = at.replace(tzinfo=zone_named(zone)).astimezone(UTC)
+            except OverflowError:  # the first or the last hours of the calendar
+                at = at.replace(tzinfo=UTC)
         return ImaginedVisitor(
             at=at,
             device=data["device"] or "windows",

@@ -21,17 +21,23 @@ def settle(link: Link, values: dict[str, Any]) -> dict[str, Any]:
 
     Raises BadSlug.
     """
-    now = timezone.now().replace(microsecond=0)
     settled = dict(values) | _place(link, values)
     if "rules" in values:
         settled["rules"] = with_rule_ids(values["rules"], link.rules)
     if "variants" in values:
         settled["variants"] = with_variant_ids(values["variants"], link.variants)
+    return settled | settled_ends(link, values)
+
+
+def settled_ends(link: Link, values: dict[str, Any]) -> dict[str, Any]:
+    """What the clean `values` make of the end of a test and of the state of a limit."""
+    now = timezone.now().replace(microsecond=0)
+    ends: dict[str, Any] = {}
     if any(name in values for name in _TEST):
-        settled |= _test(link, values, now)
+        ends |= _test(link, values, now)
     if "max_clicks" in values:
-        settled |= _limit(link, values["max_clicks"], now)
-    return settled
+        ends |= _limit(link, values["max_clicks"], now)
+    return ends
 
 
 def key_of(link: Link, slug: str) -> str:

@@ -16,6 +16,7 @@ from links.fields import clean_fields
 from links.forms import LinkForm
 from links.hosts import nameplate
 from links.models import Link
+from links.services.settling import settled_ends
 from links.slugs import slug_shape
 from links.views.ways import Way, everybody_goes_to, ways_of
 
@@ -92,6 +93,7 @@ def typed_link(form: LinkForm, link: Link | None = None) -> Link | None:
         if "password" in fields:  # hashing is slow on purpose, and nothing is saved
             typed.password_hash = "typed" if fields.pop("password") else ""
         values = clean_fields(fields)
+        values |= settled_ends(typed, values)
         if "domain" in values:
             values["domain"] = nameplate(values["domain"])
         for name, value in values.items():

@@ -23,6 +23,8 @@ from links.views.htmx import is_htmx
 KINDS: Final = tuple(kind.value for kind in Kind)
 MAX_CODES: Final = 500
 """In one zip: as many as can be selected. A code takes 5 ms, so that the zip is made while the browser waits."""
+MAX_WITH_LOGO: Final = 100
+"""PNGs with a logo take 30 ms each."""
 
 
 @login_required
@@ -62,8 +64,10 @@ def qr_archive(request: HttpRequest, workspace_id: str) -> HttpResponse:
     ids, kind = request.GET.getlist("id"), request.GET.get("kind", "png")
     if not 1 <= len(ids) <= MAX_CODES or kind not in KINDS:
         return HttpResponseBadRequest(f"Name 1 to {MAX_CODES} links, and one of {', '.join(KINDS)}.")
-    links = find_links(membership.workspace, ids)
     design = qr_design_of(membership.workspace)
+    if design.logo and kind == Kind.PNG and len(ids) > MAX_WITH_LOGO:
+        return HttpResponseBadRequest(f"With a logo, {MAX_WITH_LOGO} PNGs at a time. SVG files have no such limit.")
+    links = find_links(membership.workspace, ids)
     try:
         data = archive_of([(link.display_url, link.scan_url) for link in links if not link.shape], design, Kind(kind))
     except TooDense as error:

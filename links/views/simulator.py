@@ -33,6 +33,8 @@ def link_simulate(request: HttpRequest, workspace_id: str) -> HttpResponse:
     verdict = None
     if subject is not None and asked.is_valid():
         if subject.domain is not None:  # with its settings: a preview knows only its name
-            subject.domain = workspace.domains.filter(hostname=subject.domain.hostname).first() or subject.domain
+            # The newest claim of it: those before it are gone.
+            claims = workspace.domains.filter(hostname=subject.domain.hostname).order_by("id")
+            subject.domain = claims.last() or subject.domain
         verdict = simulate(subject, asked.visitor(request.POST.get("timezone", "")))
     return render(request, "links/_verdict.html", {"verdict": verdict, "asked": asked, "link": subject})

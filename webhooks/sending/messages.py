@@ -10,7 +10,7 @@ from typing import Any
 
 from webhooks.models import Delivery, Event
 from webhooks.plain import plain
-from webhooks.secrets import decrypt
+from webhooks.secrets import UnreadableSecret, decrypt
 from webhooks.sending.address import Target, target_of
 from webhooks.signing import signature_headers
 
@@ -35,6 +35,18 @@ def document(event: Event) -> dict[str, Any]:
     }
 
 
+def _secrets(encrypted: Collection[str]) -> list[str]:
+    """The newest must open. An older one that does not is left out: it was replaced because of that."""
+    opened: list[str] = []
+    for number, one in enumerate(encrypted):
+        try:
+            opened.append(decrypt(one))
+        except UnreadableSecret:
+            if number == 0:
+                raise
+    return opened
+
+
 def message(delivery: Delivery, *, encrypted: Collection[str], now: datetime) -> Message:
     """The request of an attempt that begins `now`. Raises BadUrl, UnreadableSecret."""
     body = json.dumps(document(delivery.event), separators=(",", ":"), ensure_ascii=False).encode()
@@ -42,7 +54,7 @@ def message(delivery: Delivery, *, encrypted: Collection[str], now: datetime) ->
         message_id=delivery.public_id,
         timestamp=int(now.timestamp()),
         body=body,
-        secrets=[decrypt(one) for one in encrypted],
+        secrets=_secrets(encrypted),
     )
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "getowl-webhooks/1", **signed}
     return Message(target_of(delivery.endpoint.url), headers, body)

@@ -112,12 +112,12 @@ def attempt(send: Send, message: Message) -> Result:
 
     try:
         answer = send(message)
+        pause = wait_of(answer.retry_after, timezone.now()) if answer.status in (429, 503) else None
     except SendError as error:
         return Result(None, str(error), milliseconds())
     except Exception:  # a fault of ours, which this message brought out: the others' results must not be lost with it
         log.exception("webhook not sent", message_id=message.headers["webhook-id"])
         return Result(None, "It could not be sent, by our fault.", milliseconds())
-    pause = wait_of(answer.retry_after, timezone.now()) if answer.status in (429, 503) else None
     return Result(answer.status, error_of(answer.status), milliseconds(), answer.body, pause)
 
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             help="leave visitors without a number and a city: the standard log does not say who objects to that",
         )
         parser.add_argument(
-            "--notes", type=Path, default=Path("var/backfill-notes.txt"), help="the files that are done"
+            "--notes", type=Path, default=settings.VAR_DIR / "backfill-notes.txt", help="the files that are done"
         )
 
     def handle(self, *args: Any, start: datetime, end: datetime, **options: Any) -> None:

@@ -213,10 +213,13 @@ function ruleCard(rules, index, tools) {
     button("Add a condition", "Add a condition", () => { rule.conditions.push({ type: "device", negate: false, values: [] }); redraw(); }, ""),
     make("div", { className: "stack-tight" }, make("span", { className: "muted small", textContent: split ? "goes to one of" : "goes to" }), target));
   handle.addEventListener("pointerdown", () => (card.draggable = true));
-  card.addEventListener("dragstart", (e) => { e.dataTransfer.setData("text/rule", index); e.dataTransfer.effectAllowed = "move"; });
+  handle.addEventListener("pointerup", () => (card.draggable = false));
+  // What else is dragged (text within a field, an address from elsewhere) is the browser's own business.
+  card.addEventListener("dragstart", (e) => { if (e.target !== card) return; e.dataTransfer.setData("text/rule", index); e.dataTransfer.effectAllowed = "move"; });
   card.addEventListener("dragend", () => (card.draggable = false));
   card.addEventListener("dragover", (e) => e.dataTransfer.types.includes("text/rule") && e.preventDefault());
   card.addEventListener("drop", (e) => {
+    if (!e.dataTransfer.types.includes("text/rule")) return;
     e.preventDefault();
     const from = Number(e.dataTransfer.getData("text/rule"));
     rules.splice(index, 0, ...rules.splice(from, 1));

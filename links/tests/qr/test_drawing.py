@@ -88,6 +88,12 @@ def test_an_archive_holds_a_file_for_each_even_if_names_are_alike() -> None:
         assert archive.namelist() == ["go.acme.com-a.svg", "go.acme.com-a-2.svg", "étc.svg"]
 
 
+def test_no_file_of_an_archive_replaces_another_when_it_is_unpacked() -> None:
+    data = archive_of([("a/b", URL), ("a-b", URL), ("a-b-2", URL), ("A-B", URL)], DEFAULT, Kind.SVG)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert len({name.casefold() for name in archive.namelist()}) == 4
+
+
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
 def test_a_logo_becomes_a_small_png(form: str) -> None:
     with Image.open(io.BytesIO(clean_logo(picture(size=(1000, 500), form=form)))) as image:

@@ -218,3 +218,10 @@ def test_a_winner_ends_the_test(sign_in: SignIn, bob: User, workspace: Workspace
     made.refresh_from_db()
     assert made.winner == made.variants[1]["id"]
     assert made.variants_end_at is not None
+
+
+def test_a_typed_password_survives_a_refusal(sign_in: SignIn, bob: User, workspace: Workspace, link: Link) -> None:
+    sent = typed(options="1", slug=link.slug, password="open sesame")
+    answer = sign_in(bob).post(url(workspace, "new"), sent, headers=HTMX)
+    assert answer.status_code == 422
+    assert 'value="open sesame"' in answer.content.decode()

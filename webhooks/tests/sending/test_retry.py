@@ -24,7 +24,10 @@ def test_retry_after(text: str, seconds: int) -> None:
     assert wait_of(text, NOW) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "-1", "1.5", "²", "Thu, 99 Jan 2026 12:01:00 GMT"])
+FAR_OFF = ("Mon, 01 Jan 2026 00:00:00 +99999999999999", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT")
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-1", "1.5", "²", "Thu, 99 Jan 2026 12:01:00 GMT", *FAR_OFF])
 def test_no_sensible_retry_after(text: str) -> None:
     assert wait_of(text, NOW) is None
 

@@ -308,3 +308,15 @@ def test_what_cannot_be_reached_is_a_result() -> None:
 def test_nothing_due_costs_two_queries(django_assert_max_num_queries: Any, endpoint: Endpoint) -> None:
     with django_assert_max_num_queries(4):  # two of them open and close a transaction's savepoint
         deliver_due(answering(200))
+
+
+@pytest.mark.django_db
+def test_a_new_secret_is_enough_where_the_old_key_is_lost(
+    endpoint: Endpoint, happen: Happen, settings: Settings
+) -> None:
+    settings.WEBHOOK_SECRET_KEYS = ["another-key-that-nothing-was-encrypted-with"]
+    endpoint_rotate(endpoint=endpoint, actor=Actor())
+    (delivery,) = happen()
+    deliver_due(answering(200))
+    delivery.refresh_from_db()
+    assert delivery.state == "delivered"
