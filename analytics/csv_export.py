@@ -4,10 +4,11 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils.text import slugify
 
 from accounts.csv_lines import Echo, safe_cell
@@ -36,6 +37,25 @@ def csv_response(
     """A file that is sent while it is made."""
     response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    if notice is not None:
+        response[NOTICE_HEADER] = notice.code.value
+    return response
+
+
+def whole_csv_response(
+    name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], notice: Notice | None = None
+) -> FileResponse:
+    """A file that is made before it is sent: Granian ends a stream that fails as if it were whole."""
+    file = SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115 - the response closes it
+    try:
+        for line in csv_lines(columns, rows):
+            file.write(line.encode())
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     if notice is not None:
         response[NOTICE_HEADER] = notice.code.value

@@ -97,8 +97,13 @@ def read_question(
     )
 
 
+def is_zone(name: str) -> bool:
+    """Whether this is a time zone that can be asked for."""
+    return name in _zones()
+
+
 def _zone(name: str) -> ZoneInfo:
-    if name not in _zones():  # also what would be a path
+    if not is_zone(name):  # also what would be a path
         raise BadQuestion("timezone", f"There is no time zone {name[:60]!r}. Write one like Europe/Berlin or UTC.")
     return ZoneInfo(name)
 

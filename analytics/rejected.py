@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import Final
 
@@ -9,6 +10,7 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from analytics.tinybird_client import Rejected, TinybirdError, Window, operators
 
@@ -43,7 +45,9 @@ def rejected_today() -> int | None:
     """How many lines were set aside within 24 hours; None if nobody knows. At most a minute old, and never slow."""
     if not settings.TINYBIRD_SIGNING_KEY:
         return None
-    found: int | None = cache.get(_KEY)
+    found: int | None = None
+    with contextlib.suppress(RedisError, OSError):  # operators come here when Valkey is down
+        found = cache.get(_KEY)
     if found is not None:
         return found if found >= 0 else None
     now = timezone.now()
@@ -53,5 +57,6 @@ def rejected_today() -> int | None:
     except TinybirdError as error:
         log.warning("rejected_lines_unknown", error=str(error))
         count = -1  # for a minute nobody else waits for it
-    cache.set(_KEY, count, _KEPT_SECONDS)
+    with contextlib.suppress(RedisError, OSError):
+        cache.set(_KEY, count, _KEPT_SECONDS)
     return count if count >= 0 else None

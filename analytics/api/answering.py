@@ -116,7 +116,8 @@ def events(request: ApiRequest, link: Link | None = None) -> schemas.EventsOut |
     asked = _ask(request, query, link)
     if as_file:
         pages = answers.all_events(asked, after=after, limit=limit)
-        return _file(asked, "clicks", csv_export.events_csv(pages, asked.question.window.zone), link)
+        table = csv_export.events_csv(pages, asked.question.window.zone)
+        return csv_export.whole_csv_response(_name(asked, "clicks", link), *table, asked.notice)
     found = answers.events(asked, after=after, limit=limit + 1)
     shown = found[:limit]
     names = link_names(asked.workspace, [str(event.columns["link_id"]) for event in shown])
@@ -138,6 +139,8 @@ def _names(link: Link | None) -> frozenset[str]:
 
 
 def _file(asked: Asked, what: str, table: csv_export.Table, link: Link | None) -> StreamingHttpResponse:
-    subject = f"{link.slug} {what}" if link else what
-    name = csv_export.csv_name(asked.workspace, subject, asked.question.window)
-    return csv_export.csv_response(name, *table, asked.notice)
+    return csv_export.csv_response(_name(asked, what, link), *table, asked.notice)
+
+
+def _name(asked: Asked, what: str, link: Link | None) -> str:
+    return csv_export.csv_name(asked.workspace, f"{link.slug} {what}" if link else what, asked.question.window)

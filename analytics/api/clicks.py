@@ -5,6 +5,7 @@ from django.utils import timezone
 from ninja import Router
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, workspace_of
+from accounts.api.errors import ApiError
 from analytics import answers
 from analytics.api import answering, parameters, schemas
 from analytics.api.answering import OF_LINK
@@ -104,6 +105,8 @@ def link_analytics(request: ApiRequest, link_id: str) -> schemas.LinkAnalyticsOu
     workspace, now = workspace_of(request), timezone.now()
     link = access_link(workspace, link_id)
     query = parameters.read_parameters(request, OF_LINK | COMPARE | LIMIT)
+    if query.get("format") == "csv":
+        raise ApiError(422, "invalid", "This answer is no table: ask for one of its parts as a file.", "format")
     limit = parameters.read_limit(query, default=_TOP, most=1000)
     compare = parameters.read_compare(query)
     asked = answers.ask(workspace, read_question(query, workspace=workspace, now=now), now).about(link)

@@ -11,6 +11,7 @@ Killed at any line, it leaves at most rows that nobody reads; the next run makes
 
 from __future__ import annotations
 
+import random
 import time
 from datetime import date, timedelta
 from typing import Final
@@ -40,7 +41,9 @@ def settle_due(
     began = time.monotonic()
     settled: list[date] = []
     with alone(SETTLING) as free:
-        for due in settler.due(quiet=quiet) if free else []:
+        days = settler.due(quiet=quiet) if free else []
+        random.shuffle(days)  # one that fails slowly each time must not keep the others from their turn
+        for due in days:
             if time.monotonic() - began > patience:
                 break
             try:
@@ -55,20 +58,25 @@ def settle_day(settler: Settler, due: Due, *, margin: timedelta = MARGIN) -> boo
     """Settle one day; False if what was copied is not what there is. Raises TinybirdError."""
     # Never a number that was used: what a copy of an earlier try still writes must not be read as this one's.
     generation = max(time.time_ns() // 1000, due.newest + 1)
-    settler.copy(due.day, generation, seconds=JOB_SECONDS)
-    counted = settler.count(due.day, generation)
+    try:
+        settler.copy(due.day, generation, seconds=JOB_SECONDS)
+        counted = settler.count(due.day, generation)
+    except TinybirdError:
+        _forget(settler, due.day, f"= {generation}")
+        raise
     if not counted.agree:
         log.warning("day_not_settled", day=due.day.isoformat(), error=f"the copy is not the clicks: {counted}")
+        _forget(settler, due.day, f"= {generation}")  # or each try, every five minutes, leaves a copy of the day
         return False
     settler.name(due.day, generation, covered_ms=due.clock_ms - margin // timedelta(milliseconds=1))
     log.info("day_settled", day=due.day.isoformat(), clicks=counted.clicks)
     if due.newest:
-        _forget(settler, due)
+        _forget(settler, due.day, f"< {due.newest}")
     return True
 
 
-def _forget(settler: Settler, due: Due) -> None:
+def _forget(settler: Settler, day: date, which: str) -> None:
     try:
-        settler.forget(due.day, before=due.newest, seconds=JOB_SECONDS)
+        settler.forget(day, which, seconds=JOB_SECONDS)
     except TinybirdError as error:  # they are in nobody's way; the next settling of the day deletes them
-        log.warning("generations_not_deleted", day=due.day.isoformat(), error=str(error))
+        log.warning("generations_not_deleted", day=day.isoformat(), error=str(error))

@@ -9,11 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 from typing import Final
 
+import structlog
+
 from accounts.models import WorkspaceUsage
 from accounts.plans import allowance, month_end, month_of
 from accounts.services.usage import Used, usage_record, usage_reopen, usage_used_up
 from analytics.services.alone import USAGE, alone
-from analytics.tinybird_client import Everyone, Window, everyones_clicks
+from analytics.tinybird_client import Everyone, TinybirdError, Window, everyones_clicks
+
+log = structlog.get_logger(__name__)
 
 SECONDS: Final = 120.0
 """What looking for the moments may take in one call; those that are left are found by the next one."""
@@ -68,7 +72,11 @@ def _find_moments(source: Everyone, month: date, *, recheck: bool) -> None:
         allowed = allowance(usage.workspace).clicks_a_month
         if allowed is None or (usage.used_up_clicks == allowed and not recheck):
             continue
-        at = source.nth_click(usage.workspace.public_id, _window(month), allowed)
+        try:
+            at = source.nth_click(usage.workspace.public_id, _window(month), allowed)
+        except TinybirdError as error:  # one that cannot be counted must not keep the others from their turn
+            log.warning("allowance_not_found", workspace=usage.workspace.public_id, error=str(error))
+            at = None
         if at is not None:
             usage_used_up(usage=usage, at=at, of=allowed)
         if time.monotonic() > give_up:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
 from analytics.tinybird_client.answers import Cursor, Event, Missing, MonthlyUsage, Row, Step, Summary
@@ -83,13 +84,14 @@ class Clicks:
     def __init__(self, connection: Connection, workspace: str) -> None:
         """`workspace` is the public id of the workspace whose member asks."""
         self._transport = connection.transport
-        self._token = workspace_token(
+        self._mint = partial(
+            workspace_token,
             workspace=workspace,
             pipes=PIPES,
             secret=connection.secret,
             tinybird_workspace=connection.tinybird_workspace,
-            now=time.time(),
         )
+        self._mint(now=time.time())  # refuses an empty workspace here
 
     def summary(self, window: Window, *, filters: Mapping[str, Filter] = NO_FILTERS, bots: Bots = Bots.HIDE) -> Summary:
         """The numbers of the whole window. Raises FilterError."""
@@ -183,7 +185,10 @@ class Clicks:
         asked = {"max_rows": _rows(limit)}
         if after is not None:
             asked |= {"before_ms": str(after.at_ms), "before_id": after.request_id}
-        rows = self._ask("click_events", window.parameters() | filter_parameters(filters, bots) | asked)
+        span = window.parameters()
+        if after is not None:  # days behind the cursor need not be read again
+            span["end_ms"] = str(min(int(span["end_ms"]), after.at_ms + 1))
+        rows = self._ask("click_events", span | filter_parameters(filters, bots) | asked)
         return [_event(row) for row in rows]
 
     def missing(
@@ -228,7 +233,8 @@ class Clicks:
         return found
 
     def _ask(self, pipe: str, parameters: dict[str, str]) -> list[dict[str, Any]]:
-        return self._transport.query(pipe, parameters, token=self._token)
+        # A new token for each question: a file of many pages may take longer than one is good for.
+        return self._transport.query(pipe, parameters, token=self._mint(now=time.time()))
 
 
 def _rows(limit: int) -> str:

@@ -79,10 +79,10 @@ class Settler:
         if appended.taken != 1:
             raise TinybirdUnavailable(f"Tinybird did not take that {day} is settled.")
 
-    def forget(self, day: date, *, before: int, seconds: float) -> None:
-        """Delete a day's generations that are older than `before`. Raises TinybirdJobFailed."""
+    def forget(self, day: date, which: str, *, seconds: float) -> None:
+        """Delete a day's generations: `which` is "< 5" or "= 5". Raises TinybirdJobFailed."""
         for rollup in ROLLUPS:
-            condition = f"day = '{day.isoformat()}' AND generation < {before}"
+            condition = f"day = '{day.isoformat()}' AND generation {which}"
             self._wait(self._transport.delete(rollup, condition, token=self._token), seconds)
 
     def _wait(self, job: str, seconds: float) -> None:

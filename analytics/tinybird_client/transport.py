@@ -16,6 +16,8 @@ from analytics.tinybird_client.errors import TinybirdForbidden, TinybirdRefused,
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 10.0
 TRIES = 3
+BUDGET_SECONDS = 8.0
+"""No further try is begun after: a store that hangs must not keep all of the web server's threads."""
 BACKOFF_SECONDS = 0.2
 MAX_WAIT_SECONDS = 3.0
 """A page waits for the answer: a Retry-After above this is a failure now rather than a hanging request."""
@@ -113,6 +115,7 @@ class Transport:
     ) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}", **(headers or {})}
         tries = tries or self._tries
+        began = time.monotonic()
         for left in range(tries - 1, -1, -1):
             try:
                 response = self._pool.request(method, self._url + address, body=body, headers=headers, redirect=False)
@@ -125,7 +128,7 @@ class Transport:
                     f"Tinybird answered {response.status}: {_message(response.data)}", status=response.status
                 )
                 wait = _retry_after(response.headers.get("Retry-After"))
-            if not left or (wait or 0) > MAX_WAIT_SECONDS:
+            if not left or (wait or 0) > MAX_WAIT_SECONDS or time.monotonic() - began > BUDGET_SECONDS:
                 raise failure
             self._sleep(_pause(tries - 1 - left, wait))
         raise AssertionError("unreachable: the last try returns or raises")

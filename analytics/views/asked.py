@@ -8,18 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
-from zoneinfo import available_timezones
 
 from django.http import HttpRequest
 
 from analytics.allowance import Notice, visible
-from analytics.questions import DEFAULT_PERIOD, FILTER_NAMES, BadQuestion, Question, read_question
+from analytics.questions import DEFAULT_PERIOD, FILTER_NAMES, BadQuestion, Question, is_zone, read_question
 from analytics.tinybird_client import Bots, Filter
 from analytics.views.cards import CHOICES, NOT_COMPARED, VIEWS
 from analytics.views.scope import Scope
 
 TIMEZONE_COOKIE: Final = "timezone"
 """Set by app.js: the zone of the viewer's clock."""
+MAX_CHARACTERS: Final = 4_000
+"""Of all parameters together: each bar and each chip is a link with all of them."""
 _DEFAULTS: Final[Mapping[str, str]] = {"period": DEFAULT_PERIOD, "bots": Bots.HIDE, "compare": "on", **VIEWS}
 _PLAIN: Final = ("period", "from", "to", "timezone", "granularity", "bots", "compare")
 _FILTERS: Final = ("tag", *FILTER_NAMES)
@@ -61,12 +62,14 @@ def read_asked(request: HttpRequest, scope: Scope, now: datetime) -> Asked:
     query = _known(request, scope)
     errors: dict[str, str] = {}
     typed: dict[str, str] = {}
+    while sum(map(len, query.values())) > MAX_CHARACTERS:
+        longest = max(query, key=lambda name: len(query[name]))
+        typed[longest] = query.pop(longest)
+        errors[longest] = "This is too long for a page; name fewer values."
     zone = request.COOKIES.get(TIMEZONE_COOKIE, "")
     while True:
         try:
-            question = read_question(
-                query, workspace=scope.workspace, now=now, zone=zone if zone in available_timezones() else "UTC"
-            )
+            question = read_question(query, workspace=scope.workspace, now=now, zone=zone if is_zone(zone) else "UTC")
             break
         except BadQuestion as error:
             errors[error.field] = error.message

@@ -18,6 +18,8 @@ PARAM_NAMES: Final[Mapping[str, str]] = {
     "qr": "QR scan",
 }  # fmt: skip
 DIMENSIONS: Final = {tab.param: Dimension(key) for key, tab in TABS.items() if key != TAGS}
+MOST: Final = 50
+"""Each chip's address holds all other values: a chip for each of thousands would be a page of gigabytes."""
 SCANS: Final = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 
 
@@ -35,6 +37,9 @@ def chips_of(asked: Asked, scope: Scope) -> list[Chip]:
 
 
 def _chips(asked: Asked, scope: Scope, param: str, values: Filter) -> list[Chip]:
+    count = len(values.keep) + len(values.drop)
+    if count > MOST:
+        return [_chip(asked, param, f"{count:,} values", Filter())]
     names = _names(param, [*values.keep, *values.drop], scope)
     chips = []
     for value in values.keep:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from analytics.answers import ask_live, events, series
 from analytics.labels import LinkName, link_names
 from analytics.names import country_name, name_of
-from analytics.tinybird_client import Dimension, Event, Step, TinybirdError
+from analytics.tinybird_client import Dimension, Event, FilterError, Step, TinybirdError
 from analytics.views.asked import Asked, read_asked
 from analytics.views.frame import asks_for, frame_context, trouble
 from analytics.views.scope import Scope, access_scope
@@ -55,6 +55,8 @@ def live(request: HttpRequest, workspace_id: str, link_id: str | None = None) ->
             # The page keeps what it shows, and asks again by itself.
             return HttpResponse(status=503)
         shown = {"trouble": trouble(error)}
+    except FilterError as error:
+        shown = {"trouble": str(error)}
     moving = live_part("live", "analytics/_live.html", shown, url=asked.address(path=scope.live_url), moving=True)
     if asks_for(request, "live"):
         return answer(request, moving)

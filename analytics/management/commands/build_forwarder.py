@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.packaging import HANDLER, MAX_ZIP_BYTES, NotForLambda, build_forwarder
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     help = "Build the forwarder's zip. It needs what requirements-forwarder.txt names."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--out", type=Path, default=Path("var/forwarder.zip"), help="default: %(default)s")
+        parser.add_argument("--out", type=Path, default=settings.VAR_DIR / "forwarder.zip", help="default: %(default)s")
 
     def handle(self, *args: Any, out: Path, **options: Any) -> None:
         try:

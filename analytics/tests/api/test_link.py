@@ -89,3 +89,8 @@ def test_a_foreign_link_and_one_that_never_was(
 @pytest.mark.parametrize("metric", ["links", "domains", "tags", "missing", "nothing"])
 def test_metrics_that_a_link_has_not(api: Caller, acme: StandIn, links: Made, metric: str) -> None:
     assert api.call("GET", f"/links/{links['sale']['id']}/analytics/{metric}")[0] == 404
+
+
+def test_all_at_once_is_no_table(api: Caller, acme: StandIn, links: Made) -> None:
+    status, body = api.call("GET", f"/links/{links['sale']['id']}/analytics", format="csv")
+    assert (status, body["error"]["field"]) == (422, "format")

@@ -194,11 +194,31 @@ def test_a_day_that_fails_does_not_keep_the_next_from_its_turn(store: StandIn, m
     assert due_days(store) == [DAY]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_day_that_fails_leaves_no_copies_behind(store: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.append([click(17)])
+    time.sleep(0.002)
+    settler = store.settler()
+    forgotten: list[tuple[date, str]] = []
+    generations: list[int] = []
+    copy = settler.copy
+
+    def late(day: date, generation: int, *, seconds: float) -> None:
+        copy(day, generation, seconds=seconds)
+        generations.append(generation)
+        raise TinybirdJobFailed("not done in time")
+
+    monkeypatch.setattr(settler, "copy", late)
+    monkeypatch.setattr(settler, "forget", lambda day, which, *, seconds: forgotten.append((day, which)))
+    assert settle_due(settler, quiet=NONE, margin=NONE) == []
+    assert forgotten == [(DAY, f"= {generations[0]}")]
+
+
 def test_a_job_that_fails_or_is_late_is_told(store: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     settler = store.settler()
     monkeypatch.setattr("analytics.tinybird_client.settler.ROLLUPS", ["clicks"])  # it has no generations
     with pytest.raises(TinybirdJobFailed, match="failed"):
-        settler.forget(DAY, before=1, seconds=30)
+        settler.forget(DAY, "< 1", seconds=30)
     monkeypatch.setattr(store.transport, "job", lambda *_, **__: {"status": "working"})
     with pytest.raises(TinybirdJobFailed, match="not done"):
         settler.copy(DAY, 1, seconds=0.05)

@@ -16,7 +16,8 @@ from analytics.allowance import MILLISECOND, visible
 from analytics.services.alone import USAGE
 from analytics.services.usage import UsageBusy, refresh_usage, refresh_usage_of
 from analytics.tests.tinybird.stand_in import StandIn, row
-from analytics.tinybird_client import Window
+from analytics.tinybird_client import TinybirdUnavailable, Window
+from analytics.tinybird_client.everyone import Everyone
 
 # Nobody else's clicks are in these months.
 NOW = datetime(2024, 9, 20, 12, tzinfo=UTC)
@@ -182,3 +183,22 @@ def test_the_tasks_count_usage(asked_by_django: StandIn, workspace: Workspace, m
     asked_by_django.append([rows[0] | {"bot": 1}])
     tasks.refresh_late_clicks()
     assert (used(workspace), used_up_at(workspace)) == ((4, 5), hour(3))
+
+
+def test_one_that_cannot_be_counted_keeps_nobody_waiting(
+    asked_by_django: StandIn, workspace: Workspace, elsewhere: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in (workspace, elsewhere):
+        on(one, Plan.FREE)
+        asked_by_django.append(hourly(one, 5))
+    nth_click = Everyone.nth_click
+
+    def too_much(source: Everyone, name: str, *rest: Any) -> Any:
+        if name == workspace.public_id:
+            raise TinybirdUnavailable("too much to sort")
+        return nth_click(source, name, *rest)
+
+    monkeypatch.setattr(Everyone, "nth_click", too_much)
+    refresh_usage(NOW)
+    assert used_up_at(workspace) is None
+    assert used_up_at(elsewhere) == hour(2)

@@ -280,3 +280,21 @@ def test_the_viewers_clock(sign_in: SignIn, alice: User, workspace: Workspace) -
 
 def test_other_methods_are_refused(sign_in: SignIn, alice: User, workspace: Workspace) -> None:
     assert sign_in(alice).post(page_of(workspace)).status_code == 405
+
+
+@pytest.mark.usefixtures("clicked")
+def test_a_zone_that_is_none_is_utc(sign_in: SignIn, alice: User, workspace: Workspace) -> None:
+    client = sign_in(alice)
+    client.cookies["timezone"] = "Factory"  # a name that the zone files hold, and no place
+    assert '"zone": "UTC"' in part(client, page_of(workspace)).content.decode()
+
+
+@pytest.mark.usefixtures("clicked")
+def test_thousands_of_values_make_no_page_of_megabytes(sign_in: SignIn, alice: User, workspace: Workspace) -> None:
+    values = ",".join(f"{number:x}" for number in range(500))
+    page = part(sign_in(alice), f"{page_of(workspace)}?country={values}&device={values}", "analytics").content.decode()
+    assert len(page) < 500_000
+    assert "500 values" in page
+    values = ",".join(f"{number:x}" for number in range(3000))
+    page = part(sign_in(alice), f"{page_of(workspace)}?country={values}", "analytics").content.decode()
+    assert "too long for a page" in page
