@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import io
 import socket
 import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from accounts.timed_reads import TimedReads, seconds_left
 from webhooks.sending.address import Target, resolve
 from webhooks.sending.errors import NotConnected, NotHttp, TlsFailed, TooSlow
 
@@ -60,23 +60,16 @@ def post(
         raise NotHttp(f"{target.host} answered with something that is no HTTP.") from error
 
 
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
 def _connect(target: Target, address: str, deadline: float, authority_file: str) -> socket.socket:
     """A connection to the address that was checked; TLS asks for the name and checks it."""
-    raw = socket.create_connection((address, target.port), timeout=min(_CONNECT_SECONDS, _left(deadline)))
+    raw = socket.create_connection((address, target.port), timeout=min(_CONNECT_SECONDS, seconds_left(deadline)))
     if not target.secure:
         return raw
     try:
         context = ssl.create_default_context()
         if authority_file:
             context.load_verify_locations(authority_file)
-        raw.settimeout(_left(deadline))  # of the handshake as a whole: Python sees to that
+        raw.settimeout(seconds_left(deadline))  # of the handshake as a whole: Python sees to that
         return context.wrap_socket(raw, server_hostname=target.host)
     except BaseException:
         raw.close()
@@ -92,12 +85,12 @@ def _head(target: Target, headers: Mapping[str, str], length: int) -> bytes:
 def _send(connection: socket.socket, data: bytes, deadline: float) -> None:
     rest = memoryview(data)
     while rest:
-        connection.settimeout(_left(deadline))
+        connection.settimeout(seconds_left(deadline))
         rest = rest[connection.send(rest) :]
 
 
 def _answer(connection: socket.socket, deadline: float) -> Answer:
-    timed = _Timed(connection, deadline)
+    timed = TimedReads(connection, deadline, _MAX_READ)
     response = http.client.HTTPResponse(timed, method="POST")  # type: ignore[arg-type]  # it only calls makefile()
     with contextlib.closing(response):
         response.begin()
@@ -109,27 +102,3 @@ def _answer(connection: socket.socket, deadline: float) -> Answer:
                 body += more
         text = body.decode("utf-8", "replace").replace("\0", "�")  # Postgres takes no zero bytes
         return Answer(response.status, text, response.headers.get("Retry-After", ""))
-
-
-class _Timed(io.RawIOBase):
-    """Reads from a socket until a deadline, and not more than a cap. Also the `makefile` that http.client asks for."""
-
-    def __init__(self, connection: socket.socket, deadline: float) -> None:
-        self._connection = connection
-        self.deadline = deadline
-        self._left = _MAX_READ
-
-    def makefile(self, mode: str) -> Any:
-        return io.BufferedReader(self)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        if self._left <= 0:
-            raise http.client.LineTooLong("answer")
-        self._connection.settimeout(_left(self.deadline))
-        view = memoryview(buffer)[: self._left]
-        count = self._connection.recv_into(view)
-        self._left -= count
-        return count
