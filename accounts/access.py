@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from accounts.actor import Actor
-from accounts.models import ApiKey, Invitation, Membership, Role, User, Workspace
+from accounts.models import ApiKey, Invitation, Membership, Role, User, Workspace, WorkspaceSso
 from accounts.second_factor import has_second_factor
 
 # The session remembers here where its user was last, for the way back from /.
@@ -64,13 +64,23 @@ def access_workspace(
 def _require_way_in(request: HttpRequest, membership: Membership) -> None:
     """See to it that the person signed in as the workspace asks. Its own provider counts as a second factor."""
     workspace, user = membership.workspace, membership.user
-    if request.session.get(SSO_WORKSPACE) == workspace.public_id:
+    if not (workspace.requires_sso or workspace.requires_second_factor) or _came_from_provider(request, workspace):
         return
     # An owner must get in when the provider is down, or was set up wrongly.
-    if workspace.requires_sso and not membership.may(Role.OWNER) and workspace.sso.covers(user.email):
-        raise SsoNeeded(user.email)
+    if workspace.requires_sso and not membership.may(Role.OWNER):
+        if workspace.sso.covers(user.email):
+            raise SsoNeeded(user.email)
+        if membership.under_sso:
+            raise SsoNeeded("")  # their address now says nothing of where they sign in at work
     if workspace.requires_second_factor and not has_second_factor(user):
         raise SecondFactorNeeded
+
+
+def _came_from_provider(request: HttpRequest, workspace: Workspace) -> bool:
+    """Whether the person signed in at the workspace's provider, which speaks for its domain still."""
+    if request.session.get(SSO_WORKSPACE) != workspace.public_id:
+        return False
+    return WorkspaceSso.objects.of(workspace.public_id).exists()
 
 
 def last_membership(request: HttpRequest, user: User) -> Membership | None:

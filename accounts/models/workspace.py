@@ -87,6 +87,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         mine = self.filter(_others(user), ~_others(user, role=Role.OWNER), user=user, role=Role.OWNER)
         return mine.select_related("workspace").order_by("workspace__name", "id")
 
+    def with_address_under(self, domain: str) -> "MembershipQuerySet":
+        """Those whose users have an address under this domain."""
+        return self.filter(user__email__iendswith=f"@{domain}")
+
     def owners(self) -> "MembershipQuerySet":
         """Those who own."""
         return self.filter(role=Role.OWNER)
@@ -104,6 +108,9 @@ class Membership(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    # Had an address under the SSO domain, or came from the provider: the rule holds for them also once their address is
+    # another, which they may choose themselves.
+    under_sso = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()

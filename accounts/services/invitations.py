@@ -90,7 +90,9 @@ def invitation_accept(*, token: str, user: User) -> Membership:
         raise InvitationClosed
     if user.email.lower() != invitation.email:
         raise InvitationForOther(invitation.email)
-    membership, _ = Membership.objects.get_or_create(workspace=workspace, user=user, defaults={"role": invitation.role})
+    under_sso = workspace.requires_sso and workspace.sso.covers(user.email)
+    defaults = {"role": invitation.role, "under_sso": under_sso}
+    membership, _ = Membership.objects.get_or_create(workspace=workspace, user=user, defaults=defaults)
     invitation.accepted_at = now
     invitation.mail_due_at = None
     invitation.save(update_fields=["accepted_at", "mail_due_at"])

@@ -36,7 +36,7 @@ def sso_save(
     domain = email_domain.strip().lower().removeprefix("@")
     if sso.email_domain != domain:
         sso.email_domain, sso.token, sso.proven_at = domain, secrets.token_hex(20), None
-        _require(workspace, required=False)
+        _end_rule(workspace)
     sso.issuer, sso.client_id, sso.default_role = issuer.rstrip("/"), client_id.strip(), default_role
     if client_secret:
         sso.secret = client_secret
@@ -71,8 +71,11 @@ def sso_prove(*, sso: WorkspaceSso, actor: Actor, staff_says_so: bool = False) -
 def sso_require(*, workspace: Workspace, actor: Actor, required: bool) -> None:
     """Make the provider the only way in for who has an address under the domain, or no longer. Raises SsoNotReady."""
     workspace = Workspace.objects.locked(workspace)
-    if required and not WorkspaceSso.objects.of(workspace.public_id).exists():
-        raise SsoNotReady
+    if required:
+        sso = WorkspaceSso.objects.of(workspace.public_id).first()
+        if sso is None:
+            raise SsoNotReady
+        workspace.memberships.with_address_under(sso.email_domain).update(under_sso=True)
     if _require(workspace, required=required):
         action = "sso.required" if required else "sso.not_required"
         audit(workspace=workspace, actor=actor, action=action, target=workspace.public_id)
@@ -82,7 +85,7 @@ def sso_require(*, workspace: Workspace, actor: Actor, required: bool) -> None:
 def sso_remove(*, workspace: Workspace, actor: Actor) -> None:
     """Take the provider away; members stay, and sign in as everybody."""
     workspace = Workspace.objects.locked(workspace)
-    _require(workspace, required=False)
+    _end_rule(workspace)
     if WorkspaceSso.objects.filter(workspace=workspace).delete()[0]:
         audit(workspace=workspace, actor=actor, action="sso.removed", target=workspace.public_id)
 
@@ -91,11 +94,14 @@ def sso_remove(*, workspace: Workspace, actor: Actor) -> None:
 def sso_join(*, sso: WorkspaceSso, user: User) -> Membership:
     """Let in who signed in at the workspace's provider; a member keeps the role they have."""
     workspace = Workspace.objects.locked(sso.workspace)
-    defaults = {"role": sso.default_role}
+    defaults = {"role": sso.default_role, "under_sso": True}
     membership, joined = Membership.objects.get_or_create(workspace=workspace, user=user, defaults=defaults)
     if joined:
         data = {"member": user.email, "role": membership.role, "by": "single sign-on"}
         audit(workspace=workspace, actor=Actor(user=user), action="member.joined", target=user.public_id, data=data)
+    elif not membership.under_sso:
+        membership.under_sso = True
+        membership.save(update_fields=["under_sso"])
     return membership
 
 
@@ -116,6 +122,12 @@ def txt_records(name: str) -> set[str]:
     except dns.exception.DNSException:
         return set()
     return {b"".join(record.strings).decode(errors="replace") for record in answer}
+
+
+def _end_rule(workspace: Workspace) -> None:
+    """Forget the rule and whom it held for: another domain has other people."""
+    _require(workspace, required=False)
+    workspace.memberships.filter(under_sso=True).update(under_sso=False)
 
 
 def _require(workspace: Workspace, *, required: bool) -> bool:

@@ -13,8 +13,10 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import AuditEvent, Membership, Role, User, Workspace, WorkspaceSso
 from accounts.services import sso as services
+from accounts.services.invitations import invitation_create
 from accounts.tests.people import confirm, give_app
 
 SignIn = Callable[[User], Client]
@@ -270,6 +272,60 @@ def test_owners_and_guests_come_in_otherwise(sign_in: SignIn, alice: User, bob: 
     assert sign_in(bob).get(only_way).status_code == 200  # bob's address is under another domain
 
 
+def change(client: Client, url: str, do: str) -> None:
+    client.post(f"{url}/change", {"do": do})
+
+
+def move(user: User, email: str) -> None:
+    """Give the user another address, proven, as their own page does; the one before is gone."""
+    User.objects.filter(pk=user.pk).update(email=email)
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+
+
+def test_another_address_of_ones_own_leads_around_no_rule(
+    enter_password: SignIn, sign_in: SignIn, alice: User, bob: User, carol: User, sso: WorkspaceSso, url: str
+) -> None:
+    User.objects.filter(pk=bob.pk).update(email="bob@acme.com")
+    owner = enter_password(alice)
+    confirm(owner)
+    change(owner, url, "require")
+    move(bob, "bob@private.example")
+    page = sign_in(bob).get(url.replace("settings/sso", "links"), follow=True)
+    assert page.redirect_chain[0][0].startswith("/accounts/sso/?email=&")
+    assert "through your company's own sign-in only" in page.text
+    assert sign_in(carol).get(url.replace("settings/sso", "links")).status_code == 200
+    change(owner, url, "allow")
+    assert sign_in(bob).get(url.replace("settings/sso", "links")).status_code == 200
+    change(owner, url, "require")
+    assert sign_in(bob).get(url.replace("settings/sso", "links")).status_code == 302
+    owner.post(url, FIELDS | {"email_domain": "other.com"})
+    assert not Membership.objects.filter(under_sso=True).exists()
+
+
+@pytest.mark.parametrize(("address", "status"), [("dave@acme.com", 302), ("dave@guest.example", 200)])
+def test_who_is_invited_under_the_rule_stays_under_it(
+    sign_in: SignIn, alice: User, workspace: Workspace, only_way: str, address: str, status: int
+) -> None:
+    dave = User.objects.create_user(address)
+    invitation = invitation_create(workspace=workspace, actor=Actor(user=alice), email=address, role=Role.MEMBER)
+    sign_in(dave).post(f"/invitations/{invitation.token()}")
+    assert Membership.objects.filter(user=dave).exists()
+    move(dave, "dave@private.example")
+    assert sign_in(dave).get(only_way).status_code == status
+
+
+def test_who_came_from_the_provider_stays_under_the_rule(
+    client: Client, sign_in: SignIn, workspace: Workspace, only_way: str, provider: responses.RequestsMock
+) -> None:
+    says(provider, "dave@acme.com")
+    sign_in_at(client, workspace)
+    dave = User.objects.get(email="dave@acme.com")
+    assert client.get(only_way).status_code == 200
+    move(dave, "dave@private.example")
+    assert sign_in(dave).get(only_way).status_code == 302
+
+
 def test_it_counts_as_a_second_factor_and_does_not_replace_ones_own(
     client: Client, workspace: Workspace, bob: User, sso: WorkspaceSso, provider: responses.RequestsMock
 ) -> None:
@@ -281,6 +337,18 @@ def test_it_counts_as_a_second_factor_and_does_not_replace_ones_own(
     give_app(dave)
     page = sign_in_at(Client(), workspace)
     assert "One more step" in page.text, page.redirect_chain
+
+
+def test_it_is_no_second_factor_once_it_was_taken_away(
+    client: Client, alice: User, workspace: Workspace, sso: WorkspaceSso, provider: responses.RequestsMock
+) -> None:
+    Workspace.objects.update(requires_second_factor=True)
+    says(provider, "dave@acme.com")
+    sign_in_at(client, workspace)
+    give_app(alice)
+    services.sso_remove(workspace=workspace, actor=Actor(user=alice))
+    led = client.get(f"/w/{workspace.public_id}/links")
+    assert led.headers["Location"].startswith("/accounts/2fa/")
 
 
 def test_taking_it_away(enter_password: SignIn, alice: User, only_way: str, workspace: Workspace, url: str) -> None:
