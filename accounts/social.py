@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import requests
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
@@ -12,6 +13,7 @@ from django.shortcuts import redirect
 
 from accounts.models import User, WorkspaceSso
 from accounts.safe_http import public_session
+from accounts.services.sso import sso_drop_claims
 
 # Public ids of workspaces begin so: allauth's name for a workspace's provider is the workspace's id.
 _WORKSPACE = "ws_"
@@ -60,6 +62,12 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
             found.id = provider
         return found
 
+    def authenticate_by_email(self, sociallogin: Any) -> Any:
+        """The account that has an address of this login; what others only claim of a proven domain is void."""
+        if sso := sso_of(sociallogin):
+            sso_drop_claims(addresses=[one.email for one in sociallogin.email_addresses if sso.covers(one.email)])
+        return super().authenticate_by_email(sociallogin)
+
     def can_authenticate_by_email(self, login: Any, email: str) -> bool:
         """Whether this login may open the account that has the address already."""
         provider = login.account.provider
@@ -76,10 +84,15 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
         sso = WorkspaceSso.objects.of(provider).first()
         addresses = [address.email for address in sociallogin.email_addresses]
         covered = sso is not None and addresses and all(map(sso.covers, addresses))
-        if covered and sociallogin.state.get("process") == "login":
-            return
         domain = sso.email_domain if sso else "this domain"
-        messages.error(request, f"Your provider gave no address under {domain}. Nothing was changed.")
+        if not covered or sociallogin.state.get("process") != "login":
+            text = f"Your provider gave no address under {domain}. Nothing was changed."
+        elif sociallogin.is_existing and not any(map(sso.covers, _proven_addresses(sociallogin.user))):
+            # The account may have come to be somebody else's, or to lead into other workspaces.
+            text = f"Your account has no address under {domain} any more. Add it in your profile; nothing was changed."
+        else:
+            return
+        messages.error(request, text)
         raise ImmediateHttpResponse(redirect("account_login"))
 
     def get_requests_session(self) -> requests.Session:
@@ -90,6 +103,11 @@ def sso_of(sociallogin: Any) -> WorkspaceSso | None:
     """The workspace's provider that this login came from, if it did."""
     provider = sociallogin.account.provider if sociallogin else ""
     return WorkspaceSso.objects.of(provider).first() if provider.startswith(_WORKSPACE) else None
+
+
+def _proven_addresses(user: User) -> list[str]:
+    """Addresses that say whose the account is: the one it signs in with, and others once they are proven."""
+    return [user.email, *EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)]
 
 
 def _app(sso: WorkspaceSso) -> SocialApp:

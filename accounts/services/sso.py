@@ -1,11 +1,15 @@
 """Single sign-on of a workspace: setting it up, proving its domain, letting people in."""
 
 import secrets
+from collections.abc import Sequence
 
 import dns.exception
 import dns.resolver
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -37,6 +41,8 @@ def sso_save(
     if sso.email_domain != domain:
         sso.email_domain, sso.token, sso.proven_at = domain, secrets.token_hex(20), None
         _end_rule(workspace)
+    if sso.pk and (sso.proven_at is None or sso.issuer != issuer.rstrip("/")):
+        _forget_people(workspace)
     sso.issuer, sso.client_id, sso.default_role = issuer.rstrip("/"), client_id.strip(), default_role
     if client_secret:
         sso.secret = client_secret
@@ -86,6 +92,7 @@ def sso_remove(*, workspace: Workspace, actor: Actor) -> None:
     """Take the provider away; members stay, and sign in as everybody."""
     workspace = Workspace.objects.locked(workspace)
     _end_rule(workspace)
+    _forget_people(workspace)
     if WorkspaceSso.objects.filter(workspace=workspace).delete()[0]:
         audit(workspace=workspace, actor=actor, action="sso.removed", target=workspace.public_id)
 
@@ -105,6 +112,16 @@ def sso_join(*, sso: WorkspaceSso, user: User) -> Membership:
     return membership
 
 
+def sso_drop_claims(*, addresses: Sequence[str]) -> None:
+    """Take these addresses from accounts that wrote them down beside their own and never proved them.
+
+    Whoever did so would else be taken for the person whose address it is, or keep them out.
+    """
+    lower = [address.lower() for address in addresses]
+    claims = EmailAddress.objects.filter(email__in=lower, verified=False)
+    claims.exclude(user__email=F("email")).delete()
+
+
 def sso_for_email(email: str) -> WorkspaceSso | None:
     """The provider, if any, that people with this address sign in at."""
     return WorkspaceSso.objects.for_email(email).first()
@@ -122,6 +139,11 @@ def txt_records(name: str) -> set[str]:
     except dns.exception.DNSException:
         return set()
     return {b"".join(record.strings).decode(errors="replace") for record in answer}
+
+
+def _forget_people(workspace: Workspace) -> None:
+    """Forget who is who at the provider: with another one, the same name there may be somebody else."""
+    SocialAccount.objects.filter(provider=workspace.public_id).delete()
 
 
 def _end_rule(workspace: Workspace) -> None:

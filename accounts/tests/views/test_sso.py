@@ -10,6 +10,7 @@ import pytest
 import responses
 import time_machine
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.utils import timezone
 
@@ -215,6 +216,54 @@ def test_nor_for_nobody(
     says(provider, None)
     sign_in_at(client, workspace)
     assert signed_in_as(client) is None
+
+
+def test_it_opens_no_account_that_left_its_domain(
+    client: Client, workspace: Workspace, sso: WorkspaceSso, provider: responses.RequestsMock
+) -> None:
+    says(provider, "dave@acme.com")
+    sign_in_at(client, workspace)
+    move(User.objects.get(email="dave@acme.com"), "dave@private.example")
+    other = Client()
+    page = sign_in_at(other, workspace)
+    assert "no address under acme.com any more" in page.text
+    assert signed_in_as(other) is None
+    EmailAddress.objects.create(user=User.objects.get(), email="dave@acme.com", verified=True)
+    sign_in_at(other, workspace)
+    assert signed_in_as(other) == "dave@private.example"
+
+
+def test_it_opens_no_account_that_only_claims_the_address(
+    client: Client, workspace: Workspace, mallory: User, sso: WorkspaceSso, provider: responses.RequestsMock
+) -> None:
+    EmailAddress.objects.create(user=mallory, email=mallory.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=mallory, email="dave@acme.com", verified=False)
+    says(provider, "dave@acme.com")
+    sign_in_at(client, workspace)
+    assert signed_in_as(client) == "dave@acme.com"
+    assert not Membership.objects.filter(user=mallory, workspace=workspace).exists()
+
+
+@pytest.mark.parametrize("change", [{"issuer": "https://other.acme.com"}, {"email_domain": "other.com"}, {}])
+def test_another_provider_does_not_inherit_who_is_who(
+    client: Client,
+    alice: User,
+    workspace: Workspace,
+    sso: WorkspaceSso,
+    provider: responses.RequestsMock,
+    change: dict[str, str],
+) -> None:
+    says(provider, "dave@acme.com")
+    sign_in_at(client, workspace)
+    assert SocialAccount.objects.filter(provider=workspace.public_id, uid="1").exists()
+    fields: Any = {**FIELDS, "default_role": Role.VIEWER, "client_secret": "another"}
+    services.sso_save(workspace=workspace, actor=Actor(user=alice), **fields | {"email_domain": "acme.com"})
+    assert SocialAccount.objects.filter(provider=workspace.public_id).exists()
+    if change:
+        services.sso_save(workspace=workspace, actor=Actor(user=alice), **fields | change)
+    else:
+        services.sso_remove(workspace=workspace, actor=Actor(user=alice))
+    assert not SocialAccount.objects.filter(provider=workspace.public_id).exists()
 
 
 def test_before_the_domain_is_proven_nobody_gets_in(client: Client, sso: WorkspaceSso, workspace: Workspace) -> None:
