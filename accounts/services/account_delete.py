@@ -48,8 +48,9 @@ def account_delete(*, user: User) -> None:
         actor = Actor(user=user)
         audit(workspace=membership.workspace, actor=actor, action="member.left", target=user.public_id, data=data)
         membership.delete()
-    addresses = {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
-    Invitation.objects.filter(email__in=addresses).delete()
+    # Only proven ones are theirs: anybody can write down anybody's.
+    addresses = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    Invitation.objects.filter(email__in=list(addresses)).delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
     for model in (EmailAddress, Authenticator, SocialAccount):

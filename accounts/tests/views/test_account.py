@@ -148,6 +148,19 @@ def test_invitations_to_them_are_forgotten(
     assert not Invitation.objects.exists()
 
 
+def test_invitations_to_addresses_they_never_proved_stay(
+    enter_password: SignIn, alice: User, mallory: User, workspace: Workspace
+) -> None:
+    for email in ("dave@example.com", "mallory@work.example"):
+        invitation_create(workspace=workspace, actor=Actor(user=alice), email=email, role=Role.MEMBER)
+    client = enter_password(mallory)
+    EmailAddress.objects.create(user=mallory, email="dave@example.com", verified=False)
+    EmailAddress.objects.create(user=mallory, email="mallory@work.example", verified=True)
+    confirm(client)
+    client.post("/profile/delete")
+    assert [invitation.email for invitation in Invitation.objects.all()] == ["dave@example.com"]
+
+
 @pytest.mark.parametrize("address", ["/profile/data", "/profile/delete"])
 def test_visitors_are_asked_to_sign_in(client: Client, db: None, address: str) -> None:
     assert client.get(address).headers["Location"].startswith("/accounts/login/")
