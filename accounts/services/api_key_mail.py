@@ -4,7 +4,7 @@ The steps, and what a worker that dies leaves behind, are those of invitation_ma
 """
 
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 import structlog
 from django.conf import settings
@@ -28,8 +28,7 @@ def send_due_key_mails() -> int:
     while (key := _claim(timezone.now())) is not None:
         over = key.is_expired(timezone.now())
         try:
-            for message in _messages(key, over=over):
-                message.send()
+            _send(key, _messages(key, over=over))
         except (SMTPException, OSError) as error:
             log.warning("end of a key not mailed", key=key.public_id, error=str(error))
             continue
@@ -38,6 +37,22 @@ def send_due_key_mails() -> int:
         own.update(mail_due_at=following, mail_attempts=0)
         sent += 1
     return sent
+
+
+def _send(key: ApiKey, messages: list[EmailMessage]) -> None:
+    """Send them all: an address that is refused does not keep the mail from the others, now or the next time.
+
+    Raises SMTPRecipientsRefused when every one is, which may be for a while only.
+    """
+    refused = []
+    for message in messages:
+        try:
+            message.send()
+        except SMTPRecipientsRefused as error:
+            log.warning("end of a key not mailed to one", key=key.public_id, error=str(error))
+            refused.append(error)
+    if messages and len(refused) == len(messages):
+        raise refused[-1]
 
 
 def _messages(key: ApiKey, *, over: bool) -> list[EmailMessage]:
@@ -57,7 +72,7 @@ def _claim(now: datetime) -> ApiKey | None:
     key = due.select_for_update(skip_locked=True, of=("self",)).first()
     if key is None:
         return None
-    key.mail_due_at = now + min(LEASE * 2**key.mail_attempts, _MAX_PAUSE)
+    key.mail_due_at = now + min(LEASE * 2 ** min(key.mail_attempts, 10), _MAX_PAUSE)
     key.mail_attempts += 1
     key.save(update_fields=["mail_due_at", "mail_attempts"])
     return key

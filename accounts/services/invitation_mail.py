@@ -65,7 +65,7 @@ def _claim(now: datetime) -> Invitation | None:
     invitation = due.select_for_update(skip_locked=True, of=("self",)).first()
     if invitation is None:
         return None
-    invitation.mail_due_at = now + min(LEASE * 2**invitation.mail_attempts, _MAX_PAUSE)
+    invitation.mail_due_at = now + min(LEASE * 2 ** min(invitation.mail_attempts, 10), _MAX_PAUSE)
     invitation.mail_attempts += 1
     invitation.save(update_fields=["mail_due_at", "mail_attempts"])
     return invitation

@@ -1,7 +1,7 @@
 """API keys: made, recognised, revoked."""
 
 from datetime import timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 import pytest
 import time_machine
@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.actor import Actor
-from accounts.models import ApiKey, AuditEvent, User, Workspace
+from accounts.models import ApiKey, AuditEvent, Membership, Role, User, Workspace
 from accounts.services.api_keys import api_key_authenticate, api_key_create, api_key_revoke
 from accounts.tasks import mail_expiring_keys
 
@@ -176,5 +176,45 @@ def test_a_mail_that_fails_is_tried_again(
             assert mail_expiring_keys() == 0
         assert mail_expiring_keys() == 0  # whoever claimed it may still be at it
         clock.shift(timedelta(hours=1))
+        assert mail_expiring_keys() == 1
+    assert len(mailoutbox) == 1
+
+
+def test_a_mailbox_that_is_refused_keeps_no_mail_from_the_others(
+    alice: User, bob: User, workspace: Workspace, mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Membership.objects.filter(user=bob).update(role=Role.ADMIN)
+    send, refused = EmailMessage.send, {alice.email}
+
+    def refuse(self: EmailMessage, **_: object) -> int:
+        if refused & set(self.to):
+            raise SMTPRecipientsRefused({self.to[0]: (550, b"No such mailbox.")})
+        return send(self)
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        end = start + timedelta(days=1)
+        api_key_create(workspace=workspace, actor=Actor(user=alice), name="Build", scopes=[READ], expires_at=end)
+        clock.move_to(end)
+        refused.add(bob.email)
+        assert mail_expiring_keys() == 0  # nobody got it: it may be for a while only
+        refused.remove(bob.email)
+        clock.shift(timedelta(hours=1))
+        assert [mail_expiring_keys(), mail_expiring_keys()] == [1, 0]
+        clock.shift(timedelta(days=1))
+        assert mail_expiring_keys() == 0
+    assert [message.to for message in mailoutbox] == [[bob.email]]
+
+
+def test_a_mail_that_failed_a_thousand_times_stops_no_other(
+    alice: User, workspace: Workspace, mailoutbox: list[EmailMessage]
+) -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        end = start + timedelta(days=1)
+        api_key_create(workspace=workspace, actor=Actor(user=alice), name="Build", scopes=[READ], expires_at=end)
+        ApiKey.objects.update(mail_attempts=1000)
+        clock.move_to(end)
         assert mail_expiring_keys() == 1
     assert len(mailoutbox) == 1

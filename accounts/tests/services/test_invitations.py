@@ -63,6 +63,11 @@ def test_a_mail_server_that_is_down_does_not_lose_the_invitation(
     assert len(mail.outbox) == 1
 
 
+def test_a_mail_that_failed_a_thousand_times_stops_no_other(invitation: Invitation) -> None:
+    Invitation.objects.update(mail_attempts=1000)
+    assert send_invitations() == 1
+
+
 def test_a_worker_that_dies_while_sending_leaves_the_mail_due(
     invitation: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
