@@ -31,6 +31,8 @@ urlpatterns = [
     path("w/<workspace_id>/settings/api-keys", api_keys.api_keys, name="api_keys"),
     path("w/<workspace_id>/settings/api-keys/<key_id>/revoke", api_keys.revoke, name="revoke_api_key"),
     path("accounts/sso/", sso.start, name="sso_start"),
+    # allauth's own would ask the provider as often as anybody likes.
+    path("accounts/oidc/<workspace_id>/login/", sso.elsewhere),
     path("w/<workspace_id>/settings/sso", sso.sso, name="sso"),
     path("w/<workspace_id>/settings/sso/change", sso.change, name="sso_change"),
     path("w/<workspace_id>/settings/audit", audit.audit, name="audit"),

@@ -104,6 +104,12 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sso_start.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def elsewhere(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Lead to `start`, the one place where a provider is asked: what exists is no matter of this address."""
+    return redirect("accounts:sso_start")
+
+
 def _address(request: HttpRequest, sso: WorkspaceSso) -> str:
     """Where the provider asks who somebody is; empty when it does not answer, or not as it should."""
     provider = get_adapter(request).get_provider(request, sso.workspace.public_id)
