@@ -46,7 +46,8 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
             events = events.filter(target=wanted.target)
         if wanted.since:
             events = events.filter(created_at__gte=_midnight(wanted.since))
-        if wanted.until:
+        # The last day that there is has none after it: nothing is later.
+        if wanted.until and wanted.until < date.max:
             events = events.filter(created_at__lt=_midnight(wanted.until) + timedelta(days=1))
         return events
 

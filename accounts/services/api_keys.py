@@ -61,6 +61,8 @@ def networks_of(texts: Sequence[str]) -> list[str]:
     networks: list[str] = []
     for text in texts:
         try:
+            if "%" in text:  # a zone: what it means, only one machine knows
+                raise ValueError
             network = str(ipaddress.ip_network(text.strip(), strict=False))
         except ValueError:
             message = f"“{text.strip()[:60]}” is no address and no network. Write it like 203.0.113.0/24."

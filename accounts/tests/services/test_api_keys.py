@@ -102,7 +102,7 @@ def test_a_key_may_be_bound_to_networks(alice: User, workspace: Workspace, addre
     assert key.works_from(address) is works
 
 
-@pytest.mark.parametrize("network", ["", "office", "203.0.113.0/33", "203.0.113", "1" * 400])
+@pytest.mark.parametrize("network", ["", "office", "203.0.113.0/33", "203.0.113", "1" * 400, "fe80::1%eth0"])
 def test_what_is_no_network_is_refused(alice: User, workspace: Workspace, network: str) -> None:
     with pytest.raises(ValidationError):
         api_key_create(workspace=workspace, actor=Actor(user=alice), name="Build", scopes=[READ], networks=[network])

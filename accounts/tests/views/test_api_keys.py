@@ -85,7 +85,15 @@ def test_a_key_with_limits(sign_in: SignIn, alice: User, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"networks": "office"}, {"access": "chosen"}, {"scopes": ["read"]}, {"scopes": ["all"]}, {"days": "7"}]
+    "wrong",
+    [
+        {"networks": "office"},
+        {"networks": "fe80::1%" + "x" * 60},
+        {"access": "chosen"},
+        {"scopes": ["read"]},
+        {"scopes": ["all"]},
+        {"days": "7"},
+    ],
 )
 def test_limits_that_do_not_fit(sign_in: SignIn, alice: User, url: str, wrong: dict[str, object]) -> None:
     response = sign_in(alice).post(url, {"name": "Build", "access": "write"} | wrong)

@@ -99,6 +99,9 @@ def events(workspace: Workspace, alice: User, bob: User) -> ApiKey:
         ({"target": "lnk_one", "who": "alice"}, ["link.created"]),
         ({"since": "2026-03-02"}, ["new.thing_done", "link.updated", "member.role_changed"]),
         ({"until": "2026-03-01"}, ["link.created"]),
+        ({"since": "2026-03-05", "until": "9999-12-31"}, ["new.thing_done", "link.updated"]),
+        ({"since": "9999-12-31"}, []),
+        ({"until": "0001-01-01"}, []),
         ({"since": "2026-03-04", "until": "2026-03-04"}, ["member.role_changed"]),
     ],
 )
