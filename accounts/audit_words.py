@@ -23,10 +23,16 @@ PHRASES = {
     "invitation.created": "invited {thing}",
     "invitation.resent": "sent {thing} their invitation again",
     "invitation.revoked": "withdrew the invitation of {thing}",
+    "link.archived": "archived the link {thing}",
     "link.created": "made the link {thing}",
     "link.deleted": "deleted the link {thing}",
     "link.limit_reached": "ended the link {thing}, which reached its number of clicks",
+    "link.stats_changed": "changed the public statistics of the link {thing}",
+    "link.stats_moved": "gave the public statistics of the link {thing} another address",
+    "link.stats_published": "made the statistics of the link {thing} public",
+    "link.stats_withdrawn": "took the public statistics of the link {thing} away",
     "link.tagged": "tagged the link {thing}",
+    "link.unarchived": "brought the link {thing} back from the archive",
     "link.updated": "changed the link {thing}",
     "member.joined": "joined the workspace",
     "member.left": "left the workspace",
@@ -38,6 +44,13 @@ PHRASES = {
     "sso.removed": "removed single sign-on",
     "sso.required": "made single sign-on the only way in",
     "sso.saved": "set single sign-on up",
+    "webhook.created": "made the webhook to {thing}",
+    "webhook.deleted": "deleted the webhook to {thing}",
+    "webhook.disabled": "disabled the webhook to {thing}",
+    "webhook.enabled": "enabled the webhook to {thing}",
+    "webhook.replayed": "had the webhook to {thing} send again",
+    "webhook.secret_rotated": "gave the webhook to {thing} another secret",
+    "webhook.updated": "changed the webhook to {thing}",
     "workspace.created": "made the workspace",
     "workspace.ownership_transferred": "handed the workspace over to {thing}",
     "workspace.plan_changed": "put the workspace on another plan",
@@ -46,7 +59,9 @@ PHRASES = {
     "workspace.second_factor_required": "asks all members for a second step now",
 }
 # Where an event holds what people call the thing.
-_NAMES = ("hostname", "filename", "email", "member", "name", "slug", "short_code")
+_NAMES = ("hostname", "filename", "email", "member", "name", "slug", "short_code", "to")
+# Where an event holds a list, not what was before and is now; of a list that changed it holds two.
+_LISTS = {"added", "event_types", "networks", "removed"}
 
 
 def actor_words(event: AuditEvent) -> str:
@@ -65,8 +80,8 @@ def action_words(event: AuditEvent) -> str:
 
 
 def change_words(data: dict[str, Any]) -> list[str]:
-    """One phrase a field: {"role": ["member", "admin"]} → "role: member → admin"."""
-    return [f"{name.replace('_', ' ')}: {_value(value)}" for name, value in data.items()]
+    """One phrase a field: {"role": ["member", "admin"]} → "role: member → admin"; lists: "added: a, b"."""
+    return [f"{name.replace('_', ' ')}: {_value(name, value)}" for name, value in data.items()]
 
 
 def _thing(event: AuditEvent) -> str:
@@ -77,10 +92,15 @@ def _thing(event: AuditEvent) -> str:
     return event.target
 
 
-def _value(value: Any) -> str:
-    if isinstance(value, list) and len(value) == 2 and not isinstance(value[0], list):
-        return f"{_short(value[0])} → {_short(value[1])}"
-    return ", ".join(map(_short, value)) if isinstance(value, list) else _short(value)
+def _value(name: str, value: Any) -> str:
+    is_pair = isinstance(value, list) and len(value) == 2
+    if is_pair and (name not in _LISTS or isinstance(value[0], list)):
+        return f"{_words(value[0])} → {_words(value[1])}"
+    return _words(value)
+
+
+def _words(value: Any) -> str:
+    return _short(", ".join(map(_short, value)) if isinstance(value, list) else value)
 
 
 def _short(value: Any) -> str:

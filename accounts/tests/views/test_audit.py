@@ -124,6 +124,23 @@ def test_events_are_sentences(sign_in: SignIn, alice: User, events: ApiKey, url:
     assert "getowl new thing done: new_one" in text
 
 
+def test_lists_are_not_taken_for_changes(sign_in: SignIn, alice: User, workspace: Workspace, url: str) -> None:
+    networks = ["203.0.113.0/24", "2001:db8::/32"]
+    Scope = ApiKey.Scope
+    actor = Actor(user=alice)
+    api_key_create(workspace=workspace, actor=actor, name="Build", scopes=[Scope.READ], networks=networks)
+    for action, data in (
+        ("link.tagged", {"added": ["one", "two"], "removed": []}),
+        ("webhook.updated", {"event_types": [["link.created", "link.deleted"], ["link.created"]]}),
+    ):
+        audit(workspace=workspace, actor=SYSTEM, action=action, target="x", data=data)
+    text = sign_in(alice).get(url).text
+    assert "networks: 203.0.113.0/24, 2001:db8::/32" in text
+    assert "added: one, two" in text
+    assert "removed: none" in text
+    assert "event types: link.created, link.deleted → link.created" in text
+
+
 def test_pages_keep_the_filter(sign_in: SignIn, alice: User, workspace: Workspace, url: str) -> None:
     for action in ("link.created", "domain.added"):
         audit_many(workspace=workspace, actor=SYSTEM, action=action, targets=[(f"x_{n}", {}) for n in range(60)])

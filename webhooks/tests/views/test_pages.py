@@ -88,8 +88,13 @@ def test_the_audit_trail_keeps_what_was_done_and_no_secret(
     client.post(f"{one}/edit", FORM | {"url": "https://other.example.com/?key=T0KEN"})
     for action in ("rotate", "test", "delete"):
         client.post(f"{one}/{action}")
-    text = sign_in(carol).get(f"/w/{workspace.public_id}/settings/audit").text
-    for said in ("Webhook created", "Webhook updated", "Webhook secret rotated", "Webhook deleted"):
+    text = sign_in(carol).get(f"/w/{workspace.public_id}/settings/audit", {"action": "webhook."}).text
+    for said in (
+        "made the webhook to https://hooks.example.com",
+        "changed the webhook to https://other.example.com",
+        "gave the webhook to https://other.example.com another secret",
+        "deleted the webhook to https://other.example.com",
+    ):
         assert said in text
     assert "https://other.example.com" in text
     assert "T0KEN" not in text
