@@ -13,6 +13,7 @@ from accounts.plans import Plan
 pytest_plugins = [
     "accounts.tests.callers",
     "accounts.tests.people",
+    "accounts.tests.single_sign_on",
     "getowl.tests.browser.fixtures",
     "getowl.tests.kinesis",
 ]

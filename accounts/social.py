@@ -83,9 +83,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
             return
         sso = WorkspaceSso.objects.of(provider).first()
         addresses = [address.email for address in sociallogin.email_addresses]
-        covered = sso is not None and addresses and all(map(sso.covers, addresses))
         domain = sso.email_domain if sso else "this domain"
-        if not covered or sociallogin.state.get("process") != "login":
+        covered = sso is not None and addresses and all(map(sso.covers, addresses))
+        if sso is None or not covered or sociallogin.state.get("process") != "login":
             text = f"Your provider gave no address under {domain}. Nothing was changed."
         elif sociallogin.is_existing and not any(map(sso.covers, _proven_addresses(sociallogin.user))):
             # The account may have come to be somebody else's, or to lead into other workspaces.

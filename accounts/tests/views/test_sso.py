@@ -1,10 +1,7 @@
-"""Single sign-on at a workspace's own OpenID provider; its answers are made here."""
+"""Single sign-on at a workspace's own OpenID provider: setting it up, and the way in."""
 
-import html
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import responses
@@ -12,79 +9,19 @@ import time_machine
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
-from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent, Membership, Role, User, Workspace, WorkspaceSso
 from accounts.services import sso as services
-from accounts.services.invitations import invitation_create
-from accounts.tests.people import confirm, give_app
+from accounts.tests.people import confirm
+from accounts.tests.single_sign_on import FIELDS, ISSUER, move, says, sign_in_at, signed_in_as
 
 SignIn = Callable[[User], Client]
-ISSUER = "https://login.acme.com"
-FIELDS = {
-    "email_domain": "@Acme.com",
-    "issuer": ISSUER + "/",
-    "client_id": "getowl",
-    "client_secret": "a secret of acme",
-    "default_role": "viewer",
-}
 
 
 @pytest.fixture
 def url(workspace: Workspace) -> str:
     return f"/w/{workspace.public_id}/settings/sso"
-
-
-@pytest.fixture
-def sso(workspace: Workspace) -> WorkspaceSso:
-    """Acme's provider, proven."""
-    found = WorkspaceSso(
-        workspace=workspace, email_domain="acme.com", token="t" * 40, issuer=ISSUER, client_id="getowl"
-    )
-    found.secret = "a secret of acme"
-    found.proven_at = timezone.now()
-    found.save()
-    return found
-
-
-@pytest.fixture
-def provider() -> Iterator[responses.RequestsMock]:
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        mock.get(
-            f"{ISSUER}/.well-known/openid-configuration",
-            json={
-                "issuer": ISSUER,
-                "authorization_endpoint": f"{ISSUER}/authorize",
-                "token_endpoint": f"{ISSUER}/token",
-                "userinfo_endpoint": f"{ISSUER}/userinfo",
-                "jwks_uri": f"{ISSUER}/keys",
-            },
-        )
-        mock.post(f"{ISSUER}/token", json={"access_token": "token", "token_type": "Bearer"})
-        yield mock
-
-
-def says(mock: responses.RequestsMock, email: str | None, *, sub: str = "1", **claims: object) -> None:
-    mock.get(f"{ISSUER}/userinfo", json={"sub": sub, "email": email, "name": "Dave Smith"} | claims)
-
-
-def sign_in_at(client: Client, workspace: Workspace, email: str = "x@acme.com") -> Any:
-    """Give the address, go where it leads, and come back."""
-    page = client.post("/accounts/sso/", {"email": email})
-    [address] = re.findall(r'class="button[^"]*" href="(https:[^"]+)"', page.text)
-    assert address.startswith(f"{ISSUER}/authorize?")
-    query = parse_qs(urlsplit(html.unescape(address)).query)
-    assert query["redirect_uri"] == [f"http://testserver/accounts/oidc/{workspace.public_id}/login/callback/"]
-    assert "code_challenge" in query
-    state = query["state"][0]
-    callback = f"/accounts/oidc/{workspace.public_id}/login/callback/"
-    return client.get(callback, {"code": "code", "state": state}, follow=True)
-
-
-def signed_in_as(client: Client) -> str | None:
-    page = client.get("/profile")
-    return page.context["user"].email if page.status_code == 200 else None
 
 
 def test_owners_set_it_up(enter_password: SignIn, alice: User, workspace: Workspace, url: str) -> None:
@@ -293,127 +230,6 @@ def test_there_is_one_place_where_a_provider_is_asked(client: Client, sso: Works
         for name in (workspace.public_id, "ws_unknown"):
             for method in (client.get, client.post):
                 assert method(f"/accounts/oidc/{name}/login/").headers["Location"] == "/accounts/sso/"
-
-
-@pytest.fixture
-def only_way(workspace: Workspace, sso: WorkspaceSso) -> str:
-    """Acme's links, where single sign-on is the only way in."""
-    workspace.requires_sso = True
-    workspace.save()
-    return f"/w/{workspace.public_id}/links"
-
-
-def test_the_only_way_in(
-    sign_in: SignIn,
-    bob: User,
-    workspace: Workspace,
-    only_way: str,
-    provider: responses.RequestsMock,
-) -> None:
-    User.objects.filter(pk=bob.pk).update(email="bob@acme.com")
-    EmailAddress.objects.create(user=bob, email="bob@acme.com", verified=True, primary=True)
-    client = sign_in(bob)
-    led = client.get(only_way)
-    assert led.headers["Location"].startswith("/accounts/sso/?email=bob%40acme.com")
-    assert "through your company's own sign-in only" in client.get(led.headers["Location"]).text
-    says(provider, "bob@acme.com")
-    sign_in_at(client, workspace)
-    assert client.get(only_way).status_code == 200
-
-
-def test_owners_and_guests_come_in_otherwise(sign_in: SignIn, alice: User, bob: User, only_way: str) -> None:
-    User.objects.filter(pk=alice.pk).update(email="alice@acme.com")
-    assert sign_in(alice).get(only_way).status_code == 200
-    assert sign_in(bob).get(only_way).status_code == 200  # bob's address is under another domain
-
-
-def change(client: Client, url: str, do: str) -> None:
-    client.post(f"{url}/change", {"do": do})
-
-
-def move(user: User, email: str) -> None:
-    """Give the user another address, proven, as their own page does; the one before is gone."""
-    User.objects.filter(pk=user.pk).update(email=email)
-    EmailAddress.objects.filter(user=user).delete()
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-
-
-def test_another_address_of_ones_own_leads_around_no_rule(
-    enter_password: SignIn, sign_in: SignIn, alice: User, bob: User, carol: User, sso: WorkspaceSso, url: str
-) -> None:
-    User.objects.filter(pk=bob.pk).update(email="bob@acme.com")
-    owner = enter_password(alice)
-    confirm(owner)
-    change(owner, url, "require")
-    move(bob, "bob@private.example")
-    page = sign_in(bob).get(url.replace("settings/sso", "links"), follow=True)
-    assert page.redirect_chain[0][0].startswith("/accounts/sso/?email=&")
-    assert "through your company's own sign-in only" in page.text
-    assert sign_in(carol).get(url.replace("settings/sso", "links")).status_code == 200
-    change(owner, url, "allow")
-    assert sign_in(bob).get(url.replace("settings/sso", "links")).status_code == 200
-    change(owner, url, "require")
-    assert sign_in(bob).get(url.replace("settings/sso", "links")).status_code == 302
-    owner.post(url, FIELDS | {"email_domain": "other.com"})
-    assert not Membership.objects.filter(under_sso=True).exists()
-
-
-@pytest.mark.parametrize(("address", "status"), [("dave@acme.com", 302), ("dave@guest.example", 200)])
-def test_who_is_invited_under_the_rule_stays_under_it(
-    sign_in: SignIn, alice: User, workspace: Workspace, only_way: str, address: str, status: int
-) -> None:
-    dave = User.objects.create_user(address)
-    invitation = invitation_create(workspace=workspace, actor=Actor(user=alice), email=address, role=Role.MEMBER)
-    sign_in(dave).post(f"/invitations/{invitation.token()}")
-    assert Membership.objects.filter(user=dave).exists()
-    move(dave, "dave@private.example")
-    assert sign_in(dave).get(only_way).status_code == status
-
-
-def test_who_came_from_the_provider_stays_under_the_rule(
-    client: Client, sign_in: SignIn, workspace: Workspace, only_way: str, provider: responses.RequestsMock
-) -> None:
-    says(provider, "dave@acme.com")
-    sign_in_at(client, workspace)
-    dave = User.objects.get(email="dave@acme.com")
-    assert client.get(only_way).status_code == 200
-    move(dave, "dave@private.example")
-    assert sign_in(dave).get(only_way).status_code == 302
-
-
-def test_it_counts_as_a_second_factor_and_does_not_replace_ones_own(
-    client: Client, workspace: Workspace, bob: User, sso: WorkspaceSso, provider: responses.RequestsMock
-) -> None:
-    Workspace.objects.update(requires_second_factor=True)
-    says(provider, "dave@acme.com")
-    sign_in_at(client, workspace)
-    assert client.get(f"/w/{workspace.public_id}/links").status_code == 200
-    dave = User.objects.get(email="dave@acme.com")
-    give_app(dave)
-    page = sign_in_at(Client(), workspace)
-    assert "One more step" in page.text, page.redirect_chain
-
-
-def test_it_is_no_second_factor_once_it_was_taken_away(
-    client: Client, alice: User, workspace: Workspace, sso: WorkspaceSso, provider: responses.RequestsMock
-) -> None:
-    Workspace.objects.update(requires_second_factor=True)
-    says(provider, "dave@acme.com")
-    sign_in_at(client, workspace)
-    give_app(alice)
-    services.sso_remove(workspace=workspace, actor=Actor(user=alice))
-    led = client.get(f"/w/{workspace.public_id}/links")
-    assert led.headers["Location"].startswith("/accounts/2fa/")
-
-
-def test_taking_it_away(enter_password: SignIn, alice: User, only_way: str, workspace: Workspace, url: str) -> None:
-    client = enter_password(alice)
-    confirm(client)
-    client.post(f"{url}/change", {"do": "remove"})
-    workspace.refresh_from_db()
-    assert not workspace.requires_sso
-    assert not WorkspaceSso.objects.exists()
-    assert client.post(f"{url}/change", {"do": "remove"}).status_code == 404
 
 
 def test_nobody_asks_without_end(client: Client, db: None) -> None:
