@@ -28,7 +28,7 @@ def second() -> Iterator[LocalDns]:
 def ask(server: LocalDns) -> Ask:
     """Make a `Dns` that asks `server`, or the servers given, without much patience."""
 
-    def make(*servers: LocalDns, timeout: float = 1.0, tries: int = 1, budget: float = 20.0) -> Dns:
+    def make(*servers: LocalDns, timeout: float = 3.0, tries: int = 1, budget: float = 20.0) -> Dns:
         asked = [Server("127.0.0.1", one.port) for one in servers or (server,)]
         return Dns(asked, timeout=timeout, tries=tries, budget=budget)
 
