@@ -1,15 +1,13 @@
 """Numbers as a CSV file, with the filters of the page that it was asked from."""
 
-import csv
 from collections.abc import Iterable
-from io import StringIO
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.csv_lines import safe_cell
+from accounts.csv_lines import csv_lines
 from analytics.tinybird_client import FilterError, TinybirdError, clicks_of
 from analytics.views.asked import Asked, as_shown, read_asked
 from analytics.views.bars import named_rows
@@ -35,10 +33,7 @@ def export(request: HttpRequest, workspace_id: str, what: str, link_id: str | No
     except (TinybirdError, FilterError) as error:
         text = str(error) if isinstance(error, FilterError) else trouble(error)
         return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
-    file = StringIO()
-    csv.writer(file).writerows([[safe_cell(str(cell)) for cell in line] for line in lines])
-    # The first character tells spreadsheets that the file is UTF-8.
-    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("".join(csv_lines(lines)), content_type="text/csv; charset=utf-8")
     name = f"clicks-{what}-{asked.question.window.start.date().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,7 +1,5 @@
 """The report of addresses without a link, as a page and as a file."""
 
-import csv
-import io
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import access_workspace
-from accounts.csv_lines import safe_cell
+from accounts.csv_lines import csv_lines
 from accounts.models import Workspace
 from analytics.missing import IN_A_FILE, SHOWN, MissingReport, missing_report
 from analytics.questions import DEFAULT_PERIOD, PERIODS, read_question
@@ -61,14 +59,12 @@ def missing_csv(request: HttpRequest, workspace_id: str) -> HttpResponse:
         report = _report(workspace, period, IN_A_FILE)
     except TinybirdError:
         return HttpResponse(UNAVAILABLE, status=503, content_type="text/plain; charset=utf-8")
-    text = io.StringIO()
-    text.write("\ufeff")  # tells spreadsheets that the file is UTF-8
-    writer = csv.writer(text)
-    writer.writerow(["domain", "slug", "path", "requests", "last_request", "has_link"])
-    for row in report.rows:
-        cells = [safe_cell(cell) for cell in (row.host, row.slug, row.path)]
-        writer.writerow([*cells, row.requests, _iso(row.last), "yes" if row.taken else "no"])
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    rows = [
+        (row.host, row.slug, row.path, row.requests, _iso(row.last), "yes" if row.taken else "no")
+        for row in report.rows
+    ]
+    lines = csv_lines([("domain", "slug", "path", "requests", "last_request", "has_link"), *rows])
+    response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="missing-{period}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response
