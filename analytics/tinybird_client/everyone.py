@@ -3,14 +3,12 @@
 Their endpoints (SERVER_PIPES) are in no workspace's token.
 """
 
-import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from analytics.tinybird_client.filters import Window
 from analytics.tinybird_client.queries import Connection, moment
-from analytics.tinybird_client.tokens import server_token
 
 SERVER_PIPES: Final = ("all_link_days", "all_usage", "all_nth_click")
 PAGE: Final = 20_000
@@ -71,11 +69,4 @@ class Everyone:
         return moment(int(rows[0]["at_ms"])) if rows else None
 
     def _ask(self, pipe: str, parameters: dict[str, str]) -> list[dict[str, Any]]:
-        # A new token for each question: one of these is good for minutes, and a count of many days takes longer.
-        token = server_token(
-            pipes=SERVER_PIPES,
-            secret=self._connection.secret,
-            tinybird_workspace=self._connection.tinybird_workspace,
-            now=time.time(),
-        )
-        return self._connection.transport.query(pipe, parameters, token=token)
+        return self._connection.ask_as_server(pipe, parameters, pipes=SERVER_PIPES)

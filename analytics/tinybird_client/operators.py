@@ -1,15 +1,13 @@
 """The questions of operators: about all workspaces at once, with a token that reaches these endpoints alone."""
 
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from analytics.tinybird_client.filters import Window
-from analytics.tinybird_client.queries import Connection
-from analytics.tinybird_client.tokens import server_token
+from analytics.tinybird_client.queries import Connection, moment
 
 OPERATOR_PIPES: Final = ("known_requests", "rejected_by_reason")
 """The endpoints in analytics/tinybird that no workspace's token may read."""
@@ -44,22 +42,12 @@ class Operators:
             Rejected(
                 str(row["reason"]),
                 int(row["lines"]),
-                _moment(row["first_ms"]),
-                _moment(row["last_ms"]),
+                moment(int(row["first_ms"])),
+                moment(int(row["last_ms"])),
                 tuple(sorted(map(str, row["sequences"]))),
             )
             for row in self._ask("rejected_by_reason", asked)
         ]
 
     def _ask(self, pipe: str, parameters: dict[str, str]) -> list[dict[str, Any]]:
-        token = server_token(
-            pipes=OPERATOR_PIPES,
-            secret=self._connection.secret,
-            tinybird_workspace=self._connection.tinybird_workspace,
-            now=time.time(),
-        )
-        return self._connection.transport.query(pipe, parameters, token=token)
-
-
-def _moment(milliseconds: object) -> datetime:
-    return datetime.fromtimestamp(int(str(milliseconds)) / 1000, UTC)
+        return self._connection.ask_as_server(pipe, parameters, pipes=OPERATOR_PIPES)
