@@ -9,23 +9,18 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
-from babel import Locale
 from django import forms
 from pydantic import TypeAdapter, ValidationError
 
 from edge.resolver.agents import BROWSERS, DEVICES, SYSTEMS
-from edge.resolver.places import CONTINENTS, continent_of
+from edge.resolver.places import CONTINENTS
 from links.api.rule_schemas import RuleIn, VariantIn, entry_fields, rules_out, variants_out
 from links.conditions import DAYS
+from links.forms.choices import countries, languages
 
 MAX_CHARACTERS: Final = 200_000
 _WHERE: Final = re.compile(r"(rules|variants|conditions|values)\[(\d+)\]")
 _WORDS: Final = {"rules": "Rule", "variants": "variant", "conditions": "condition", "values": "value"}
-_LANGUAGES: Final = (
-    "ar", "bg", "cs", "da", "de", "el", "en", "en-GB", "en-US", "es", "es-MX", "et", "fi", "fr", "fr-CA", "he", "hi",
-    "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "nl", "no", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th",
-    "tr", "uk", "vi", "zh", "zh-CN", "zh-TW",
-)  # fmt: skip
 
 
 class EntriesField(forms.CharField):
@@ -68,16 +63,14 @@ def where_in_words(field: str) -> str:
 @cache
 def rule_options() -> dict[str, Any]:
     """What the editor offers: for each kind of condition its values as (value, label)."""
-    english = Locale("en")
-    countries = [(code, name) for code, name in english.territories.items() if continent_of(code)]
     continents = {"AF": "Africa", "AN": "Antarctica", "AS": "Asia", "EU": "Europe", "NA": "North America",
                   "OC": "Oceania", "SA": "South America"}  # fmt: skip
     return {
-        "country": sorted(countries, key=lambda one: one[1]),
+        "country": countries(),
         "continent": [(code, continents.get(code, code)) for code in CONTINENTS],
         "device": [(one, one) for one in DEVICES],
         "os": [(one, one) for one in SYSTEMS],
         "browser": [(one, one) for one in BROWSERS],
-        "language": [(code, Locale.parse(code, sep="-").english_name or code) for code in _LANGUAGES],
+        "language": languages(),
         "days": list(DAYS),
     }

@@ -1,22 +1,14 @@
 """The visitor of the simulator."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
-from babel import Locale
 from django import forms
 from django.utils import timezone
 
+from links.forms.choices import countries, languages
 from links.forms.local_time import LocalTimeField, zone_named
 from links.simulation import DEVICES, ImaginedVisitor
-
-_COUNTRIES: Final = sorted(
-    ((code, name) for code, name in Locale("en").territories.items() if len(code) == 2 and code.isalpha()),
-    key=lambda one: one[1],
-)
-_LANGUAGES: Final = (
-    "en", "de", "fr", "es", "pt-BR", "it", "nl", "pl", "sv", "tr", "ru", "uk", "ar", "hi", "zh-CN", "zh-TW", "ja", "ko",
-)  # fmt: skip
 
 
 class VisitorForm(forms.Form):
@@ -25,14 +17,14 @@ class VisitorForm(forms.Form):
     device = forms.ChoiceField(
         label="Visitor", required=False, choices=[(key, device.name) for key, device in DEVICES.items()]
     )
-    country = forms.ChoiceField(label="Country", required=False, choices=[("", "unknown"), *_COUNTRIES])
+    country = forms.ChoiceField(label="Country", required=False, choices=[("", "unknown"), *countries()])
     region = forms.RegexField(
         r"^[A-Za-z0-9]{1,3}\Z", label="Region", required=False, help_text="As in US-CA: CA.", max_length=3
     )
     language = forms.ChoiceField(
         label="Language",
         required=False,
-        choices=[("", "unknown"), *((code, Locale.parse(code, sep="-").english_name or code) for code in _LANGUAGES)],
+        choices=[("", "unknown"), *languages()],
     )
     referrer = forms.CharField(label="Comes from", required=False, max_length=500)
     query = forms.CharField(label="Adds after the ?", required=False, max_length=2000)
