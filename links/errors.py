@@ -5,6 +5,7 @@
     │   ├── BadSlug
     │   ├── BadDestination  of any address that a link can lead to
     │   ├── BadDomain       a domain that the workspace cannot make links on
+    │   ├── BadFolder       a folder that the workspace does not have
     │   ├── BadWindow       it would end before it starts
     │   └── BadTag
     ├── SlugTaken           another link has the slug
@@ -48,6 +49,13 @@ class BadDomain(BadField):
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__("domain", code, message)
+
+
+class BadFolder(BadField):
+    """A folder that is not there, or is another workspace's."""
+
+    def __init__(self) -> None:
+        super().__init__("folder", "unknown_folder", "This folder is gone. Choose another one, or none.")
 
 
 class BadWindow(BadField):

@@ -28,6 +28,7 @@ class LinkOptions(TypedDict, total=False):
     """All fields but the destination. An empty slug asks for a random one; times are aware; None is no limit.
 
     `domain` is the name of one that the workspace holds; None or "" is the default short domain.
+    `folder` is the public id of one of the workspace's; None or "" is none.
     `rules` and `variants` are as links/rules.py and links/variants.py say, their ids left out where they are new.
     `password` is hashed before it is stored; None or "" takes it away.
     """
@@ -42,6 +43,7 @@ class LinkOptions(TypedDict, total=False):
     title: str
     notes: str
     tags: list[str]
+    folder: str | None
     query_pass: list[str]
     query_strip: list[str]
     rules: Sequence[Mapping[str, Any]]
@@ -68,11 +70,13 @@ class LinkFields(LinkOptions, total=False):
 
 
 # What the item at the edge does not depend on; the key is looked at apart.
-_NOT_AT_THE_EDGE: Final = frozenset({"title", "notes", "tags", "app_schemes", "max_clicks", "clicks_counted"})
+_NOT_AT_THE_EDGE: Final = frozenset({"title", "notes", "tags", "folder", "app_schemes", "max_clicks", "clicks_counted"})
 
 
 def clean_fields(fields: LinkFields) -> dict[str, Any]:
-    """Return the fields as they are stored; `domain` and `tags` as names, `password` as `password_hash`.
+    """Return the fields as they are stored; `domain` and `tags` as names, `folder` as a public id or "".
+
+    `password` becomes `password_hash`.
 
     Each field is looked at by itself: what they must be together is links/consistency.py's. Raises a BadField about
     the first bad one.
@@ -137,6 +141,10 @@ def _moment(name: str, value: datetime | None) -> datetime | None:
 
 def _domain(_: str, value: str | None) -> str:
     return clean_hostname(value or "")
+
+
+def _folder(_: str, value: str | None) -> str:
+    return value or ""
 
 
 def _status_code(name: str, value: int) -> int:
@@ -230,4 +238,5 @@ _CLEANERS: Final[dict[str, Any]] = {
     "title": _text,
     "notes": _text,
     "tags": _tags,
+    "folder": _folder,
 }

@@ -11,5 +11,9 @@ def new_tag_id() -> str:
     return new_public_id("tag")
 
 
+def new_folder_id() -> str:
+    return new_public_id("fld")
+
+
 def new_import_id() -> str:
     return new_public_id("imp")

@@ -13,6 +13,7 @@ from domains.models import Domain
 from links.hosts import base_text, base_url, short_host
 from links.ids import new_link_id
 from links.keys import is_parked
+from links.models.folder import Folder
 from links.models.link_queries import IS_WAITING, LinkQuerySet
 from links.models.tag import LinkTag, Tag
 
@@ -82,6 +83,9 @@ class Link(models.Model):
     title = models.CharField(max_length=200, blank=True, default="")
     notes = models.TextField(max_length=4_000, blank=True, default="")
     tags = models.ManyToManyField(Tag, through=LinkTag, related_name="links")
+    folder = models.ForeignKey(
+        Folder, on_delete=models.SET_NULL, null=True, blank=True, related_name="links", db_index=False
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -99,6 +103,8 @@ class Link(models.Model):
             ),
             # The same list for one domain.
             models.Index(fields=["domain", "-id"], name="link_on_domain", condition=models.Q(domain__isnull=False)),
+            # The same list for one folder.
+            models.Index(fields=["folder", "-id"], name="link_in_folder", condition=models.Q(folder__isnull=False)),
             # waiting_for(): those that come back with their domain.
             models.Index(fields=["domain", "id"], name="link_waiting", condition=IS_WAITING),
             # search() for one or two characters.

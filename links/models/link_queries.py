@@ -13,6 +13,7 @@ from accounts.models import Workspace
 from domains.models import Domain
 from domains.states import GONE
 from links.keys import PARKED, WAITING
+from links.models.folder import Folder
 from links.models.tag import Tag
 
 if TYPE_CHECKING:
@@ -82,6 +83,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """Those on one of these domains, parked ones too; None: on the default short domain."""
         return self.filter(domain=None) if domains is None else self.filter(domain__in=list(domains))
 
+    def in_folder(self, folder: Folder | None) -> "LinkQuerySet":
+        """Those in the folder; None: in none."""
+        return self.filter(folder=folder)
+
     def standing_on(self, domain: Domain) -> "LinkQuerySet":
         """Those whose keys are on the domain's host: visitors reach them there once it is served."""
         # All keys of a host, and no others, are between `host#` and `host$` in byte order.
@@ -99,7 +104,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def page(self, *, after: "Link | None", limit: int) -> "LinkQuerySet":
         """The newest `limit` links older than `after`, each with its tags and author."""
         older = self if after is None else self.filter(id__lt=after.pk)
-        return older.select_related("created_by", "domain").prefetch_related("tags").order_by("-id")[:limit]
+        return older.select_related("created_by", "domain", "folder").prefetch_related("tags").order_by("-id")[:limit]
 
     def publishing(self, keys: Iterable[str]) -> "LinkQuerySet":
         """The links under these edge keys, with what their items need."""

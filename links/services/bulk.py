@@ -15,6 +15,7 @@ from links.errors import BadDestination, BadDomain, LinkError, SlugTaken
 from links.fields import LinkFields, clean_fields
 from links.hosts import hold_domains, refusal
 from links.models import Link
+from links.services.foldering import find_folder, folders_named
 from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, key_of, settle
 from links.services.tagging import set_new_tags
@@ -83,6 +84,7 @@ def _prepare(
     author = actor.user or (actor.api_key.created_by if actor.api_key else None)
     domains: dict[str, Domain | None] = {"": None}
     domains |= hold_domains(workspace, {values["domain"] for _, values in cleaned})
+    folders = folders_named(workspace, {values.get("folder", "") for _, values in cleaned})
     refused: dict[str, BadDomain] = {}
     seen: set[str] = set()
     # Keys are drawn first and in the rows' order: the newest link of a file is its last row.
@@ -94,6 +96,7 @@ def _prepare(
                 refused[hostname] = refused.get(hostname) or refusal(workspace, hostname)
                 raise refused[hostname]
             link = Link(id=pk, workspace=workspace, created_by=author, domain=domains[hostname])
+            values["folder"] = find_folder(folders, values.get("folder", ""))
             for name, value in settle(link, values).items():
                 setattr(link, name, value)
             check_link(link)

@@ -12,7 +12,8 @@ from links.consistency import check_link
 from links.errors import BadSlug, LinkConflict, SlugTaken
 from links.fields import LinkFields, clean_fields, concerns_edge
 from links.hosts import hold_domain, hold_domains
-from links.models import Link
+from links.models import Folder, Link
+from links.services.foldering import find_folder, folders_named
 from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, settle
 from links.services.tagging import replace_tags
@@ -34,11 +35,14 @@ def link_update(*, link: Link, actor: Actor, expected_version: int | None = None
     if values.get("slug") == "":
         raise BadSlug("empty", "A slug needs at least one character.")
     with transaction.atomic():
-        current = Link.objects.select_for_update(of=("self",)).with_places().get(pk=link.pk)
+        current = Link.objects.select_for_update(of=("self",)).with_places().select_related("folder").get(pk=link.pk)
         if expected_version is not None and current.version != expected_version:
             raise LinkConflict(expected=expected_version, current=current.version)
         old_host = current.host
         _place(current, values)
+        if "folder" in values:
+            folder_id = values["folder"]
+            values["folder"] = find_folder(folders_named(current.workspace, [folder_id]), folder_id)
         changed = _apply(current, settle(current, values))
         check_link(current)
         if "key" in changed:
@@ -130,4 +134,6 @@ def _audited(changed: dict[str, list[Any]]) -> dict[str, list[Any]]:
 def _json(value: Any) -> Any:
     if isinstance(value, Domain):
         return value.hostname
+    if isinstance(value, Folder):
+        return value.name
     return value.isoformat() if isinstance(value, datetime) else value
