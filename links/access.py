@@ -7,11 +7,11 @@ from datetime import date
 
 from django.http import Http404
 
-from accounts.models import Workspace
+from accounts.models import AuditEvent, AuditFilter, Workspace
 from links.errors import BadSlug, UnknownCursor
 from links.hosts import clean_hostname
 from links.keys import slug_key
-from links.models import Import, Link, LinkClicks, QrDesign, Tag
+from links.models import Folder, Import, Link, LinkClicks, QrDesign, Tag
 from links.models.tag import LinkTag, fold
 from links.qr import Design
 from links.slugs import clean_slug
@@ -39,6 +39,19 @@ def access_link(workspace: Workspace, link_id: str) -> Link:
 def find_links(workspace: Workspace, link_ids: Collection[str]) -> list[Link]:
     """Return those of the links with these public ids that are the workspace's."""
     return list(Link.objects.visible_to(workspace).with_places().filter(public_id__in=link_ids))
+
+
+def access_change(workspace: Workspace, link: Link, event_id: str) -> AuditEvent:
+    """Return the thing that was done to the workspace's link, by its public id. Raises Http404."""
+    event = workspace.audit_events.matching(AuditFilter(target=link.public_id)).filter(public_id=event_id).first()
+    if event is None:
+        raise Http404("No such change.")
+    return event
+
+
+def folder_named(workspace: Workspace, name: str) -> Folder | None:
+    """Return the workspace's folder of this name, in any case."""
+    return Folder.objects.visible_to(workspace).filter(folded=fold(name)).first()
 
 
 def access_import(workspace: Workspace, import_id: str) -> Import:

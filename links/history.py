@@ -5,46 +5,60 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import AuditEvent, AuditFilter, Workspace
+from links.entry_diff import entry_changes
 from links.hosts import base_text, short_host
-from links.wording import texts_of_changed
 
 LINES: Final = 20
+RESTORABLE: Final = frozenset({"link.created", "link.updated", "link.tagged"})
+"""After these the link's fields were what they were not before."""
 
 _WORDS: Final = {
-    "link.created": "made the link",
-    "link.updated": "changed",
-    "link.archived": "archived it",
-    "link.unarchived": "brought it back to the list",
-    "link.tagged": "changed the tags",
-    "link.stats_published": "made its numbers public",
-    "link.stats_changed": "changed what is public of its numbers",
-    "link.stats_moved": "gave its public numbers a new address",
-    "link.stats_withdrawn": "took its public numbers back",
-    "link.deleted": "deleted it",
-    "link.limit_reached": "ended it: its last click is used up",
+    "link.created": _("made the link"),
+    "link.updated": _("changed"),
+    "link.archived": _("archived it"),
+    "link.unarchived": _("brought it back to the list"),
+    "link.tagged": _("changed the tags"),
+    "link.stats_published": _("made its numbers public"),
+    "link.stats_changed": _("changed what is public of its numbers"),
+    "link.stats_moved": _("gave its public numbers a new address"),
+    "link.stats_withdrawn": _("took its public numbers back"),
+    "link.deleted": _("deleted it"),
+    "link.limit_reached": _("ended it: its last click is used up"),
 }
 _FIELDS: Final = {
-    "domain": "domain",
-    "activates_at": "start",
-    "expires_at": "end",
-    "expired_url": "address after the end",
-    "status_code": "kind of redirect",
-    "query_mode": "forwarding of parameters",
-    "query_pass": "parameters always passed on",
-    "query_strip": "parameters never passed on",
-    "variants_end_at": "end of the test",
-    "winner": "winner of the test",
-    "ios_url": "address for iOS",
-    "android_url": "address for Android",
-    "app_schemes": "schemes of apps",
-    "leave_in_app": "way out of in-app browsers",
-    "social_title": "title of the preview",
-    "social_description": "description of the preview",
-    "social_image": "image of the preview",
-    "cloak": "cloaking",
-    "indexable": "listing by search engines",
-    "max_clicks": "limit of clicks",
+    "domain": _("domain"),
+    "activates_at": _("start"),
+    "expires_at": _("end"),
+    "expired_url": _("address after the end"),
+    "status_code": _("kind of redirect"),
+    "query_mode": _("forwarding of parameters"),
+    "query_pass": _("parameters always passed on"),
+    "query_strip": _("parameters never passed on"),
+    "variants_end_at": _("end of the test"),
+    "winner": _("winner of the test"),
+    "ios_url": _("address for iOS"),
+    "android_url": _("address for Android"),
+    "app_schemes": _("schemes of apps"),
+    "leave_in_app": _("way out of in-app browsers"),
+    "social_title": _("title of the preview"),
+    "social_description": _("description of the preview"),
+    "social_image": _("image of the preview"),
+    "cloak": _("cloaking"),
+    "indexable": _("listing by search engines"),
+    "max_clicks": _("limit of clicks"),
+    "destination": _("destination"),
+    "slug": _("slug"),
+    "title": _("title"),
+    "notes": _("notes"),
+    "tags": _("tags"),
+    "folder": _("folder"),
+    "rules": _("rules"),
+    "variants": _("variants"),
+    "password": _("password"),
 }
 
 
@@ -65,12 +79,29 @@ class Entry:
     what: str
     at: datetime
     changes: list[Change]
+    id: str
+    restorable: bool
 
 
-def history_of(workspace: Workspace, link_id: str, variants: Iterable[Mapping[str, Any]] = ()) -> list[Entry]:
-    """The latest 20 things done to the link, newest first, in one query. Its `variants` give ids a name."""
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Some entries, newest first. `older`: the entry to go on before, "" on the last page."""
+
+    entries: list[Entry]
+    older: str
+
+
+def history_of(
+    workspace: Workspace, link_id: str, variants: Iterable[Mapping[str, Any]] = (), *, before: str = ""
+) -> HistoryPage:
+    """The latest 20 things done to the link, or those before the entry `before`, in one query.
+
+    Its `variants` give ids a name.
+    """
     names = {one["id"]: one["name"] or one["destination"] for one in variants}
-    return [_entry(event, names) for event in workspace.audit_events.page(AuditFilter(target=link_id), size=LINES)]
+    events = list(workspace.audit_events.page(AuditFilter(target=link_id), before=before, size=LINES + 1))
+    shown = events[:LINES]
+    return HistoryPage([_entry(event, names) for event in shown], shown[-1].public_id if len(events) > LINES else "")
 
 
 def split_changed_at(workspace: Workspace, link_id: str) -> datetime | None:
@@ -91,28 +122,43 @@ def last_known(workspace: Workspace, link_ids: Iterable[str]) -> dict[str, tuple
     return found
 
 
-def _entry(event: AuditEvent, names: Mapping[str, str]) -> Entry:
-    who = event.user.display_name if event.user else f"API key {event.api_key.name}" if event.api_key else "getowl"
-    changes = list(_changes(event.data, names)) if event.action == "link.updated" else []
-    what = _WORDS.get(event.action, event.action)
-    if changes:
-        what = f"changed the {', '.join(change.field for change in changes)}"
-    return Entry(who, what, event.created_at, changes)
-
-
-def _changes(data: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Change]:
+def changes_in(data: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Change]:
+    """The changes that the data of one `link.updated` tells of. `names`: of variants, by id."""
     for name, (old, new) in data.items():
+        label = field_label(name)
+        if name in ("rules", "variants"):
+            yield from (Change(label, *texts) for texts in entry_changes(name, old, new))
+            continue
         if name == "winner":
             old, new = names.get(old, old), names.get(new, new)
         if name == "domain":
             old, new = old or short_host(), new or short_host()
-        texts = texts_of_changed(name, old, new) if name in ("rules", "variants") else (_text(old), _text(new))
-        yield Change(_FIELDS.get(name, name), *texts)
+        yield Change(label, _text(old), _text(new))
+
+
+def field_label(name: str) -> str:
+    """What people call the field."""
+    return str(_FIELDS.get(name, name))
+
+
+def _entry(event: AuditEvent, names: Mapping[str, str]) -> Entry:
+    who = "getowl"
+    if event.user:
+        who = event.user.display_name
+    elif event.api_key:
+        who = gettext("API key %(name)s") % {"name": event.api_key.name}
+    changes = list(changes_in(event.data, names)) if event.action == "link.updated" else []
+    what = str(_WORDS.get(event.action, event.action))
+    if changes:
+        what = gettext("changed the %(fields)s") % {"fields": ", ".join(map(field_label, event.data))}
+    elif event.action == "link.tagged":
+        changes = [Change(field_label("tags"), _text(event.data["removed"]), _text(event.data["added"]))]
+    return Entry(who, what, event.created_at, changes, event.public_id, event.action in RESTORABLE)
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return gettext("on") if value else gettext("off")
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     return "" if value is None else str(value)

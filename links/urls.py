@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from links.views import actions, editor, imports, listing, qr, quick, simulator
+from links.views import actions, editor, history, imports, listing, qr, quick, simulator
 
 app_name = "links"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("w/<str:workspace_id>/links/<str:link_id>", editor.link_edit, name="edit"),
     path("w/<str:workspace_id>/links/<str:link_id>/archive", actions.link_archive, name="archive"),
     path("w/<str:workspace_id>/links/<str:link_id>/delete", actions.link_remove, name="delete"),
+    path("w/<str:workspace_id>/links/<str:link_id>/history", history.link_history, name="history"),
+    path("w/<str:workspace_id>/links/<str:link_id>/restore/<str:event_id>", history.link_restore, name="restore"),
     path("w/<str:workspace_id>/links/<str:link_id>/qr", qr.qr_page, name="qr"),
     path("w/<str:workspace_id>/links/<str:link_id>/qr.<str:kind>", qr.qr_file, name="qr_file"),
     path("w/<str:workspace_id>/imports", imports.import_list, name="imports"),

@@ -1,6 +1,6 @@
 """Rules and variants in words, as the history and mails show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 _FLAGS: Final = {"eu": ("in the EU", "outside of the EU"), "bot": ("a bot", "not a bot")}
@@ -33,13 +33,3 @@ def condition_text(condition: Mapping[str, Any]) -> str:
         values = [one["name"] if one["value"] is None else f"{one['name']}={one['value']}" for one in values]
         return f"parameter {'is not' if negated else 'is'} {' or '.join(values)}"
     return f"{kind} {'is not' if negated else 'is'} {' or '.join(values)}"
-
-
-def texts_of_changed(name: str, old: Sequence[Any], new: Sequence[Any]) -> tuple[str, str]:
-    """What went away and what came among `rules` or `variants`; where only the order changed, all of them."""
-    text = rule_text if name == "rules" else variant_text
-    gone = [one for one in old if one not in new]
-    come = [one for one in new if one not in old]
-    if not gone and not come:
-        gone, come = list(old), list(new)
-    return "; ".join(map(text, gone)), "; ".join(map(text, come))

@@ -58,6 +58,10 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
             events = events.filter(id__lt=self.filter(public_id=before).values("id"))
         return events[:size]
 
+    def since(self, event: "AuditEvent") -> "AuditEventQuerySet":
+        """What happened to the event's target after it, the newest first."""
+        return self.filter(target=event.target, id__gt=event.pk).order_by("-id")
+
     def changing(self, target: str, fields: Sequence[str]) -> "AuditEvent | None":
         """The last event of the target that tells of a change of any of these fields."""
         return (

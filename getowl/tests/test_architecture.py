@@ -77,6 +77,7 @@ def acme_ids(workspace: Workspace, alice: User) -> dict[str, str]:
         "key_id": key.public_id,
         "invitation_id": invitation.public_id,
         "link_id": link.public_id,
+        "event_id": workspace.audit_events.latest("id").public_id,
         "import_id": "imp_0000000000000000",
         "kind": "svg",
         "dimension": "countries",

@@ -58,15 +58,18 @@ def links_bulk_tag(
     added, removed = clean_tags(add), clean_tags(remove)
     with transaction.atomic():
         links = list(Link.objects.visible_to(workspace).filter(public_id__in=ids).order_by("id").select_for_update())
-        changed = _changed(links, added={fold(name) for name in added}, removed={fold(name) for name in removed})
+        before = _names_of(links)
+        changed = _changed(
+            links, before, added={fold(name) for name in added}, removed={fold(name) for name in removed}
+        )
         tags = ensure_tags(workspace=workspace, names=added)
         LinkTag.objects.filter(link__in=changed, tag__in=Tag.objects.visible_to(workspace).named(removed)).delete()
         LinkTag.objects.put([(link.pk, tag.pk) for link in changed for tag in tags.values()])
         Link.objects.filter(pk__in=[link.pk for link in changed]).update(
             version=F("version") + 1, updated_at=timezone.now()
         )
-        data = {"added": added, "removed": removed}
-        targets = [(link.public_id, data) for link in changed]
+        # What each link had already, or had not, is no change of it: the way back (links/restoring.py) needs the rest.
+        targets = [(link.public_id, _audited(before[link.pk], added, removed)) for link in changed]
         audit_many(workspace=workspace, actor=actor, action="link.tagged", targets=targets)
         _tell(workspace, changed)
     return len(links)
@@ -83,14 +86,32 @@ def _tell(workspace: Workspace, changed: Sequence[Link]) -> None:
     emit_many(workspace=workspace, type=LINK_UPDATED, payloads=payloads)
 
 
-def _changed(links: Sequence[Link], *, added: set[str], removed: set[str]) -> list[Link]:
+def _names_of(links: Sequence[Link]) -> dict[int, dict[str, str]]:
+    """The links' tags by folded name, by the links' primary keys."""
+    tags: dict[int, dict[str, str]] = {link.pk: {} for link in links}
+    rows = LinkTag.objects.filter(link__in=links).values_list("link_id", "tag__folded", "tag__name")
+    for pk, folded, name in rows:
+        tags[pk][folded] = name
+    return tags
+
+
+def _audited(before: Mapping[str, str], added: Iterable[str], removed: Iterable[str]) -> dict[str, list[str]]:
+    """Which of the names came to a link with these tags, and which went, as they are written."""
+    came = {fold(name): name for name in added}
+    went = [fold(name) for name in removed]
+    return {
+        "added": [name for folded, name in came.items() if folded not in before],
+        "removed": [before[folded] for folded in went if folded in before and folded not in came],
+    }
+
+
+def _changed(
+    links: Sequence[Link], before: Mapping[int, Mapping[str, str]], *, added: set[str], removed: set[str]
+) -> list[Link]:
     """Those links whose tags would differ afterwards; names are folded. Raises BadTag."""
-    tags: dict[int, set[str]] = {link.pk: set() for link in links}
-    for pk, name in LinkTag.objects.filter(link__in=links).values_list("link_id", "tag__folded"):
-        tags[pk].add(name)
     changed = []
     for link in links:
-        old = tags[link.pk]
+        old = set(before[link.pk])
         new = (old - removed) | added
         if len(new) > max(MAX_TAGS, len(old)):
             raise BadTag(f"A link has at most {MAX_TAGS} tags; {link.slug} would have {len(new)}.")

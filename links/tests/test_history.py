@@ -40,7 +40,7 @@ def link(workspace: Workspace) -> Link:
 
 
 def _latest(link: Link) -> list[Change]:
-    return history_of(link.workspace, link.public_id)[0].changes
+    return history_of(link.workspace, link.public_id).entries[0].changes
 
 
 def test_rules_in_words(link: Link, bob: User) -> None:
@@ -49,8 +49,13 @@ def test_rules_in_words(link: Link, bob: User) -> None:
     link = link_update(link=link, actor=Actor(user=bob), rules=[GERMANS, SPLIT])
     assert _latest(link) == [Change("rules", "", SPLIT_TEXT)]
     link = link_update(link=link, actor=Actor(user=bob), rules=[SPLIT, GERMANS])
-    both = [f"{GERMANS_TEXT}; {SPLIT_TEXT}", f"{SPLIT_TEXT}; {GERMANS_TEXT}"]
-    assert _latest(link) == [Change("rules", *both)]
+    assert _latest(link) == [Change("rules", f"place 2: {SPLIT_TEXT}", f"place 1: {SPLIT_TEXT}")]
+    renamed = {**link.rules[1], "name": "DACH"}
+    link = link_update(link=link, actor=Actor(user=bob), rules=[renamed])
+    assert _latest(link) == [
+        Change("rules", SPLIT_TEXT, ""),
+        Change("rules", GERMANS_TEXT, GERMANS_TEXT.replace("Germans", "DACH")),
+    ]
 
 
 def test_other_fields(link: Link, bob: User) -> None:
@@ -66,7 +71,7 @@ def test_a_winner_has_a_name(link: Link, bob: User) -> None:
     link = link_update(link=link, actor=Actor(user=bob), variants=SPLIT["variants"])
     for variant, name in zip(link.variants, ("One", f"{URL}/2"), strict=True):
         link_update(link=link, actor=Actor(user=bob), winner=variant["id"])
-        changes = history_of(link.workspace, link.public_id, link.variants)[0].changes
+        changes = history_of(link.workspace, link.public_id, link.variants).entries[0].changes
         assert next(change.new for change in changes if change.field == "winner of the test") == name
 
 
@@ -79,4 +84,4 @@ def test_of_a_password_only_that_there_is_one(link: Link, bob: User) -> None:
 def test_a_reached_limit(link: Link) -> None:
     link_update(link=link, actor=Actor(), max_clicks=1)
     links_count_clicks(counts={link.public_id: 1})
-    assert history_of(link.workspace, link.public_id)[0].what == "ended it: its last click is used up"
+    assert history_of(link.workspace, link.public_id).entries[0].what == "ended it: its last click is used up"

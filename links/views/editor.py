@@ -167,8 +167,8 @@ def _editor(
         "max_age": settings.EDGE_MAX_AGE_SECONDS,
     }
     if link is not None:
-        history = history_of(workspace, link.public_id, link.variants)
-        context |= {"link": link, "row": rows_of([link])[0], "history": history}
+        page = history_of(workspace, link.public_id, link.variants)
+        context |= {"link": link, "row": rows_of([link])[0], "history": page}
     context["preview"] = preview_of_form(form, link) if form.is_bound or link is None else preview_of_link(link)
     status = 422 if form.is_bound else 200
     if is_htmx(request):
@@ -179,6 +179,13 @@ def _editor(
 
 def _saved(request: HttpRequest, membership: Membership, link: Link, made: bool = False) -> HttpResponse:
     text = f"{'Made' if made else 'Saved'}. Live everywhere within {settings.EDGE_MAX_AGE_SECONDS} s."
+    return show_saved(request, membership, link, text, made=made)
+
+
+def show_saved(
+    request: HttpRequest, membership: Membership, link: Link, text: str, *, made: bool = False
+) -> HttpResponse:
+    """Say what was done to the link, and show it in the editor as it is now."""
     url = reverse("links:edit", kwargs={"workspace_id": membership.workspace.public_id, "link_id": link.public_id})
     if not is_htmx(request):
         messages.success(request, text)

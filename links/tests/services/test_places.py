@@ -139,7 +139,7 @@ def test_moving_tells_the_edge_of_both_keys(workspace: Workspace, hold: Hold, bo
     ):
         link = link_update(link=link, actor=Actor(user=bob), domain=domain)
         assert enqueued() == keys
-    changes = [entry.changes for entry in history_of(workspace, link.public_id)][:3]
+    changes = [entry.changes for entry in history_of(workspace, link.public_id).entries][:3]
     short = settings.SHORT_HOSTS[0]
     assert changes == [
         [Change("domain", "go2.acme.com", short)],
