@@ -9,6 +9,7 @@ from getowl.health import healthz, readyz
 from getowl.views.home import home
 from getowl.views.local_dns import local_dns
 from getowl.views.outbox import outbox
+from getowl.views.palette import palette
 from getowl.views.styleguide import styleguide
 
 # The admin has no password form of its own: signing in there is rate limited as everywhere.
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", include("analytics.urls")),
     path("", include("webhooks.urls")),
     path("w/<str:workspace_id>/domains/<str:domain_id>/local-dns", local_dns, name="local_dns"),
+    path("w/<str:workspace_id>/palette", palette, name="palette"),
     path("", include("links.edge_pages.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("getowl.api.urls")),
