@@ -163,7 +163,7 @@ def _edit(dice: random.Random, link: Link) -> None:
             workspace=link.workspace, actor=actor, ids=[link.public_id], add=dice.sample("abcd", 2), remove=["a", "e"]
         )
     else:
-        link_update(link=link, actor=actor, **dice.choice(changes))  # type: ignore[arg-type]  # each a LinkFields
+        link_update(link=link, actor=actor, **dice.choice(changes))
 
 
 def _fields(link: Link) -> dict[str, Any]:
