@@ -27,7 +27,7 @@ def check_link(link: Link) -> None:
     check_window(link.activates_at, link.expires_at)
     check_parameter_lists(link.query_pass, link.query_strip)
     _check_targets(link)
-    _check_place(link)
+    check_place(link)
     _check_winner(link)
     _check_size(link)
 
@@ -59,7 +59,7 @@ def _targets(link: Link) -> Iterator[tuple[str, str]]:
             yield f"{field}.destination", entry["destination"]
 
 
-def _check_place(link: Link) -> None:
+def check_place(link: Link) -> None:
     """On the shared host no pattern may take all that is left; on an own domain a link must not lead to itself.
 
     Nothing is read for this. Of links that lead to each other in a circle the browsers tire after some twenty.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from links.views import actions, editor, history, imports, listing, qr, quick, simulator
+from links.views import actions, editor, history, imports, listing, qr, quick, simulator, slugs
 
 app_name = "links"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("w/<str:workspace_id>/links", listing.link_list, name="list"),
     path("w/<str:workspace_id>/links/new", editor.link_new, name="new"),
     path("w/<str:workspace_id>/links/quick", quick.quick_create, name="quick"),
+    path("w/<str:workspace_id>/links/slug", slugs.slug_check, name="slug_check"),
     path("w/<str:workspace_id>/links/status", listing.link_status, name="status"),
     path("w/<str:workspace_id>/links/preview", editor.link_preview, name="preview"),
     path("w/<str:workspace_id>/links/simulate", simulator.link_simulate, name="simulate"),

@@ -19,16 +19,18 @@ from links.models import Link
 _LOCK: Final = 7_204_118_335
 
 
-def foreign_neighbours(workspace: Workspace, links: Iterable[Link]) -> dict[str, SlugTaken]:
+def foreign_neighbours(workspace: Workspace, links: Iterable[Link], *, lock: bool = True) -> dict[str, SlugTaken]:
     """Those of the (unsaved) `links` that have no place among other workspaces' links: by key, why.
 
-    To be called in the transaction that saves them: until it ends, no other comes in between. Random slugs need no
+    To be called in the transaction that saves them: until it ends, no other comes in between; or, to only look,
+    without the `lock`. Random slugs need no
     look: that one of them is the first part of a pattern is as likely as one in 3.5 million million.
     """
     shared = [link for link in links if "#" not in link.key]  # a domain of their own they share with nobody
     if not shared:
         return {}
-    _lock(alone=any(link.shape for link in shared))
+    if lock:
+        _lock(alone=any(link.shape for link in shared))
     shapes = Link.objects.shared_shapes()
     exact = {link.key: candidates(link.key, shapes) for link in shared if not link.shape}
     taken = Link.objects.keys_of_others(workspace, {key for keys in exact.values() for key in keys})

@@ -166,3 +166,13 @@ function enhance() {
 
 document.addEventListener("htmx:load", enhance);
 enhance();
+
+// --- A suggested slug becomes the typed one ----------------------------------------------------------------
+document.addEventListener("click", (e) => {
+  const idea = e.target.closest?.("[data-slug-idea]");
+  const field = idea?.closest("form").elements.slug;
+  if (!field) return;
+  field.value = idea.dataset.slugIdea;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
