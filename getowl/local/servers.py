@@ -5,6 +5,7 @@ the running process; `ServerError` says in one sentence which one did not start 
 """
 
 import contextlib
+import http.client
 import importlib.util
 import os
 import platform
@@ -41,6 +42,18 @@ def port_is_busy(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _answers(port: int, path: str) -> bool:
+    """Whether a server answers a GET here with 200; its port is open before its worker is, and drops who comes then."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _package_folder(name: str) -> Path:
@@ -261,7 +274,7 @@ def start_aws(port: int, log: Path, spawn: Spawn = spawn) -> Process:
     """Start moto's AWS with our extension (getowl/local/aws.py); it keeps everything in memory."""
     command = [sys.executable, "-m", "getowl.local.aws", str(port)]
     process = spawn("AWS (moto)", command, log)
-    wait_until("AWS (moto)", process, lambda: port_is_busy(port), log)
+    wait_until("AWS (moto)", process, lambda: _answers(port, "/moto-api/getowl/control"), log)
     return process
 
 
