@@ -18,6 +18,11 @@ PHRASES = {
     "domain.reassigned": "gave the domain {thing} to another workspace",
     "domain.removed": "removed the domain {thing}",
     "domain.updated": "changed the settings of the domain {thing}",
+    "export.deleted": "deleted an export of {thing}",
+    "export.downloaded": "downloaded an export of {thing}",
+    "export.failed": "started an export of {thing}, which failed",
+    "export.finished": "started an export of {thing}, which is ready",
+    "export.started": "started an export of {thing}",
     "import.cancelled": "stopped the import {thing}",
     "import.started": "started the import of {thing}",
     "invitation.created": "invited {thing}",
@@ -59,7 +64,7 @@ PHRASES = {
     "workspace.second_factor_required": "asks all members for a second step now",
 }
 # Where an event holds what people call the thing.
-_NAMES = ("hostname", "filename", "email", "member", "name", "slug", "short_code", "to")
+_NAMES = ("hostname", "filename", "email", "member", "name", "slug", "short_code", "to", "kind")
 # Where an event holds a list, not what was before and is now; of a list that changed it holds two.
 _LISTS = {"added", "event_types", "networks", "removed"}
 

@@ -25,5 +25,10 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
 
 
 def safe_cell(cell: str) -> str:
-    """A cell that a spreadsheet will not run as a formula."""
-    return f"'{cell}" if cell.startswith(_RISKY) else cell
+    """A cell that a spreadsheet will not run as a formula; plain_cell() takes it back."""
+    return f"'{cell}" if cell.lstrip("'").startswith(_RISKY) else cell
+
+
+def plain_cell(cell: str) -> str:
+    """What safe_cell() was given: files that we wrote can be read again as they were meant."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_RISKY) else cell

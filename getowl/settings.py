@@ -18,6 +18,8 @@ from getowl.settings_analytics import *  # noqa: F403  # settings of clicks, as 
 from getowl.settings_analytics import CLICKS_SCHEDULE
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
 from getowl.settings_domains import DOMAINS_BEAT
+from getowl.settings_exports import *  # noqa: F403  # settings of exports, as if they stood here
+from getowl.settings_exports import EXPORTS_BEAT
 from getowl.settings_webhooks import *  # noqa: F403  # settings of webhooks, as if they stood here
 from getowl.settings_webhooks import WEBHOOKS_BEAT
 
@@ -37,6 +39,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "getowl.apps.GetowlConfig",
     "accounts.apps.AccountsConfig",
+    "exports.apps.ExportsConfig",
     "analytics.apps.AnalyticsConfig",
     "links.apps.LinksConfig",
     "domains.apps.DomainsConfig",
@@ -140,7 +143,13 @@ CELERY_BROKER_URL = f"{VALKEY_URL}/0"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 # Imports, domains, Tinybird and customers' servers take long: they have workers of their own.
-_queues = {"links.run_import": "imports", "domains.*": "domains", "analytics.*": "clicks", "webhooks.*": "webhooks"}
+_queues = {
+    "links.run_import": "imports",
+    "exports.run_export": "exports",
+    "domains.*": "domains",
+    "analytics.*": "clicks",
+    "webhooks.*": "webhooks",
+}
 CELERY_TASK_ROUTES = {tasks: {"queue": queue} for tasks, queue in _queues.items()}
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -157,6 +166,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-invitations": {"task": "accounts.send_invitations", "schedule": 30.0, "options": {"expires": 25}},
     **DOMAINS_BEAT,
     **WEBHOOKS_BEAT,
+    **EXPORTS_BEAT,
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3000}},
     "mail-expiring-keys": {"task": "accounts.mail_expiring_keys", "schedule": 300.0, "options": {"expires": 280}},
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},

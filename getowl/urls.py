@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("domains.urls")),
     path("", include("analytics.urls")),
     path("", include("webhooks.urls")),
+    path("", include("exports.urls")),
     path("w/<str:workspace_id>/domains/<str:domain_id>/local-dns", local_dns, name="local_dns"),
     path("w/<str:workspace_id>/palette", palette, name="palette"),
     path("", include("links.edge_pages.urls")),

@@ -56,6 +56,8 @@ class ApiKey(models.Model):
         WEBHOOKS_READ = "webhooks:read", "Read webhooks"
         WEBHOOKS_WRITE = "webhooks:write", "Change webhooks"
         WORKSPACE_READ = "workspace:read", "Read plan and usage"
+        EXPORTS_READ = "exports:read", "Download exports of everything"
+        EXPORTS_WRITE = "exports:write", "Start and delete exports of everything"
 
     # How long before its end a key's people are written to.
     WARNED_BEFORE = timedelta(days=7)

@@ -17,6 +17,8 @@ from analytics.api.errors import add_error_handlers as add_click_error_handlers
 from analytics.api.public_stats import router as public_stats_router
 from domains.api.domains import router as domains_router
 from domains.api.errors import add_error_handlers as add_domain_error_handlers
+from exports.api.exports import add_error_handlers as add_export_error_handlers
+from exports.api.exports import router as exports_router
 from links.api.errors import add_error_handlers as add_link_error_handlers
 from links.api.imports import router as imports_router
 from links.api.links import router as links_router
@@ -35,11 +37,13 @@ api.add_router("", domains_router)
 api.add_router("", webhooks_router)
 api.add_router("", public_stats_router)
 api.add_router("", clicks_router)
+api.add_router("", exports_router)
 add_error_handlers(api)
 add_link_error_handlers(api)
 add_domain_error_handlers(api)
 add_click_error_handlers(api)
 add_webhook_error_handlers(api)
+add_export_error_handlers(api)
 
 
 def _finished(view: View) -> View:

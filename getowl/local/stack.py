@@ -226,7 +226,7 @@ def commands(stack: Stack) -> dict[str, list[str]]:
     quiet = ["--without-gossip", "--without-mingle"]
 
     def consumer(name: str, queue: str, processes: int) -> list[str]:
-        """A worker of one queue alone."""
+        """A worker of these queues alone."""
         options = ["--queues", queue, "--concurrency", str(processes), "--hostname", f"{name}@%h"]
         return [*celery, "worker", *options, *quiet]
 
@@ -244,7 +244,7 @@ def commands(stack: Stack) -> dict[str, list[str]]:
     stream = ["--stream", "getowl-clicks", "--endpoint", stack.aws_url, "--region", REGION]
     return {
         "worker": [*celery, "worker", "--concurrency", "2", *quiet, "--hostname", "worker@%h"],
-        "importer": consumer("importer", "imports", 1),
+        "importer": consumer("importer", "imports,exports", 1),
         "domains": consumer("domains", "domains", 2),
         "webhooks": consumer("webhooks", "webhooks", 1),
         "beat": [*celery, "beat", "--pidfile="],

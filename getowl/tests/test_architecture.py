@@ -14,11 +14,13 @@ from accounts.models import ApiKey, Membership, Role, User, Workspace
 from accounts.services.api_keys import api_key_create
 from accounts.services.invitations import invitation_create
 from domains.services import domain_add
+from exports.kinds import Kind
+from exports.services import export_start
 from links.services.create import link_create
 from webhooks.services import endpoint_create, endpoint_send_test
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("accounts", "analytics", "domains", "getowl", "links", "webhooks")
+APPS = ("accounts", "analytics", "domains", "exports", "getowl", "links", "webhooks")
 
 # What mallory, who owns another workspace, is answered at each address that names something of Acme's.
 # Everything that is not listed here, and not under PUBLIC, fails the test: add it when you add a URL.
@@ -79,6 +81,7 @@ def acme_ids(workspace: Workspace, alice: User) -> dict[str, str]:
         "link_id": link.public_id,
         "event_id": workspace.audit_events.latest("id").public_id,
         "import_id": "imp_0000000000000000",
+        "export_id": export_start(workspace=workspace, actor=actor, kind=Kind.TAGS, file_format="csv").public_id,
         "kind": "svg",
         "dimension": "countries",
         "what": "time",

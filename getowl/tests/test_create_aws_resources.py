@@ -20,6 +20,9 @@ def test_makes_what_is_missing_and_may_run_again(settings: Settings, region: str
     endpoint = settings.AWS_ENDPOINT_URL
     s3 = boto3.client("s3", region_name=region, endpoint_url=endpoint)
     assert s3.get_bucket_location(Bucket=name).get("LocationConstraint") in (region, None)
+    [rule] = s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"]
+    assert rule["Filter"] == {"Prefix": "exports/"}
+    assert rule["Expiration"]["Days"] > settings.EXPORT_KEEP_DAYS
     kinesis = boto3.client("kinesis", region_name=region, endpoint_url=endpoint)
     stream = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
     assert stream["StreamStatus"] == "ACTIVE"

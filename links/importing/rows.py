@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils.dateparse import parse_date, parse_datetime
 
+from accounts.csv_lines import plain_cell
 from links.errors import BadField, BadSlug
 from links.fields import LinkFields
 from links.importing.layout import Layout
@@ -33,7 +34,7 @@ def row_fields(record: Record, layout: Layout) -> LinkFields:
         raise BadRow("columns", f"The row has {len(record.cells)} columns, the first row {len(layout.columns)}.")
     values: dict[str, Any] = {"destination": ""}
     for field, index in layout.fields.items():
-        text = record.cells[index].strip() if index < len(record.cells) else ""
+        text = plain_cell(record.cells[index]).strip() if index < len(record.cells) else ""
         if text:
             values[field] = _READERS.get(field, _as_is)(field, text)
     if "slug" in values:

@@ -69,7 +69,10 @@ def test_a_key_needs_a_name(alice: User, workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("scopes", "allowed"),
     [
-        (["read"], {"links:read", "domains:read", "analytics:read", "webhooks:read", "workspace:read", "read"}),
+        (
+            ["read"],
+            {"links:read", "domains:read", "analytics:read", "webhooks:read", "workspace:read", "exports:read", "read"},
+        ),
         (["links:write"], {"links:read", "links:write"}),
         (["domains:read"], {"domains:read"}),
         (["read", "write"], set(ApiKey.Scope.values)),

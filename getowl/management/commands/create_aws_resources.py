@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             _ensure_bucket(settings.FILES_BUCKET)
+            _ensure_rules(settings.FILES_BUCKET)
             if settings.CLICK_STREAM:
                 _ensure_stream(settings.CLICK_STREAM)
         except (BotoCoreError, ClientError) as error:
@@ -41,6 +42,29 @@ def _ensure_bucket(bucket: str) -> None:
     except client.exceptions.BucketAlreadyOwnedByYou:
         return
     client.get_waiter("bucket_exists").wait(Bucket=bucket, WaiterConfig=_WAIT)  # type: ignore[arg-type]  # a plain dict
+
+
+def _ensure_rules(bucket: str) -> None:
+    """What a worker that was killed left of an export goes by itself: its parts, and a file that no row knows.
+
+    All of the bucket's rules are set anew: it is getowl's alone.
+    """
+    endpoint, region = settings.AWS_ENDPOINT_URL or None, settings.AWS_REGION
+    client: S3Client = boto3.client("s3", region_name=region, endpoint_url=endpoint, config=_CONFIG)
+    client.put_bucket_lifecycle_configuration(
+        Bucket=bucket,
+        LifecycleConfiguration={
+            "Rules": [
+                {
+                    "ID": "exports",
+                    "Status": "Enabled",
+                    "Filter": {"Prefix": "exports/"},
+                    "Expiration": {"Days": settings.EXPORT_KEEP_DAYS + 2},
+                    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+                }
+            ]
+        },
+    )
 
 
 def _ensure_stream(stream: str) -> None:

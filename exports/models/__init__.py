@@ -1,0 +1,5 @@
+"""Exports and how far they are."""
+
+from exports.models.export import Export
+
+__all__ = ["Export"]

@@ -1,0 +1,47 @@
+"""Single clicks, page by page from Tinybird, cut to what the workspace's plan shows."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from django.utils import timezone
+
+from analytics.answers import Asked, all_events, ask
+from analytics.csv_export import EVENT_COLUMNS, event_values
+from analytics.questions import EARLIEST, LONGEST, read_question
+from analytics.tinybird_client import FilterError, TinybirdNotConfigured, TinybirdRefused
+from exports.errors import CannotExport
+from exports.models import Export
+from exports.options import UTC
+from exports.sources.table import Row, Table
+
+_NO_LIMIT: Final = 2**62
+
+
+def clicks_table(export: Export) -> Table:
+    """The clicks of the options' stretch of time. Raises CannotExport where clicks have no store."""
+    return _table(export, export.options)
+
+
+def all_clicks_table(export: Export) -> Table:
+    """All clicks that the plan shows, those of robots too."""
+    since = max(export.workspace.created_at, EARLIEST, timezone.now() - LONGEST)
+    return _table(export, {"from": since.date().isoformat(), "bots": "show"})
+
+
+def _table(export: Export, query: Mapping[str, str]) -> Table:
+    now = timezone.now()
+    try:
+        question = read_question(query, workspace=export.workspace, now=now)
+        asked = ask(export.workspace, question, now)
+    except TinybirdNotConfigured:
+        raise CannotExport(Export.Failure.NO_CLICKS) from None
+    return Table(EVENT_COLUMNS, _rows(asked), note=asked.notice.message if asked.notice else "")
+
+
+def _rows(asked: Asked) -> Iterator[Row]:
+    try:
+        for page in all_events(asked, after=None, limit=_NO_LIMIT):
+            for event in page:
+                yield event_values(event, UTC)
+    except (TinybirdRefused, FilterError) as error:
+        raise CannotExport(Export.Failure.REFUSED) from error
