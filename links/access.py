@@ -11,7 +11,7 @@ from accounts.models import AuditEvent, AuditFilter, Workspace
 from links.errors import BadSlug, UnknownCursor
 from links.hosts import clean_hostname
 from links.keys import slug_key
-from links.models import Folder, Import, Link, LinkClicks, QrDesign, Tag
+from links.models import Folder, Import, Link, LinkClicks, QrDesign, Tag, UtmTemplate
 from links.models.tag import LinkTag, fold
 from links.qr import Design
 from links.slugs import clean_slug
@@ -156,3 +156,32 @@ def list_tags(workspace: Workspace) -> list[Tag]:
 def list_imports(workspace: Workspace, *, limit: int = 20) -> list[Import]:
     """Return the workspace's latest imports with who started them."""
     return list(Import.objects.visible_to(workspace).select_related("created_by")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class UtmTemplatePage:
+    """Some templates by name. `next`: the public id to go on after, None on the last page."""
+
+    templates: list[UtmTemplate]
+    next: str | None
+
+
+def access_utm_template(workspace: Workspace, template_id: str) -> UtmTemplate:
+    """Return the workspace's template of campaign parameters with this public id. Raises Http404."""
+    found = UtmTemplate.objects.visible_to(workspace).filter(public_id=template_id).select_related("workspace").first()
+    if found is None:
+        raise Http404("No such template.")
+    return found
+
+
+def list_utm_templates(
+    workspace: Workspace, *, search: str = "", after: str | None = None, limit: int = DEFAULT_LIMIT
+) -> UtmTemplatePage:
+    """Return a page of the workspace's templates. Raises UnknownCursor. Two queries at most."""
+    templates = UtmTemplate.objects.visible_to(workspace)
+    start = templates.filter(public_id=after).first() if after else None
+    if after and start is None:
+        raise UnknownCursor
+    rows = list(templates.search(search).page(after=start.folded if start else "", limit=limit + 1))
+    shown = rows[:limit]
+    return UtmTemplatePage(shown, shown[-1].public_id if len(rows) > limit else None)

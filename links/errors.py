@@ -85,6 +85,13 @@ class SlugTaken(LinkError):
         self.slug = slug
 
 
+class NameTaken(LinkError):
+    """Something else of this kind has the name in the workspace."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("name", "taken", f"The name “{name}” is taken. Choose another one.")
+
+
 class LinkConflict(LinkError):
     """The link is no longer at the version the caller saw."""
 

@@ -15,5 +15,9 @@ def new_folder_id() -> str:
     return new_public_id("fld")
 
 
+def new_utm_template_id() -> str:
+    return new_public_id("utm")
+
+
 def new_import_id() -> str:
     return new_public_id("imp")

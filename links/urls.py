@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from links.views import actions, editor, history, imports, listing, qr, quick, simulator, slugs
+from links.views import actions, editor, history, imports, listing, qr, quick, simulator, slugs, utm
 
 app_name = "links"
 
@@ -25,6 +25,11 @@ urlpatterns = [
     path("w/<str:workspace_id>/links/<str:link_id>/restore/<str:event_id>", history.link_restore, name="restore"),
     path("w/<str:workspace_id>/links/<str:link_id>/qr", qr.qr_page, name="qr"),
     path("w/<str:workspace_id>/links/<str:link_id>/qr.<str:kind>", qr.qr_file, name="qr_file"),
+    path("w/<str:workspace_id>/utm-templates", utm.template_list, name="utm_templates"),
+    path("w/<str:workspace_id>/utm-templates/new", utm.template_new, name="utm_new"),
+    path("w/<str:workspace_id>/utm-templates/options", utm.template_options, name="utm_options"),
+    path("w/<str:workspace_id>/utm-templates/<str:template_id>", utm.template_edit, name="utm_edit"),
+    path("w/<str:workspace_id>/utm-templates/<str:template_id>/delete", utm.template_delete, name="utm_delete"),
     path("w/<str:workspace_id>/imports", imports.import_list, name="imports"),
     path("w/<str:workspace_id>/imports/sample.csv", imports.sample, name="import_sample"),
     path("w/<str:workspace_id>/imports/<str:import_id>", imports.import_detail, name="import"),

@@ -7,5 +7,17 @@ from links.models.link import Link
 from links.models.link_clicks import LinkClicks
 from links.models.qr_design import QrDesign
 from links.models.tag import LinkTag, Tag
+from links.models.utm_template import UtmTemplate
 
-__all__ = ["ClickShard", "Folder", "Import", "ImportReject", "Link", "LinkClicks", "LinkTag", "QrDesign", "Tag"]
+__all__ = [
+    "ClickShard",
+    "Folder",
+    "Import",
+    "ImportReject",
+    "Link",
+    "LinkClicks",
+    "LinkTag",
+    "QrDesign",
+    "Tag",
+    "UtmTemplate",
+]

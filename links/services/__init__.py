@@ -14,6 +14,7 @@ from links.services.imports import import_cancel, import_start, rejects_csv, res
 from links.services.qr_design import qr_design_save
 from links.services.tagging import links_bulk_tag
 from links.services.update import link_update
+from links.services.utm_templates import utm_template_create, utm_template_delete, utm_template_update
 
 __all__ = [
     "Outcome",
@@ -34,4 +35,7 @@ __all__ = [
     "qr_design_save",
     "rejects_csv",
     "resume_imports",
+    "utm_template_create",
+    "utm_template_delete",
+    "utm_template_update",
 ]

@@ -125,6 +125,28 @@ function enhanceCampaign(section) {
     field.dataset.ready = "yes";
     field.addEventListener("input", () => write(field));
   }
+  const choice = section.querySelector("[data-utm-template]");
+  if (choice && !choice.dataset.ready) {
+    choice.dataset.ready = "yes";
+    choice.addEventListener("change", (e) => {
+      e.stopPropagation(); // it is no field of the link
+      const chosen = choice.selectedOptions[0];
+      for (const field of fields) {
+        const value = chosen.getAttribute(`data-${field.dataset.utmName}`);
+        if (!value) continue;
+        field.value = value;
+        write(field); // one after the other: each reads what the last one wrote
+      }
+    });
+  }
+  const save = section.querySelector("[data-utm-save]");
+  if (save && !save.dataset.ready) {
+    save.dataset.ready = "yes";
+    save.addEventListener("click", () => {
+      const used = fields.filter((field) => field.value).map((field) => [field.dataset.utmName, field.value]);
+      save.search = new URLSearchParams(used).toString();
+    });
+  }
   if (!destination.dataset.utmReady) {
     destination.dataset.utmReady = "yes";
     destination.addEventListener("input", read);

@@ -1,0 +1,32 @@
+"""Campaign parameters: how they are checked, and how they get into an address."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote, unquote_plus
+
+from links.errors import BadField
+from links.models.utm_template import UTM_NAMES
+from links.parameters import check_parameter_text
+
+MAX_CHARACTERS: Final = 200
+
+
+def clean_utm(values: Mapping[str, str]) -> dict[str, str]:
+    """The values without white space around them. Raises BadField, also for a name that is none of UTM_NAMES."""
+    clean = {}
+    for name, value in values.items():
+        if name not in UTM_NAMES:
+            raise BadField(name[:40], "unknown_field", "There is no such campaign parameter.")
+        clean[name] = value.strip()
+        check_parameter_text(name, clean[name], MAX_CHARACTERS)
+    return clean
+
+
+def with_utm(destination: str, values: Mapping[str, str]) -> str:
+    """The address with those of these parameters that it does not have yet; the rest of it stays to the byte."""
+    base, hash_mark, fragment = destination.partition("#")
+    start, _, query = base.partition("?")
+    pairs = [pair for pair in query.split("&") if pair]
+    present = {unquote_plus(pair.partition("=")[0]) for pair in pairs}
+    new = [f"{name}={quote(values[name], safe='')}" for name in UTM_NAMES if values.get(name) and name not in present]
+    return f"{start}?{'&'.join([*pairs, *new])}{hash_mark}{fragment}" if new else destination
