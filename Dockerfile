@@ -17,6 +17,12 @@ FROM packages AS reader-packages
 COPY requirements-forwarder.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements-forwarder.txt
 
+FROM packages AS words
+COPY getowl/__init__.py getowl/
+COPY getowl/translations getowl/translations
+COPY getowl/locale getowl/locale
+RUN python -m getowl.translations
+
 FROM base AS app
 RUN useradd --system --uid 10001 --home-dir /nonexistent getowl && install -d -o getowl /data
 COPY manage.py ./
@@ -27,6 +33,7 @@ COPY links links
 COPY analytics analytics
 COPY accounts accounts
 COPY edge edge
+COPY --from=words /app/getowl/locale getowl/locale
 ENV VAR_DIR=/data
 USER getowl
 EXPOSE 8000

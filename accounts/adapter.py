@@ -7,10 +7,14 @@ import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.access import LAST_WORKSPACE, SSO_WORKSPACE
+from accounts.languages import mail_to
 from accounts.models import User
 from accounts.services.sso import sso_join
 from accounts.social import sso_of
@@ -46,8 +50,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one mail; when that fails, say so on the next page: the account itself is fine."""
         try:
-            super().send_mail(template_prefix, email, context)
+            with mail_to(email, otherwise=get_language() or settings.LANGUAGE_CODE):
+                super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as error:
             log.exception("mail not sent", template=template_prefix, error=str(error))
-            text = "Our mail server did not answer. Your account is fine; ask for the mail again in a few minutes."
+            text = _("Our mail server did not answer. Your account is fine; ask for the mail again in a few minutes.")
             messages.error(allauth_context.request, text)

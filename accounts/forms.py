@@ -5,8 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_words import PHRASES
 from accounts.models import ApiKey, AuditFilter, Role, WorkspaceSso
@@ -24,11 +26,17 @@ class WorkspaceForm(forms.Form):
 
 
 class ProfileForm(forms.Form):
-    """What others see of a user."""
+    """What others see of a user, and what they read."""
 
     name = forms.CharField(
-        max_length=100, required=False, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
+        max_length=100, required=False, label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
+    language = forms.ChoiceField(label=_("Language"), required=False, help_text=_("Of pages, and of mails to you."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("As in the browser")), *settings.LANGUAGES]
+        self.fields["language"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class RoleForm(forms.Form):

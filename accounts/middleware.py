@@ -35,6 +35,7 @@ def session_seen(get_response: GetResponse) -> GetResponse:
             # The account may have been deleted while this request ran.
             with contextlib.suppress(IntegrityError):
                 UserSession.objects.create_from_request(request)
+            _note_language(user, getattr(request, "LANGUAGE_CODE", ""))
         return response
 
     return middleware
@@ -62,6 +63,12 @@ def lead_to_way_in(get_response: GetResponse) -> GetResponse:
 def seen_key(session_key: str) -> str:
     """What the cache remembers a session by that was noted a moment ago."""
     return f"session-seen:{session_key}"
+
+
+def _note_language(user: User, language: str) -> None:
+    """Remember what the person reads, for mails that no request is at hand for. Pages alone have a language."""
+    if language and language != user.seen_language:
+        User.objects.filter(pk=user.pk).update(seen_language=language)
 
 
 def _is_due(session_key: str) -> bool:

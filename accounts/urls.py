@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from accounts.views import account, api_keys, audit, invitation, members, profile, sessions, settings, sso, workspaces
+from accounts.views import (
+    account,
+    api_keys,
+    audit,
+    invitation,
+    language,
+    members,
+    profile,
+    sessions,
+    settings,
+    sso,
+    workspaces,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,6 +22,7 @@ urlpatterns = [
     path("profile/sessions", sessions.sessions, name="sessions"),
     path("profile/sessions/<int:number>/end", sessions.end, name="end_session"),
     path("profile/sessions/end-others", sessions.end_others, name="end_other_sessions"),
+    path("language", language.choose, name="language"),
     path("profile/data", account.download, name="download_data"),
     path("profile/delete", account.delete, name="delete_account"),
     # allauth's own list would say less.

@@ -20,6 +20,7 @@ from getowl.settings_domains import *  # noqa: F403  # settings of custom domain
 from getowl.settings_domains import DOMAINS_BEAT
 from getowl.settings_exports import *  # noqa: F403  # settings of exports, as if they stood here
 from getowl.settings_exports import EXPORTS_BEAT
+from getowl.settings_languages import *  # noqa: F403  # settings of languages, as if they stood here
 from getowl.settings_webhooks import *  # noqa: F403  # settings of webhooks, as if they stood here
 from getowl.settings_webhooks import WEBHOOKS_BEAT
 
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.languages.speak",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -290,8 +292,6 @@ CONTENT_SECURITY_POLICY = {
 # --- The rest --------------------------------------------------------------------------------------------
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en"
-USE_I18N = True
 LOG_FORMAT = env_str("LOG_FORMAT", "console" if DEBUG else "json")
 LOGGING = logging_config(log_format=LOG_FORMAT, level=env_str("LOG_LEVEL", "INFO"))
 configure_structlog()

@@ -11,6 +11,7 @@ from getowl.views.local_dns import local_dns
 from getowl.views.outbox import outbox
 from getowl.views.palette import palette
 from getowl.views.styleguide import styleguide
+from getowl.views.words import words
 
 # The admin has no password form of its own: signing in there is rate limited as everywhere.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's documented way
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", include("links.edge_pages.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("getowl.api.urls")),
+    path("words/<str:language>-<str:digest>.js", words, name="words"),
     path("outbox", outbox, name="outbox"),
     path("styleguide", styleguide, name="styleguide"),
     path("healthz", healthz, name="healthz"),

@@ -1,8 +1,9 @@
 """Tells managers that an endpoint was disabled by itself.
 
 1. Reserve: note on the endpoints that somebody was told, and commit.
-2. Send one mail to a workspace's owners and admins about all its endpoints, outside of any transaction.
-3. Where that fails, take the note back: the next run finds them again.
+2. Send one mail in each language to a workspace's owners and admins about all its endpoints, outside of any
+   transaction.
+3. Where the first one fails, take the note back: the next run finds them again.
 
 A worker that dies between 1 and 3 sends fewer mails, never one twice.
 """
@@ -21,8 +22,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts.languages import managers_by_language
 from accounts.models import Membership
 from webhooks.models import Endpoint
 
@@ -38,18 +40,24 @@ def send_due_mails() -> int:
     for _, group in groupby(_reserve(now), key=lambda endpoint: endpoint.workspace_id):
         endpoints = list(group)
         workspace = endpoints[0].workspace
-        members = Membership.objects.managing().filter(workspace=workspace).order_by("id")
-        addresses = list(members.values_list("user__email", flat=True))
-        if not addresses:
-            continue  # nobody is left to be told
-        try:
-            _message(endpoints, addresses).send()
-            sent += 1
-        except (SMTPException, OSError) as error:
-            log.warning("webhooks not mailed", workspace=workspace.public_id, error=str(error))
-            pks = [endpoint.pk for endpoint in endpoints]
-            Endpoint.objects.filter(pk__in=pks, told_at=now).update(told_at=None)
+        members = Membership.objects.managing().filter(workspace=workspace)
+        # Where nobody is left to be told, there is no language either.
+        for number, (language, addresses) in enumerate(managers_by_language(members)):
+            try:
+                with translation.override(language):
+                    _message(endpoints, addresses).send()
+                sent += 1
+            except (SMTPException, OSError) as error:
+                log.warning("webhooks not mailed", workspace=workspace.public_id, error=str(error))
+                if number == 0:  # else those of another language were told, and would be told again
+                    _take_back(endpoints, now)
+                break
     return sent
+
+
+def _take_back(endpoints: Sequence[Endpoint], now: datetime) -> None:
+    pks = [endpoint.pk for endpoint in endpoints]
+    Endpoint.objects.filter(pk__in=pks, told_at=now).update(told_at=None)
 
 
 @transaction.atomic

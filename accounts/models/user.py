@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -33,6 +34,9 @@ class User(AbstractUser):
     public_id = models.CharField(max_length=24, unique=True, default=new_user_id, editable=False)
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=100, blank=True)
+    # Codes of settings.LANGUAGES. What the person chose (blank: what each browser asks for), and what they saw last.
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
+    seen_language = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -48,6 +52,11 @@ class User(AbstractUser):
     def display_name(self) -> str:
         """The name if there is one, else the part of the address before the @."""
         return self.name or self.email.partition("@")[0]
+
+    @property
+    def mail_language(self) -> str:
+        """What to write to them in: the language they chose, else the one of the last page they saw."""
+        return self.language or self.seen_language or settings.LANGUAGE_CODE
 
     def get_full_name(self) -> str:
         return self.display_name

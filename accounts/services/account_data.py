@@ -39,6 +39,8 @@ def _account(user: User) -> dict[str, Any]:
         "id": user.public_id,
         "email": user.email,
         "name": user.name,
+        "language": user.language,
+        "last_seen_language": user.seen_language,
         "joined_at": user.date_joined,
         "last_signed_in_at": user.last_login,
         "email_addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),

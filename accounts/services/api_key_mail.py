@@ -12,8 +12,10 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from accounts.languages import managers_by_language
 from accounts.models import ApiKey
 
 log = structlog.get_logger(__name__)
@@ -58,12 +60,15 @@ def _send(key: ApiKey, messages: list[EmailMessage]) -> None:
 def _messages(key: ApiKey, *, over: bool) -> list[EmailMessage]:
     """One for each member who manages, so that nobody sees the others' addresses."""
     url = settings.SITE_URL + reverse("accounts:api_keys", args=[key.workspace.public_id])
-    text = render_to_string("accounts/email/key_ends_message.txt", {"key": key, "over": over, "url": url})
-    subject = f"The key “{key.name}” {'has expired' if over else 'expires soon'}"
-    return [
-        EmailMessage(" ".join(subject.splitlines()), text, to=[membership.user.email])
-        for membership in key.workspace.memberships.managing()
-    ]
+    context = {"key": key, "over": over, "url": url}
+    messages = []
+    for language, addresses in managers_by_language(key.workspace.memberships.managing()):
+        with translation.override(language):
+            text = render_to_string("accounts/email/key_ends_message.txt", context)
+            ends = _("The key “%(name)s” has expired") if over else _("The key “%(name)s” expires soon")
+            subject = " ".join((ends % {"name": key.name}).splitlines())
+            messages += [EmailMessage(subject, text, to=[address]) for address in addresses]
+    return messages
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.languages import mail_to
 from accounts.models import Invitation
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,10 @@ def send_due_invitations() -> int:
     sent = 0
     while (invitation := _claim(timezone.now())) is not None:
         try:
-            invitation_message(invitation).send()
+            # Who has no account yet most likely reads what their colleague does.
+            inviter = invitation.invited_by
+            with mail_to(invitation.email, otherwise=inviter.mail_language if inviter else settings.LANGUAGE_CODE):
+                invitation_message(invitation).send()
         except (SMTPException, OSError) as error:
             log.warning("invitation not mailed", invitation=invitation.public_id, error=str(error))
             continue

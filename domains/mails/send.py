@@ -3,8 +3,8 @@
 For each kind of mail:
 
 1. Reserve: hold the domains that are due, write on them that their workspace was told, and commit.
-2. Send one mail to a workspace's owners and admins about all its domains, outside of any transaction.
-3. Where that fails, take the note back: the next run finds the domain again.
+2. Send one mail in each language to a workspace's owners and admins about all its domains, outside of any transaction.
+3. Where the first one fails, take the note back: the next run finds the domain again.
 
 A worker that dies between 1 and 3 sends fewer mails, never one twice.
 """
@@ -22,8 +22,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts.languages import managers_by_language
 from accounts.models import Membership, Workspace
 from domains.mails import due
 from domains.models import Domain
@@ -68,16 +69,28 @@ def _send_kind(kind: Kind, now: datetime) -> int:
     sent, failed = 0, []
     for _, group in groupby(domains, key=lambda domain: domain.workspace_id):
         mine = list(group)
-        addresses = readers.get(mine[0].workspace_id, [])
-        if not addresses:
-            continue  # nobody is left to be told
-        try:
-            message_of(kind, mine, addresses).send()
-            sent += 1
-        except (SMTPException, OSError) as error:
-            log.warning("domains not mailed", kind=kind.name, workspace=mine[0].workspace.public_id, error=str(error))
+        # Where nobody is left to be told, there is no language either.
+        mails = managers_by_language(readers.get(mine[0].workspace_id, []))
+        went_out = _send_each(kind, mine, mails)
+        sent += went_out
+        if mails and not went_out:  # else those of one language would be told again
             failed += mine
     _take_back(kind, failed, now)
+    return sent
+
+
+def _send_each(kind: Kind, domains: Sequence[Domain], mails: Iterable[tuple[str, list[str]]]) -> int:
+    """Send one mail in each language until one fails; returns how many went out."""
+    sent = 0
+    for language, addresses in mails:
+        try:
+            with translation.override(language):
+                message_of(kind, domains, addresses).send()
+        except (SMTPException, OSError) as error:
+            workspace = domains[0].workspace.public_id
+            log.warning("domains not mailed", kind=kind.name, workspace=workspace, error=str(error))
+            break
+        sent += 1
     return sent
 
 
@@ -130,10 +143,9 @@ def _take_back(kind: Kind, domains: Iterable[Domain], reserved_at: datetime) -> 
         Domain.objects.filter(pk__in=pks, **{kind.field: reserved_at}).update(**{kind.field: None})
 
 
-def _readers(workspace_ids: Iterable[int]) -> dict[int, list[str]]:
-    """The addresses of those who manage each workspace; one query."""
-    readers: dict[int, list[str]] = {}
-    members = Membership.objects.managing().filter(workspace_id__in=list(workspace_ids)).order_by("id")
-    for workspace_id, address in members.values_list("workspace_id", "user__email"):
-        readers.setdefault(workspace_id, []).append(address)
+def _readers(workspace_ids: Iterable[int]) -> dict[int, list[Membership]]:
+    """Those who manage each workspace, with their users; one query."""
+    readers: dict[int, list[Membership]] = {}
+    for member in Membership.objects.managing().filter(workspace_id__in=list(workspace_ids)):
+        readers.setdefault(member.workspace_id, []).append(member)
     return readers

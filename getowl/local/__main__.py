@@ -12,6 +12,7 @@ from getowl.local import servers
 from getowl.local.bootstrap import PROJECT
 from getowl.local.stack import Stack, start
 from getowl.local.supervisor import Interrupted, Supervisor
+from getowl.translations.catalogues import compile_catalogues
 
 LARGER_FILE = PROJECT / "../shared/data/links-24k.csv"
 SAMPLE_FILE = PROJECT / "getowl/local/sample-links.csv"
@@ -24,6 +25,7 @@ class UsageError(Exception):
 def main() -> int:
     """Parse the command line, run, and return the exit code."""
     options = _parse()
+    compile_catalogues()
     try:
         if options.check:
             from getowl.local.check import check

@@ -3,16 +3,34 @@
 from datetime import UTC, datetime
 
 from django import forms, template
+from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from getowl.views.words import words_of
 
 register = template.Library()
 
-# Seconds in a unit, how many of it before the next unit is used, its short name.
-_STEPS = ((60, 60, "min"), (3600, 24, "h"), (86_400, 7, "d"))
+# Seconds in a unit, how many of it before the next unit is used, what is said of the past and of the future. app.js
+# says the same, to keep them true.
+_STEPS = (
+    (60, 60, gettext_lazy("%(count)s min ago"), gettext_lazy("in %(count)s min")),
+    (3600, 24, gettext_lazy("%(count)s h ago"), gettext_lazy("in %(count)s h")),
+    (86_400, 7, gettext_lazy("%(count)s d ago"), gettext_lazy("in %(count)s d")),
+)
+
+
+@register.simple_tag
+def words_url() -> str:
+    """The address of what scripts say in the language of this page."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return reverse("words", args=[language, words_of(language)[1]])
 
 
 @register.simple_tag
@@ -45,24 +63,24 @@ def relative(then: datetime, now: datetime) -> str:
     """Say how far `then` is from `now`: "3 h ago", "in 2 d", and the date from a week on."""
     seconds = (now - then).total_seconds()
     if abs(seconds) < 60:
-        return "just now"
-    for unit, limit, word in _STEPS:
+        return _("just now")
+    for unit, limit, past, future in _STEPS:
         count = int(abs(seconds) // unit)
         if count < limit:
-            return f"{count} {word} ago" if seconds > 0 else f"in {count} {word}"
-    return date_format(then, "j M" if then.year == now.year else "j M Y")
+            return str(past if seconds > 0 else future) % {"count": count}
+    return date_format(then, "SHORT_DAY_FORMAT" if then.year == now.year else "SHORT_DATE_FORMAT")
 
 
 @register.simple_tag
-def when(moment: datetime | None, never: str = "never") -> SafeString | str:
+def when(moment: datetime | None, never: str = "") -> SafeString | str:
     """A moment relative to now; app.js adds the exact time in the viewer's timezone on hover."""
     if moment is None:
-        return never
+        return never or _("never")
     utc = moment.astimezone(UTC)
     return format_html(
         '<time datetime="{}" title="{} UTC" data-relative>{}</time>',
         utc.isoformat(timespec="seconds"),
-        date_format(utc, "j M Y, H:i"),
+        date_format(utc, "SHORT_DATETIME_FORMAT"),
         relative(utc, timezone.now()),
     )
 

@@ -14,9 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from getowl.local import servers
+from getowl.translations.catalogues import compile_catalogues
 
 
 def _start_servers() -> None:
+    compile_catalogues()
     folder = Path(tempfile.mkdtemp(prefix="getowl-test-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "static").mkdir()  # whitenoise warns when it is missing

@@ -28,7 +28,7 @@ APPS = ("accounts", "analytics", "domains", "exports", "getowl", "links", "webho
 WORKSPACE_ROUTE = re.compile(r"^(api/v1/)?w(orkspaces)?/<")
 # Pages that belong to nobody's workspace: public, or about the signed-in user alone.
 PUBLIC = re.compile(
-    r"^(|profile|profile/.*|workspaces|workspaces/menu|workspaces/new|outbox|styleguide|healthz|readyz"
+    r"^(|language|words/.*|profile|profile/.*|workspaces|workspaces/menu|workspaces/new|outbox|styleguide|healthz|readyz"
     # Without the resolver's signature these are as good as absent; links/tests/edge_pages shows it.
     r"|edge/(password|preview|social|cloak)"
     r"|accounts/.*|\^?accounts/.*|invitations/<token>|stats/<str:token>)$"

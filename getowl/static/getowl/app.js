@@ -1,4 +1,5 @@
 // Behaviour of the frame and the components. No framework: every hook is a data attribute in the HTML.
+// gettext and interpolate come from the script of words, which every page loads before this one.
 
 const byId = (id) => document.getElementById(id);
 const on = (event, selector, handler) =>
@@ -48,15 +49,16 @@ on("click", "[data-undo]", (button) => {
   button.closest(".toast").remove();
 });
 document.addEventListener("htmx:sendError", () =>
-  showToast({ text: "The server cannot be reached. Nothing was changed; try again in a moment.", kind: "error" }),
+  showToast({ text: gettext("The server cannot be reached. Nothing was changed; try again in a moment."), kind: "error" }),
 );
 document.addEventListener("htmx:responseError", (e) => {
   const words = {
-    403: "Your role does not allow this. Nothing was changed.",
-    404: "This is no longer there. Reload the page to see what is.",
-    429: "That was a lot at once. Wait a minute, then try again.",
+    403: gettext("Your role does not allow this. Nothing was changed."),
+    404: gettext("This is no longer there. Reload the page to see what is."),
+    429: gettext("That was a lot at once. Wait a minute, then try again."),
   };
-  const text = words[e.detail.xhr.status] ?? "Something failed on our side. Nothing was changed; try again in a moment.";
+  const ours = gettext("Something failed on our side. Nothing was changed; try again in a moment.");
+  const text = words[e.detail.xhr.status] ?? ours;
   showToast({ text, kind: "error" });
 });
 
@@ -66,7 +68,8 @@ async function copy(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    showToast({ text: "The browser did not allow copying. Select the text and copy it yourself.", kind: "error" });
+    const text = gettext("The browser did not allow copying. Select the text and copy it yourself.");
+    showToast({ text, kind: "error" });
     return false;
   }
 }
@@ -74,12 +77,12 @@ async function copy(text) {
 on("click", "[data-copy]", async (button, e) => {
   e.preventDefault();
   if (!(await copy(button.dataset.copy))) return;
-  byId("announcer").textContent = "Copied";
+  byId("announcer").textContent = gettext("Copied");
   const label = button.querySelector("[data-copy-label]");
   const before = label?.textContent;
   button.dataset.copied = "";
   button.querySelector("use")?.setAttribute("href", button.dataset.copyDone);
-  if (label) label.textContent = "Copied";
+  if (label) label.textContent = gettext("Copied");
   setTimeout(() => {
     delete button.dataset.copied;
     button.querySelector("use")?.setAttribute("href", button.dataset.copyIcon);
@@ -148,15 +151,22 @@ document.addEventListener("keydown", (e) => {
 });
 
 // --- Times: the server writes "3 h ago"; here they stay true, and show the exact local time on hover ----
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
-const STEPS = [[60, 60, "min"], [3600, 24, "h"], [86400, 7, "d"]];
+// The page's language, as this browser's region writes it.
+const { lang } = document.documentElement;
+const locale = navigator.languages.find((one) => one.split("-")[0] === lang) ?? lang;
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
+const STEPS = [
+  [60, 60, gettext("%(count)s min ago"), gettext("in %(count)s min")],
+  [3600, 24, gettext("%(count)s h ago"), gettext("in %(count)s h")],
+  [86400, 7, gettext("%(count)s d ago"), gettext("in %(count)s d")],
+];
 
 function relative(then) {
   const seconds = (Date.now() - then) / 1000;
-  if (Math.abs(seconds) < 60) return "just now";
-  for (const [unit, limit, word] of STEPS) {
+  if (Math.abs(seconds) < 60) return gettext("just now");
+  for (const [unit, limit, past, future] of STEPS) {
     const count = Math.floor(Math.abs(seconds) / unit);
-    if (count < limit) return seconds > 0 ? `${count} ${word} ago` : `in ${count} ${word}`;
+    if (count < limit) return interpolate(seconds > 0 ? past : future, { count }, true);
   }
   return null;
 }
@@ -189,4 +199,4 @@ setInterval(refreshTimes, 60_000);
 document.querySelectorAll(".toast").forEach(dismissLater);
 
 // For the scripts of single pages.
-globalThis.getowl = { showToast, copy, closeDrawer };
+globalThis.getowl = { showToast, copy, closeDrawer, locale };

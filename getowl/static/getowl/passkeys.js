@@ -47,9 +47,9 @@ async function ask(form) {
 }
 
 const SAYS = {
-  InvalidStateError: "This device has a passkey for your account already.",
-  NotAllowedError: "No passkey was given. Try again, or choose another way.",
-  SecurityError: "Passkeys work only under the address that this site is set up for.",
+  InvalidStateError: gettext("This device has a passkey for your account already."),
+  NotAllowedError: gettext("No passkey was given. Try again, or choose another way."),
+  SecurityError: gettext("Passkeys work only under the address that this site is set up for."),
 };
 
 document.addEventListener("submit", async (e) => {
@@ -61,6 +61,6 @@ document.addEventListener("submit", async (e) => {
     form.elements.credential.value = JSON.stringify(encoded(await ask(form)));
     form.submit();
   } catch (error) {
-    getowl.showToast({ text: SAYS[error.name] ?? "This browser cannot use a passkey here.", kind: "error" });
+    getowl.showToast({ text: SAYS[error.name] ?? gettext("This browser cannot use a passkey here."), kind: "error" });
   }
 }, true);
