@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_fill_under_sso'),
+        ('accounts', '0008_scopes_of_exports'),
     ]
 
     operations = [
