@@ -30,6 +30,7 @@ COPY getowl getowl
 COPY domains domains
 COPY webhooks webhooks
 COPY links links
+COPY exports exports
 COPY analytics analytics
 COPY accounts accounts
 COPY edge edge

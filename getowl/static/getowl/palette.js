@@ -18,6 +18,7 @@ function choose(option) {
 
 function openPalette() {
   asked.value = "";
+  list.replaceChildren(); // what the last question found is no answer to this one, and Enter would open it
   palette.showModal();
   asked.focus();
   htmx.trigger(asked, "palette:ask");

@@ -133,7 +133,7 @@ def test_the_log_has_pages_and_a_bounded_number_of_queries(
     assert deliveries[-1].public_id in text
     assert deliveries[9].public_id not in text
     (older,) = re.findall(r'rel="next" href="([^"]+)"', text)
-    text = client.get(one + older.replace("&amp;", "&")).text
+    text = client.get(one + older.replace("&amp;", "&")).text.partition("<main")[2]
     assert deliveries[9].public_id in text
     assert deliveries[10].public_id not in text
     assert "Nothing here" in client.get(one, {"before": "dlv_unknown"}).text
