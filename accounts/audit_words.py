@@ -60,11 +60,16 @@ PHRASES = {
     "webhook.secret_rotated": "gave the webhook to {thing} another secret",
     "webhook.updated": "changed the webhook to {thing}",
     "workspace.created": "made the workspace",
+    "workspace.deletion_asked": "asked for the workspace to be deleted",
+    "workspace.deletion_cancelled": "keeps the workspace",
+    "workspace.logo_changed": "gave the workspace another logo",
+    "workspace.logo_removed": "took the logo of the workspace away",
     "workspace.ownership_transferred": "handed the workspace over to {thing}",
     "workspace.plan_changed": "put the workspace on another plan",
     "workspace.renamed": "renamed the workspace",
     "workspace.second_factor_not_required": "no longer asks members for a second step",
     "workspace.second_factor_required": "asks all members for a second step now",
+    "workspace.updated": "changed the settings of the workspace",
 }
 # Where an event holds what people call the thing.
 _NAMES = ("hostname", "filename", "email", "member", "name", "slug", "short_code", "to", "kind")

@@ -8,12 +8,18 @@ AccountsError
 ├── AlreadyMember         the invited address belongs to a member
 ├── InvitationClosed      the invitation was accepted, withdrawn or has expired
 ├── InvitationForOther    somebody else is signed in than was invited
+├── SlugTaken             another workspace has, or had a moment ago, this short name
+├── BadLogo               the file is no picture that can be a logo
+├── LogoNotStored         the store of files is out of reach
+├── DeletionBegun         the day came: what is being deleted cannot be kept
 ├── NoSecondFactor        who asks members for a second factor must have one
 ├── DomainNotProven       the TXT record that proves an SSO domain is not there
 ├── DomainProvenElsewhere another workspace has proven the SSO domain
 ├── SsoNotReady           nobody could sign in by SSO yet, so it cannot be the only way
 └── TooManyInvitations    the workspace sent too many mails this hour
 """
+
+from django.utils.translation import gettext as _
 
 
 class AccountsError(Exception):
@@ -70,6 +76,31 @@ class InvitationForOther(AccountsError):
     def __init__(self, invited: str) -> None:
         super().__init__(f"This invitation is for {invited}.")
         self.invited = invited
+
+
+class SlugTaken(AccountsError):
+    """Another workspace has this short name, or had it in the last 30 days."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Another workspace has this short name. Choose another one."))
+
+
+class BadLogo(AccountsError):
+    """The file is no picture that can be a logo; the message says why."""
+
+
+class LogoNotStored(AccountsError):
+    """The store of files is out of reach."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The logo could not be stored just now. Nothing was changed; try again in a minute."))
+
+
+class DeletionBegun(AccountsError):
+    """What is being deleted cannot be kept."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The day has come and deleting has begun. It cannot be stopped."))
 
 
 class NoSecondFactor(AccountsError):

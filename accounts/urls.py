@@ -1,6 +1,6 @@
 """URLs of workspaces' settings, people's own pages and invitations."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from accounts.views import (
     account,
@@ -8,13 +8,17 @@ from accounts.views import (
     audit,
     invitation,
     language,
+    logo,
     members,
     profile,
     sessions,
     settings,
+    short_way,
     sso,
     workspaces,
 )
+
+register_converter(short_way.SlugConverter, "workspace_slug")
 
 app_name = "accounts"
 urlpatterns = [
@@ -31,8 +35,12 @@ urlpatterns = [
     path("workspaces/menu", workspaces.workspace_menu, name="workspace_menu"),
     path("workspaces/new", workspaces.workspace_new, name="workspace_new"),
     path("invitations/<token>", invitation.invitation, name="invitation"),
+    path("w/<workspace_slug:slug>", short_way.short_way, name="short_way"),
+    path("w/<workspace_slug:slug>/<path:rest>", short_way.short_way),
     path("w/<workspace_id>/settings", settings.general, name="settings"),
     path("w/<workspace_id>/settings/second-factor", settings.second_factor, name="require_second_factor"),
+    path("w/<workspace_id>/settings/logo", logo.change, name="change_logo"),
+    path("w/<workspace_id>/logos/<logo_name>", logo.logo, name="logo"),
     path("w/<workspace_id>/settings/transfer", settings.transfer, name="transfer"),
     path("w/<workspace_id>/settings/members", members.member_list, name="members"),
     path("w/<workspace_id>/settings/members/invite", members.invite, name="invite"),

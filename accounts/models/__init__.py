@@ -3,6 +3,7 @@
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEvent, AuditFilter
 from accounts.models.invitation import Invitation
+from accounts.models.slug import WorkspaceSlug
 from accounts.models.sso import WorkspaceSso
 from accounts.models.usage import WorkspaceUsage
 from accounts.models.user import User
@@ -17,6 +18,7 @@ __all__ = [
     "Role",
     "User",
     "Workspace",
+    "WorkspaceSlug",
     "WorkspaceSso",
     "WorkspaceUsage",
 ]

@@ -1,5 +1,6 @@
 """Workspaces, their members and the invitations to join them."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -32,6 +33,10 @@ class WorkspaceQuerySet(models.QuerySet["Workspace"]):
         """
         return self.select_for_update(no_key=True).get(pk=workspace.pk)
 
+    def to_delete(self, now: datetime) -> "WorkspaceQuerySet":
+        """Those whose day has come and of which something is left; by the index workspace_to_delete."""
+        return self.filter(deletes_at__lte=now, deleted_at=None).order_by("deletes_at", "id")
+
 
 class Workspace(models.Model):
     """A team's space: everything a team makes belongs to exactly one."""
@@ -43,7 +48,15 @@ class Workspace(models.Model):
     requires_second_factor = models.BooleanField(default=False, db_default=False)
     # Members with an address under its SSO domain come in through its own provider only; owners also otherwise.
     requires_sso = models.BooleanField(default=False, db_default=False)
+    # An IANA name: what days and hours mean where nobody's own zone is known.
+    timezone = models.CharField(max_length=64, default="UTC", db_default="UTC")
+    logo = models.CharField(max_length=120, blank=True, default="", db_default="")  # its key in the bucket
     created_at = models.DateTimeField(auto_now_add=True)
+    # Its owner wants it deleted: until this day that can be taken back, from then on it goes, piece by piece.
+    deletes_at = models.DateTimeField(null=True, blank=True)
+    # All of it is gone but this row, which says no more than that there was one: domains, which are kept for good (see
+    # domains.Domain), point at it.
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = WorkspaceQuerySet.as_manager()
 
@@ -51,9 +64,21 @@ class Workspace(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(plan__in=Plan.values), name="workspace_plan_known")
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["deletes_at"],
+                name="workspace_to_delete",
+                condition=models.Q(deletes_at__isnull=False, deleted_at=None),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def logo_name(self) -> str:
+        """What tells its logo from the ones before, in addresses; empty without one."""
+        return self.logo.rpartition("/")[2]
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

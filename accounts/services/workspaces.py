@@ -1,4 +1,4 @@
-"""Making and naming workspaces."""
+"""Making workspaces, and their rules; what admins set is in workspace_settings.py."""
 
 from django.db import transaction
 
@@ -23,25 +23,6 @@ def workspace_create(*, owner: User, name: str) -> Workspace:
         action="workspace.created",
         target=workspace.public_id,
         data={"name": workspace.name},
-    )
-    return workspace
-
-
-@transaction.atomic
-def workspace_rename(*, workspace: Workspace, actor: Actor, name: str) -> Workspace:
-    """Give the workspace another name; raises ValidationError for one that does not fit."""
-    workspace = Workspace.objects.locked(workspace)
-    old, workspace.name = workspace.name, name.strip()
-    if workspace.name == old:
-        return workspace
-    workspace.full_clean()
-    workspace.save(update_fields=["name"])
-    audit(
-        workspace=workspace,
-        actor=actor,
-        action="workspace.renamed",
-        target=workspace.public_id,
-        data={"name": [old, workspace.name]},
     )
     return workspace
 

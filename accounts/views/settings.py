@@ -7,15 +7,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_member, access_workspace, actor_of
-from accounts.errors import AccountsError
-from accounts.forms import WorkspaceForm
+from accounts.errors import AccountsError, SlugTaken
 from accounts.models import Membership, Role
 from accounts.reauthentication import require_recent_authentication
 from accounts.services.members import ownership_transfer
-from accounts.services.workspaces import workspace_rename, workspace_require_second_factor
+from accounts.services.workspace_settings import current_slug, workspace_update
+from accounts.services.workspaces import workspace_require_second_factor
+from accounts.workspace_forms import WorkspaceSettingsForm, zones
 
 
 class Tab(TypedDict):
@@ -50,18 +52,31 @@ def settings_context(membership: Membership, current: str) -> SettingsContext:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def general(request: HttpRequest, workspace_id: str) -> HttpResponse:
-    """Show and change the workspace's name."""
+    """Show and change name, short name and timezone of the workspace; other forms of the page have their own views."""
     role = Role.ADMIN if request.method == "POST" else Role.VIEWER
     membership = access_workspace(request, workspace_id, role=role)
-    form = WorkspaceForm(request.POST or None, initial={"name": membership.workspace.name})
-    if request.method == "POST" and form.is_valid():
-        workspace_rename(workspace=membership.workspace, actor=actor_of(membership), name=form.cleaned_data["name"])
-        messages.success(request, "Name saved.")
+    workspace = membership.workspace
+    initial = {"name": workspace.name, "slug": current_slug(workspace), "timezone": workspace.timezone}
+    form = WorkspaceSettingsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid() and _save(form, membership):
+        messages.success(request, _("Settings saved."))
         return redirect("accounts:settings", workspace_id=workspace_id)
-    context = {**settings_context(membership, "settings"), "form": form}
+    context = {**settings_context(membership, "settings"), "form": form, "zones": zones(), "slug": initial["slug"]}
     if membership.may(Role.OWNER):
         context["others"] = list(membership.workspace.memberships.listed().exclude(user=membership.user))
     return render(request, "accounts/settings.html", context, status=422 if form.errors else 200)
+
+
+def _save(form: WorkspaceSettingsForm, membership: Membership) -> bool:
+    """Save what the valid form holds; False leaves an error in it."""
+    name, slug, zone = (form.cleaned_data[field] for field in ("name", "slug", "timezone"))
+    actor = actor_of(membership)
+    try:
+        workspace_update(workspace=membership.workspace, actor=actor, name=name, slug=slug, zone=zone)
+    except SlugTaken as error:
+        form.add_error("slug", str(error))
+        return False
+    return True
 
 
 @login_required
