@@ -5,6 +5,8 @@ from celery import shared_task
 from accounts.services.api_key_mail import send_due_key_mails
 from accounts.services.invitation_mail import send_due_invitations
 from accounts.services.sessions import sessions_forget
+from accounts.services.workspace_deletion import workspaces_delete_due
+from accounts.services.workspace_deletion_mail import send_due_deletion_mails
 
 
 @shared_task(name="accounts.send_invitations")
@@ -23,3 +25,15 @@ def forget_sessions() -> int:
 def mail_expiring_keys() -> int:
     """Write about every key that ends soon, or has; returns how many."""
     return send_due_key_mails()
+
+
+@shared_task(name="accounts.send_deletion_mails")
+def send_deletion_mails() -> int:
+    """Tell members that their workspace will be deleted, or is kept; returns how many mails went out."""
+    return send_due_deletion_mails()
+
+
+@shared_task(name="accounts.delete_workspaces")
+def delete_workspaces() -> int:
+    """Go on deleting workspaces whose day has come; returns how many are gone now."""
+    return workspaces_delete_due()

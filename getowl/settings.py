@@ -13,7 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from getowl.env import env_bool, env_hosts, env_int, env_json, env_list, env_secret, env_secrets, env_str
 from getowl.logs import configure_structlog, logging_config
 from getowl.settings_accounts import *  # noqa: F403  # settings of accounts, as if they stood here
-from getowl.settings_accounts import SIGN_IN_ORIGINS
+from getowl.settings_accounts import ACCOUNTS_BEAT, SIGN_IN_ORIGINS
 from getowl.settings_analytics import *  # noqa: F403  # settings of clicks, as if they stood here
 from getowl.settings_analytics import CLICKS_SCHEDULE
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     **DOMAINS_BEAT,
     **WEBHOOKS_BEAT,
     **EXPORTS_BEAT,
+    **ACCOUNTS_BEAT,
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3000}},
     "mail-expiring-keys": {"task": "accounts.mail_expiring_keys", "schedule": 300.0, "options": {"expires": 280}},
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},

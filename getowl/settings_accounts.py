@@ -91,6 +91,20 @@ _offer(
 # How often a session notes that it is in use: a row is not written at each request.
 SESSION_SEEN_EVERY = timedelta(minutes=5)
 
+# --- Deleting workspaces ---
+# Which modules hold what of a workspace (see accounts/parts.py), in the order in which it is to go: links before the
+# domains that they stand on, and nobody's servers are told of the end of each link.
+WORKSPACE_PARTS = [
+    "webhooks.on_workspaces",
+    "exports.on_workspaces",
+    "links.on_workspaces",
+    "domains.on_workspaces",
+]
+ACCOUNTS_BEAT = {
+    "send-deletion-mails": {"task": "accounts.send_deletion_mails", "schedule": 30.0, "options": {"expires": 25}},
+    "delete-workspaces": {"task": "accounts.delete_workspaces", "schedule": 60.0, "options": {"expires": 55}},
+}
+
 # --- Requests ---
 # Requests a minute for one API key.
 API_RATE_LIMIT = env_int("API_RATE_LIMIT", 600)

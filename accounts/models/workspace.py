@@ -99,6 +99,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """With workspaces, by their names."""
         return self.select_related("workspace", "user").order_by("workspace__name", "id")
 
+    def deletion_mail_due(self, now: datetime) -> "MembershipQuerySet":
+        """Those who are to be told now; by the index membership_mail_due."""
+        return self.filter(deletion_mail_due_at__lte=now).order_by("deletion_mail_due_at")
+
     def managing(self) -> "MembershipQuerySet":
         """Those who may manage, with users that can sign in."""
         return self.filter(role__in=[Role.OWNER, Role.ADMIN], user__is_active=True).select_related("user")
@@ -136,6 +140,8 @@ class Membership(models.Model):
     # Had an address under the SSO domain, or came from the provider: the rule holds for them also once their address is
     # another, which they may choose themselves.
     under_sso = models.BooleanField(default=False, db_default=False)
+    # When to tell them that the workspace will be deleted, or is kept after all; None when there is nothing to tell.
+    deletion_mail_due_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -144,6 +150,13 @@ class Membership(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "user"], name="membership_once"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["deletion_mail_due_at"],
+                name="membership_mail_due",
+                condition=models.Q(deletion_mail_due_at__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:
