@@ -6,9 +6,10 @@ does not suffice gets 403, since the workspace's existence is no secret to them.
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from accounts.actor import Actor
-from accounts.models import ApiKey, Invitation, Membership, Role, User, Workspace, WorkspaceSso
+from accounts.models import ApiKey, Invitation, Membership, Role, User, Workspace, WorkspaceSlug, WorkspaceSso
 from accounts.second_factor import has_second_factor
 
 # The session remembers here where its user was last, for the way back from /.
@@ -87,6 +88,25 @@ def last_membership(request: HttpRequest, user: User) -> Membership | None:
     """Where the user was last, else the first of their workspaces; None when they are in none."""
     memberships = user.memberships.by_workspace()
     return memberships.filter(workspace__public_id=request.session.get(LAST_WORKSPACE)).first() or memberships.first()
+
+
+def access_short_name(user: User, slug: str) -> Workspace:
+    """The workspace of the user that this short name leads to; raises Http404 when there is none, or not for them."""
+    row = WorkspaceSlug.objects.leading(slug, timezone.now()).first()
+    if row is None or not Membership.objects.of(user, row.workspace.public_id).exists():
+        raise Http404("No such workspace.")
+    return row.workspace
+
+
+def access_logo(user: User, workspace_id: str, logo_name: str) -> str:
+    """The key of the workspace's present logo; raises Http404 for any other, and for who is not a member.
+
+    Members see it however they signed in: the list of their workspaces shows it, and looking at that is no visit.
+    """
+    membership = Membership.objects.of(user, workspace_id).first()
+    if membership is None or not logo_name or membership.workspace.logo_name != logo_name:
+        raise Http404("No such logo.")
+    return membership.workspace.logo
 
 
 def access_member(workspace: Workspace, user_id: str) -> Membership:

@@ -1,9 +1,9 @@
 """Makes a logo of a file that somebody sent: whatever it was, what is kept is a small square PNG that we wrote."""
 
 import io
-from typing import Final
+from typing import Any, Final
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -15,7 +15,7 @@ _FORMATS: Final = ("PNG", "JPEG", "WEBP")
 _MAX_PIXELS: Final = 16_000_000  # 64 MB while it is unpacked
 
 
-def logo_png(file: UploadedFile) -> bytes:
+def logo_png(file: File[Any]) -> bytes:
     """The picture as a square PNG with see-through margins, without what cameras write into theirs. Raises BadLogo."""
     if (file.size or 0) > MAX_BYTES:
         raise BadLogo(_("A logo may have 1 MB. Nothing was changed."))

@@ -7,9 +7,8 @@ from typing import Any, Final
 import structlog
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -76,7 +75,7 @@ def _lead_by(workspace: Workspace, slug: str) -> None:
     workspace.slugs.filter(pk__in=list(older)).delete()
 
 
-def workspace_set_logo(*, workspace: Workspace, actor: Actor, file: UploadedFile) -> Workspace:
+def workspace_set_logo(*, workspace: Workspace, actor: Actor, file: File[Any]) -> Workspace:
     """Give the workspace this picture as logo. Raises BadLogo or LogoNotStored.
 
     The file is there before the row names it; one that a process left behind when it was killed between the two goes

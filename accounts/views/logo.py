@@ -11,9 +11,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import AuthenticatedHttpRequest, access_workspace, actor_of
+from accounts.access import AuthenticatedHttpRequest, access_logo, access_workspace, actor_of
 from accounts.errors import AccountsError
-from accounts.models import Membership, Role
+from accounts.models import Role
 from accounts.services.workspace_settings import STORAGE_ERRORS, workspace_remove_logo, workspace_set_logo
 from accounts.workspace_forms import LogoForm
 
@@ -25,13 +25,10 @@ _YEAR: Final = 365 * 24 * 3600  # seconds
 @login_required
 @require_safe
 def logo(request: AuthenticatedHttpRequest, workspace_id: str, logo_name: str) -> HttpResponse:
-    """The picture, which never changes under this address. To members, however they signed in: the list of their
-    workspaces shows it, and looking at that list is no visit (see access_workspace)."""
-    membership = Membership.objects.of(request.user, workspace_id).first()
-    if membership is None or not logo_name or membership.workspace.logo_name != logo_name:
-        raise Http404("No such logo.")
+    """The picture, which never changes under this address."""
+    key = access_logo(request.user, workspace_id, logo_name)
     try:
-        with default_storage.open(membership.workspace.logo) as file:
+        with default_storage.open(key) as file:
             png = file.read()
     except FileNotFoundError:
         raise Http404("No such logo.") from None

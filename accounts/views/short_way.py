@@ -1,14 +1,12 @@
 """The short way in: /w/acme/links leads to the same page under the workspace's id, which never changes."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import AuthenticatedHttpRequest
-from accounts.models import Membership, WorkspaceSlug
+from accounts.access import AuthenticatedHttpRequest, access_short_name
 
 
 class SlugConverter:
@@ -28,8 +26,6 @@ class SlugConverter:
 @require_safe
 def short_way(request: AuthenticatedHttpRequest, slug: str, rest: str = "links") -> HttpResponse:
     """Lead on; for who is not in the workspace there is none, as everywhere."""
-    row = WorkspaceSlug.objects.leading(slug, timezone.now()).first()
-    if row is None or not Membership.objects.of(request.user, row.workspace.public_id).exists():
-        raise Http404("No such workspace.")
+    workspace = access_short_name(request.user, slug)
     query = request.META.get("QUERY_STRING", "")
-    return redirect(f"/w/{row.workspace.public_id}/{rest}" + (f"?{query}" if query else ""))
+    return redirect(f"/w/{workspace.public_id}/{rest}" + (f"?{query}" if query else ""))

@@ -26,6 +26,7 @@ from links.models import Import, Link, Tag
 from links.services import delete
 from links.services.create import link_create
 from links.services.imports import import_start
+from links.services.settling import enqueue_links
 from links.tests.conftest import bucket, edge, hold
 from links.tests.edge import Edge
 from webhooks.models import Delivery, Endpoint
@@ -95,7 +96,7 @@ def assert_gone(workspace: Workspace, files: list[str]) -> None:
 
 def test_everything_goes_once_the_domain_is_down(due: Workspace, files: list[str], edge: Edge) -> None:
     edge.drain()
-    before = [key for key in edge.items if key.endswith("l0") or key.endswith("own")]
+    before = [key for key in edge.items if key.endswith(("l0", "own"))]
     assert len(before) == 2
     assert delete_workspaces() == 0
     assert not Link.objects.exists()
@@ -120,7 +121,7 @@ def test_links_go_on_until_the_day(due: Workspace) -> None:
 def test_nobody_gets_in_from_the_day_on(
     due: Workspace, sign_in: SignIn, alice: User, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key, secret = api_key_create(workspace=due, actor=Actor(user=alice), name="Late", scopes=[ApiKey.Scope.READ])
+    _key, secret = api_key_create(workspace=due, actor=Actor(user=alice), name="Late", scopes=[ApiKey.Scope.READ])
     monkeypatch.setattr(workspace_deletion, "parts", lambda: [Stuck()])
     delete_workspaces()
     assert sign_in(alice).get(f"/w/{due.public_id}/links").status_code == 404
@@ -163,7 +164,6 @@ def test_who_is_killed_is_followed(
     """Inside the transaction of a batch of links: what that one did is undone, what the ones before did is not."""
     monkeypatch.setattr(workspace_deletion, "LIMIT", 3)
     calls: list[int] = []
-    enqueue_links = delete.enqueue_links
 
     def dies(*args: object, **kwargs: object) -> None:
         calls.append(1)

@@ -23,7 +23,7 @@ def url(workspace: Workspace) -> str:
 def day(workspace: Workspace) -> timedelta | None:
     """How long until it goes."""
     workspace.refresh_from_db()
-    return workspace.deletes_at and workspace.deletes_at - timezone.now()
+    return workspace.deletes_at - timezone.now() if workspace.deletes_at else None
 
 
 def test_an_owner_asks_and_keeps_it_after_all(
