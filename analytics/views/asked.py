@@ -69,7 +69,9 @@ def read_asked(request: HttpRequest, scope: Scope, now: datetime) -> Asked:
     zone = request.COOKIES.get(TIMEZONE_COOKIE, "")
     while True:
         try:
-            question = read_question(query, workspace=scope.workspace, now=now, zone=zone if is_zone(zone) else "UTC")
+            question = read_question(
+                query, workspace=scope.workspace, now=now, zone=zone if is_zone(zone) else scope.workspace.timezone
+            )
             break
         except BadQuestion as error:
             errors[error.field] = error.message
