@@ -10,7 +10,9 @@ from links.importing.records import Record
 IS_DUMP: Final = re.compile(r"^\s*(?:--[^\n]*(?:dump|phpMyAdmin)|CREATE TABLE|INSERT INTO)", re.I | re.M)
 
 # The prefix of the tables' names is each installation's own; the table of links is called url.
-_INSERT: Final = re.compile(r"\s*INSERT\s+(?:IGNORE\s+)?INTO\s+[`\"]?(?:\w+_)?url[`\"]?\s*(\([^)]*\))?\s*VALUES\s*", re.I)
+_INSERT: Final = re.compile(
+    r"\s*INSERT\s+(?:IGNORE\s+)?INTO\s+[`\"]?(?:\w+_)?url[`\"]?\s*(\([^)]*\))?\s*VALUES\s*", re.I
+)
 _CREATE: Final = re.compile(r"\s*CREATE TABLE\s+(?:IF NOT EXISTS\s+)?[`\"]?(?:\w+_)?url[`\"]?\s*\(", re.I)
 _COLUMN: Final = re.compile(r"\s*[`\"](\w+)[`\"]\s")
 _NAME: Final = re.compile(r"\w+")

@@ -1,8 +1,8 @@
 """Dub: the CSV file of "Export links", and the JSON that its API answers with (GET /links).
 
 The file's columns (Short link, Destination URL, Clicks, Created at; by choice Leads, Conversions, Revenue, Link ID,
-Updated at, Tags, Archived) are those that Dub's public code exports. The other names are the fields of a link in its API
-reference, which files made with a script have. Passwords are plain there; `geo` is {"DE": address}, `testVariants`
+Updated at, Tags, Archived) are those that Dub's public code exports. The other names are the fields of a link in its
+API reference, which files made with a script have. Passwords are plain there; `geo` is {"DE": address}, `testVariants`
 [{"url", "percentage"}].
 """
 
