@@ -1,0 +1,114 @@
+"""A file of links, whatever its kind: CSV, JSON or an SQL dump. What it is, and its rows."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TextIO
+
+from links.importing.errors import BadFile
+from links.importing.formats import format_named, format_of, guess
+from links.importing.json_rows import flat, json_objects
+from links.importing.records import Record, records
+from links.importing.sql_rows import IS_DUMP, sql_columns, sql_records
+
+_SAMPLE: Final = 4_096  # characters that tell the kind
+_SAMPLE_OBJECTS: Final = 200  # of JSON, whose keys become columns
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_URL: Final = re.compile(r'\s*"?https?://', re.I)
+_HEADLESS: Final = "blink"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a file is read. `mapping`: the field that each column seems to give, "" for none.
+
+    `kind` is csv, json or sql. `has_header` is about CSV alone: False where the first row is a link already.
+    """
+
+    kind: str
+    format_id: str
+    columns: list[str]
+    mapping: list[str]
+    delimiter: str = ""
+    has_header: bool = True
+
+
+def shape_of(text: TextIO) -> Shape:
+    """What the file is. Raises BadFile where it is no list of links; leaves `text` anywhere."""
+    text.seek(0)
+    sample = text.read(_SAMPLE)
+    text.seek(0)
+    if sample.startswith("PK\x03\x04"):
+        raise BadFile("not_csv", "This is a spreadsheet or an archive. Export it as CSV and import that.")
+    if sample.lstrip()[:1] in ("{", "["):
+        return _named("json", _keys(text))
+    if IS_DUMP.search(sample):
+        columns = sql_columns(text)
+        if not columns:
+            raise BadFile("no_rows", "This SQL dump has no table of YOURLS' links (its name ends with “url”).")
+        return _named("sql", columns)
+    return _csv(text.readline())
+
+
+def rows_of(text: TextIO, shape: Shape) -> Iterator[Record]:
+    """Yield the file's rows, each with cells in the order of the shape's columns."""
+    text.seek(0)
+    if shape.kind == "json":
+        return (_record(one, shape.columns) for one in json_objects(text))
+    if shape.kind == "sql":
+        return sql_records(text)
+    if shape.has_header:
+        text.readline()
+    return records(text, shape.delimiter)
+
+
+def _named(kind: str, columns: list[str]) -> Shape:
+    known = format_of(columns)
+    return Shape(kind, known.id, columns, guess(columns, known))
+
+
+def _keys(text: TextIO) -> list[str]:
+    """The names of all values that the first objects have, in their order."""
+    found: dict[str, None] = {}
+    for one in itertools.islice(json_objects(text), _SAMPLE_OBJECTS):
+        if isinstance(one, dict):
+            found |= dict.fromkeys(flat(one))
+    if not found:
+        raise BadFile("no_rows", "This JSON holds no list of links.")
+    return list(found)
+
+
+def _record(value: Any, columns: list[str]) -> Record:
+    if not isinstance(value, dict):
+        return Record([str(value)[:1_000]], "This is no object with a link's values.")
+    cells = flat(value)
+    return Record([cells.get(column, "") for column in columns])
+
+
+def _csv(line: str) -> Shape:
+    if not line.strip():
+        words = "The first row is empty. It must name the columns, for example: url,slug,title,tags."
+        raise BadFile("no_header", words)
+    if "\0" in line or "\ufffd" in line:
+        raise BadFile("not_csv", "This file is not text. Export your links as CSV and import that.")
+    shapes = [_split(line, delimiter) for delimiter in _DELIMITERS]
+    best = max(shapes, key=_merit)
+    if not any(best.mapping):
+        seen = ", ".join(column[:30] for column in best.columns[:8])
+        raise BadFile("no_url_column", f"No column is called url or destination. The first row reads: {seen}."[:300])
+    return best
+
+
+def _split(line: str, delimiter: str) -> Shape:
+    cells = [cell.strip().replace("\0", "") for cell in next(records([line], delimiter)).cells]
+    if _URL.match(line):
+        known = format_named(_HEADLESS)
+        columns = [f"Column {number}" for number in range(1, len(cells) + 1)]
+        return Shape("csv", known.id, columns, guess(cells, known, has_header=False), delimiter, has_header=False)
+    known = format_of(cells)
+    return Shape("csv", known.id, cells, guess(cells, known), delimiter)
+
+
+def _merit(shape: Shape) -> tuple[bool, int, int]:
+    return "destination" in shape.mapping, sum(map(bool, shape.mapping)), len(shape.columns)

@@ -1,0 +1,138 @@
+"""What the values of mapped columns say about a link."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from links.errors import BadField, BadSlug
+from links.importing.formats import format_of, guess
+from links.importing.mapped import Reading, preferred, read_values, values_of
+from links.importing.moments import read_moment
+
+BASE = {"destination": "https://example.com"}
+OWN = Reading(hosts=frozenset({"", "go.acme.com"}), domain="go.acme.com", move=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2030-01-31T12:00:00Z", datetime(2030, 1, 31, 12, tzinfo=UTC)),
+        ("2030-01-31 12:00:00", datetime(2030, 1, 31, 11, tzinfo=UTC)),
+        ("2030-01-31", datetime(2030, 1, 30, 23, tzinfo=UTC)),
+        ("1706745600", datetime(2024, 2, 1, tzinfo=UTC)),
+        ("1706745600123", datetime(2024, 2, 1, tzinfo=UTC)),
+        ("4/3/2030", datetime(2030, 3, 3, 23, tzinfo=UTC)),
+        ("04.03.2030 13:30", datetime(2030, 3, 4, 12, 30, tzinfo=UTC)),
+        ("0000-00-00 00:00:00", None),
+        ("never", None),
+    ],
+)
+def test_reads_times_in_the_zone_of_the_file(text: str, moment: datetime | None) -> None:
+    assert read_moment(text, zone=ZoneInfo("Europe/Berlin")) == moment
+
+
+def test_reads_the_month_first_where_it_is_told_to() -> None:
+    assert read_moment("4/3/2030", day_first=False) == datetime(2030, 4, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["someday", "2030-02-30", "31/31/2030", "1/2/30", "2030-01-31T25:00:00Z"])
+def test_what_is_no_time_is_told_by_its_field(text: str) -> None:
+    with pytest.raises(BadField) as caught:
+        read_values(BASE | {"expires_at": text}, Reading())
+    assert (caught.value.field, caught.value.code) == ("expires_at", "time")
+    assert read_values(BASE | {"created": text}, Reading()).created is None
+
+
+def test_prefers_the_chosen_address_and_takes_the_other_where_it_is_empty() -> None:
+    columns = ["link", "long_url", "custom_bitlinks"]
+    known = format_of(columns)
+    mapping, order = guess(columns, known), preferred(columns, known)
+    random, chosen = "https://bit.ly/3xYz", "https://go.acme.com/sale"
+    assert values_of([random, "https://example.com", chosen], mapping, order)["address"] == chosen
+    assert values_of([random, "https://example.com"], mapping, order)["address"] == random
+
+
+@pytest.mark.parametrize(
+    ("values", "slug", "domain", "is_moved"),
+    [
+        ({"address": "https://go.acme.com/a/b"}, "a/b", "go.acme.com", False),
+        ({"address": "Go.Acme.com/a"}, "a", "go.acme.com", False),
+        ({"address": "http://localhost/a"}, "a", "", False),
+        ({"address": "https://bit.ly/a"}, "a", "go.acme.com", True),
+        ({"address": "https://go.acme.com/a|https://bit.ly/b"}, "a", "go.acme.com", False),
+        ({"slug": "https://go.acme.com/a"}, "a", "go.acme.com", False),
+        ({"address": "a/b"}, "a/b", "go.acme.com", False),
+        ({"slug": "a", "domain": "old.example"}, "a", "go.acme.com", True),
+        ({"slug": "a"}, "a", "go.acme.com", False),
+        ({}, "", "go.acme.com", False),
+    ],
+)
+def test_keeps_own_hosts_and_moves_others(values: dict[str, str], slug: str, domain: str, is_moved: bool) -> None:
+    mapped = read_values(BASE | values, OWN)
+    assert (mapped.fields["slug"], mapped.fields["domain"]) == (slug, domain)
+    assert [name for name, _ in mapped.warnings] == ["domain"] * is_moved
+
+
+def test_keeps_foreign_hosts_where_nobody_said_to_move_them() -> None:
+    mapped = read_values(BASE | {"address": "https://bit.ly/a"}, Reading())
+    assert (mapped.fields["domain"], mapped.warnings) == ("bit.ly", [])
+    with pytest.raises(BadSlug):
+        read_values(BASE | {"address": "https://go.acme.com/"}, OWN)
+
+
+@pytest.mark.parametrize(
+    ("destination", "result"),
+    [
+        ("https://example.com/a", "https://example.com/a?utm_source=news&utm_term=a+b"),
+        ("https://example.com/a?x=1#top", "https://example.com/a?x=1&utm_source=news&utm_term=a+b#top"),
+        ("https://example.com/?utm_source=", "https://example.com/?utm_source=&utm_term=a+b"),
+        ("", ""),
+    ],
+)
+def test_adds_the_campaign_where_the_destination_has_none(destination: str, result: str) -> None:
+    values = {"destination": destination, "utm_source": "news", "utm_term": "a b"}
+    assert read_values(values, Reading()).fields["destination"] == result
+
+
+@pytest.mark.parametrize("text", ["true", "$2b$12$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=1", "pbkdf2_sha256$1$a$b"])
+def test_refuses_links_whose_password_is_lost(text: str) -> None:
+    with pytest.raises(BadField) as caught:
+        read_values(BASE | {"password": text}, Reading())
+    assert caught.value.code == "hashed"
+
+
+def test_takes_what_links_have_and_warns_of_the_rest() -> None:
+    mapped = read_values(
+        BASE
+        | {
+            "password": "s3cret",
+            "max_clicks": "0",
+            "tags": "a|b",
+            "folder": "Spring",
+            "archived": "TRUE",
+            "geo": '{"DE": "https://example.de"}',
+            "variants": "[]",
+            "has_rules": "false",
+            "disabled": "1",
+            "cloak": "yes",
+            "forward_query": "false",
+            "created": "2024-01-02",
+            "title": "A",
+        },
+        Reading(),
+    )
+    assert mapped.fields == BASE | {
+        "title": "A",
+        "password": "s3cret",
+        "max_clicks": None,
+        "tags": ["a", "b"],
+        "cloak": True,
+        "query_mode": "drop",
+        "slug": "",
+        "domain": "",
+    }
+    assert (mapped.folder, mapped.archived) == ("Spring", True)
+    assert mapped.created == datetime(2024, 1, 2, tzinfo=UTC)
+    assert [name for name, _ in mapped.warnings] == ["geo", "disabled"]
+    assert read_values(BASE | {"password": "false"}, Reading()).fields["password"] is None

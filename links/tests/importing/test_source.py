@@ -1,0 +1,66 @@
+"""What kind a file is of, and its rows in one shape."""
+
+import io
+
+import pytest
+
+from links.importing.errors import BadFile
+from links.importing.source import rows_of, shape_of
+
+CSV = 'Destination URL;Short link;Tags\r\nhttps://example.com/1;https://dub.sh/a;"x;y"\r\nhttps://example.com/2\r\n'
+JSON = '{"shortUrls": {"data": [{"shortCode": "a", "longUrl": "https://example.com", "meta": {"maxVisits": 3}}, 7]}}'
+SQL = "-- MySQL dump\nINSERT INTO `yourls_url` (`keyword`, `url`) VALUES ('a','https://example.com');\n"
+HEADLESS = "https://example.com/1,a,First\nhttps://example.com/2,b,Second\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "format_id", "mapping", "rows"),
+    [
+        (
+            *(CSV, "csv", "dub", ["destination", "address", "tags"]),
+            [["https://example.com/1", "https://dub.sh/a", "x;y"], ["https://example.com/2"]],
+        ),
+        (
+            *(JSON, "json", "shlink", ["slug", "destination", "max_clicks"]),
+            [["a", "https://example.com", "3"], ["7"]],
+        ),
+        (SQL, "sql", "yourls", ["slug", "destination"], [["a", "https://example.com"]]),
+        (
+            *(HEADLESS, "csv", "blink", ["destination", "slug", "title"]),
+            [["https://example.com/1", "a", "First"], ["https://example.com/2", "b", "Second"]],
+        ),
+    ],
+)
+def test_reads_each_kind(text: str, kind: str, format_id: str, mapping: list[str], rows: list[list[str]]) -> None:
+    file = io.StringIO(text, newline="")
+    shape = shape_of(file)
+    assert (shape.kind, shape.format_id, shape.mapping) == (kind, format_id, mapping)
+    assert [record.cells for record in rows_of(file, shape)] == rows
+
+
+def test_a_value_of_json_that_is_no_link_is_a_broken_row() -> None:
+    file = io.StringIO(JSON)
+    assert [bool(record.problem) for record in rows_of(file, shape_of(file))] == [False, True]
+
+
+def test_lets_people_map_columns_of_which_none_is_called_url() -> None:
+    assert shape_of(io.StringIO("Where,Name\nhttps://example.com,A\n")).mapping == ["", "title"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "no_header"),
+        ("\nurl\n", "no_header"),
+        ("PK\x03\x04zip", "not_csv"),
+        ("\ufffdPNG\r\n", "not_csv"),
+        ("a,b\n1,2\n", "no_url_column"),
+        ("-- MySQL dump\nCREATE TABLE `wp_posts` (\n", "no_rows"),
+        ("[1, 2]", "no_rows"),
+        ("{url", "bad_json"),
+    ],
+)
+def test_says_why_a_file_is_no_list_of_links(text: str, code: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        shape_of(io.StringIO(text, newline=""))
+    assert caught.value.code == code
