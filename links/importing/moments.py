@@ -40,6 +40,7 @@ def _numbers(text: str, *, day_first: bool, zone: tzinfo) -> datetime:
     match = _NUMBERS.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    first, _, second, year, *clock = match.groups()
-    day, month = (first, second) if day_first else (second, first)
-    return datetime(int(year), int(month), int(day), *(int(part or 0) for part in clock), tzinfo=zone)
+    first, _, other, year, *clock = match.groups()
+    day, month = (first, other) if day_first else (other, first)
+    hour, minute, second = (int(part or 0) for part in clock)
+    return datetime(int(year), int(month), int(day), hour, minute, second, tzinfo=zone)
