@@ -1,7 +1,7 @@
 """The one door from a request to a workspace and what belongs to it.
 
 A workspace that does not exist and one the user is not in give the same 404; a member whose role
-does not suffice gets 403, since the workspace's existence is no secret to them.
+does not suffice, or whose access is suspended, gets 403, since the workspace's existence is no secret to them.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +16,14 @@ from accounts.second_factor import has_second_factor
 LAST_WORKSPACE = "last_workspace"
 # And here at which workspace's own provider the person signed in.
 SSO_WORKSPACE = "sso_workspace"
+
+
+class Suspended(Exception):
+    """The member's access to the workspace is suspended; accounts.middleware says so, and whom to ask."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace.public_id)
+        self.workspace = workspace
 
 
 class SecondFactorNeeded(Exception):
@@ -41,8 +49,8 @@ def access_workspace(
 ) -> Membership:
     """Return the signed-in user's membership in the workspace with this public id.
 
-    Raises Http404 when there is none, PermissionDenied when its role is below `role`, SecondFactorNeeded or
-    SsoNeeded where the workspace asks for it, unless the page lets people in `with_one_factor`.
+    Raises Http404 when there is none, Suspended, PermissionDenied when its role is below `role`, SecondFactorNeeded
+    or SsoNeeded where the workspace asks for it, unless the page lets people in `with_one_factor`.
     """
     user = request.user
     if not isinstance(user, User):
@@ -50,6 +58,9 @@ def access_workspace(
     membership = Membership.objects.of(user, workspace_id).first()
     if membership is None:
         raise Http404("No such workspace.")
+    # Leaving, too: who left could come back by single sign-on, or an invitation, as if nothing had been.
+    if membership.suspended_at is not None:
+        raise Suspended(membership.workspace)
     if not with_one_factor:
         _require_way_in(request, membership)
     if not membership.may(role):
@@ -85,8 +96,8 @@ def _came_from_provider(request: HttpRequest, workspace: Workspace) -> bool:
 
 
 def last_membership(request: HttpRequest, user: User) -> Membership | None:
-    """Where the user was last, else the first of their workspaces; None when they are in none."""
-    memberships = user.memberships.by_workspace()
+    """Where the user was last, else the first of their workspaces; None when none is open to them."""
+    memberships = user.memberships.active().by_workspace()
     return memberships.filter(workspace__public_id=request.session.get(LAST_WORKSPACE)).first() or memberships.first()
 
 
@@ -99,13 +110,15 @@ def access_short_name(user: User, slug: str) -> Workspace:
 
 
 def access_logo(user: User, workspace_id: str, logo_name: str) -> str:
-    """The key of the workspace's present logo; raises Http404 for any other, and for who is not a member.
+    """The key of the workspace's present logo; raises Http404 for any other and for who is not a member, Suspended.
 
     Members see it however they signed in: the list of their workspaces shows it, and looking at that is no visit.
     """
     membership = Membership.objects.of(user, workspace_id).first()
     if membership is None or not logo_name or membership.workspace.logo_name != logo_name:
         raise Http404("No such logo.")
+    if membership.suspended_at is not None:
+        raise Suspended(membership.workspace)
     return membership.workspace.logo
 
 

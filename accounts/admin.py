@@ -99,7 +99,7 @@ class ReadOnlyAdmin:
 
 @admin.register(Membership)
 class MembershipAdmin(ReadOnlyAdmin, admin.ModelAdmin[Membership]):
-    list_display = ("user", "workspace", "role", "created_at")
+    list_display = ("user", "workspace", "role", "suspended_at", "created_at")
     list_filter = ("role",)
     list_select_related = ("user", "workspace")
     search_fields = ("user__email", "workspace__name", "workspace__public_id")

@@ -5,6 +5,8 @@ AccountsError
 ├── SoleOwner             an account owns workspaces alone that others are in
 ├── RoleTooLow            only owners give, change or take away ownership
 ├── AlreadyOwner          ownership cannot be handed to who has it
+├── OwnSuspension         nobody suspends or restores themselves
+├── MemberSuspended       a workspace cannot be handed to who cannot enter it
 ├── AlreadyMember         the invited address belongs to a member
 ├── InvitationClosed      the invitation was accepted, withdrawn or has expired
 ├── InvitationForOther    somebody else is signed in than was invited
@@ -53,6 +55,20 @@ class AlreadyOwner(AccountsError):
 
     def __init__(self) -> None:
         super().__init__("They own this workspace already. Nothing was changed.")
+
+
+class OwnSuspension(AccountsError):
+    """The actor is the member whose access they would suspend or restore."""
+
+    def __init__(self) -> None:
+        super().__init__("You cannot suspend your own access. Another admin can; nothing was changed.")
+
+
+class MemberSuspended(AccountsError):
+    """The member who should become owner is suspended."""
+
+    def __init__(self) -> None:
+        super().__init__("Their access is suspended. Restore it first; nothing was changed.")
 
 
 class AlreadyMember(AccountsError):

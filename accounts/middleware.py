@@ -1,4 +1,4 @@
-"""Notes which sessions are in use; leads people to where they sign in as a workspace asks."""
+"""Notes which sessions are in use; leads people to where they sign in as a workspace asks, or says why it is closed."""
 
 import contextlib
 from collections.abc import Callable
@@ -8,14 +8,17 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 from redis.exceptions import RedisError
 
-from accounts.access import SecondFactorNeeded, SsoNeeded
-from accounts.models import User
+from accounts.access import SecondFactorNeeded, SsoNeeded, Suspended
+from accounts.models import User, Workspace
+
+# Admins and owners that a suspended member is told of.
+WHOM_TO_ASK = 5
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -42,12 +45,14 @@ def session_seen(get_response: GetResponse) -> GetResponse:
 
 
 def lead_to_way_in(get_response: GetResponse) -> GetResponse:
-    """Middleware: who did not sign in as a workspace asks is led to where they can."""
+    """Middleware: who did not sign in as a workspace asks is led to where they can; who is suspended is told so."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Suspended):
+            return _suspended(request, exception.workspace)
         if isinstance(exception, SecondFactorNeeded):
             url = reverse("mfa_index") + "?second_factor"
         elif isinstance(exception, SsoNeeded):
@@ -58,6 +63,11 @@ def lead_to_way_in(get_response: GetResponse) -> GetResponse:
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it there
     return middleware
+
+
+def _suspended(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    context = {"workspace": workspace, "managing": workspace.memberships.managing()[:WHOM_TO_ASK]}
+    return render(request, "accounts/suspended.html", context, status=403)
 
 
 def seen_key(session_key: str) -> str:

@@ -103,9 +103,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those who are to be told now; by the index membership_mail_due."""
         return self.filter(deletion_mail_due_at__lte=now).order_by("deletion_mail_due_at")
 
+    def active(self) -> "MembershipQuerySet":
+        """Those whose access is not suspended."""
+        return self.filter(suspended_at=None)
+
     def managing(self) -> "MembershipQuerySet":
-        """Those who may manage, with users that can sign in."""
-        return self.filter(role__in=[Role.OWNER, Role.ADMIN], user__is_active=True).select_related("user")
+        """Those who may manage, with users that can sign in; not who is suspended."""
+        can_sign_in = self.active().filter(user__is_active=True)
+        return can_sign_in.filter(role__in=[Role.OWNER, Role.ADMIN]).select_related("user")
 
     def alone(self, user: User) -> "MembershipQuerySet":
         """The user's memberships in workspaces that nobody else is in."""
@@ -113,7 +118,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def owned_alone_with_others(self, user: User) -> "MembershipQuerySet":
         """The user's memberships in workspaces that others are in, too, but nobody else owns."""
-        mine = self.filter(_others(user), ~_others(user, role=Role.OWNER), user=user, role=Role.OWNER)
+        other_owner = _others(user, role=Role.OWNER, suspended_at=None)
+        mine = self.filter(_others(user), ~other_owner, user=user, role=Role.OWNER)
         return mine.select_related("workspace").order_by("workspace__name", "id")
 
     def with_address_under(self, domain: str) -> "MembershipQuerySet":
@@ -121,11 +127,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(user__email__iendswith=f"@{domain}")
 
     def owners(self) -> "MembershipQuerySet":
-        """Those who own."""
-        return self.filter(role=Role.OWNER)
+        """Those who own; an owner who is suspended cannot act as one."""
+        return self.active().filter(role=Role.OWNER)
 
 
-def _others(user: User, **what: str) -> models.Exists:
+def _others(user: User, **what: str | None) -> models.Exists:
     """Whether others than the user are in the workspace of a membership."""
     others = Membership.objects.filter(workspace=models.OuterRef("workspace"), **what)
     return models.Exists(others.exclude(user=user))
@@ -142,6 +148,9 @@ class Membership(models.Model):
     under_sso = models.BooleanField(default=False, db_default=False)
     # When to tell them that the workspace will be deleted, or is kept after all; None when there is nothing to tell.
     deletion_mail_due_at = models.DateTimeField(null=True, blank=True)
+    # Since when the workspace is closed to this member, who stays one; see accounts/access.py.
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()

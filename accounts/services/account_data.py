@@ -50,6 +50,7 @@ def _account(user: User) -> dict[str, Any]:
                 "name": membership.workspace.name,
                 "role": membership.role,
                 "since": membership.created_at,
+                "suspended_at": membership.suspended_at,
             }
             for membership in memberships
         ],

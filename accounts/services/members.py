@@ -2,10 +2,11 @@
 rule "never without an owner" is checked against what is true, not against what was read before."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.audit import audit
-from accounts.errors import AlreadyOwner, LastOwner, RoleTooLow
+from accounts.errors import AlreadyOwner, LastOwner, MemberSuspended, OwnSuspension, RoleTooLow
 from accounts.models import Membership, Role, Workspace
 
 
@@ -44,6 +45,37 @@ def member_remove(*, membership: Membership, actor: Actor) -> None:
 
 
 @transaction.atomic
+def member_suspend(*, membership: Membership, actor: Actor) -> Membership:
+    """Close the workspace to a member, who keeps role and place; who is suspended already stays so.
+
+    The keys they made go on: they are the workspace's, as when a member is removed.
+    Raises OwnSuspension, and what `member_change_role` raises.
+    """
+    membership = _locked_for_suspension(membership, actor)
+    if membership.suspended_at is not None:
+        return membership
+    if membership.role == Role.OWNER:
+        _require_other_owner(membership)
+    membership.suspended_at = timezone.now()
+    membership.suspended_by = actor.user
+    membership.save(update_fields=["suspended_at", "suspended_by"])
+    _audit_member(membership, actor, "member.suspended", {"role": membership.role})
+    return membership
+
+
+@transaction.atomic
+def member_restore(*, membership: Membership, actor: Actor) -> Membership:
+    """Open the workspace to a suspended member again. Raises what `member_suspend` raises, but LastOwner."""
+    membership = _locked_for_suspension(membership, actor)
+    if membership.suspended_at is None:
+        return membership
+    membership.suspended_at = membership.suspended_by = None
+    membership.save(update_fields=["suspended_at", "suspended_by"])
+    _audit_member(membership, actor, "member.restored", {"role": membership.role})
+    return membership
+
+
+@transaction.atomic
 def member_leave(*, membership: Membership) -> None:
     """Let a member go of their own will. Raises LastOwner when the workspace would have no owner."""
     workspace = Workspace.objects.locked(membership.workspace)
@@ -58,13 +90,16 @@ def member_leave(*, membership: Membership) -> None:
 def ownership_transfer(*, membership: Membership, actor: Actor) -> None:
     """Make this member an owner and the acting owner an admin, in one step.
 
-    Raises RoleTooLow when the actor owns nothing here, AlreadyOwner, Membership.DoesNotExist when the member left.
+    Raises RoleTooLow when the actor owns nothing here, AlreadyOwner, MemberSuspended, Membership.DoesNotExist when
+    the member left.
     """
     workspace = Workspace.objects.locked(membership.workspace)
     require_owner(workspace=workspace, actor=actor)
     new = workspace.memberships.listed().get(pk=membership.pk)
     if new.role == Role.OWNER:
         raise AlreadyOwner
+    if new.suspended_at is not None:
+        raise MemberSuspended
     old = workspace.memberships.listed().get(user=actor.user)
     data: dict[str, object] = {"role": [new.role, Role.OWNER.value], "from": old.user.email}
     new.role, old.role = Role.OWNER, Role.ADMIN
@@ -80,6 +115,17 @@ def require_owner(*, workspace: Workspace, actor: Actor) -> None:
     owners = workspace.memberships.owners()
     if actor.user is None or not owners.filter(user=actor.user).exists():
         raise RoleTooLow
+
+
+def _locked_for_suspension(membership: Membership, actor: Actor) -> Membership:
+    """The member as they are now, if the actor may suspend and restore them."""
+    workspace = Workspace.objects.locked(membership.workspace)
+    membership = workspace.memberships.listed().get(pk=membership.pk)
+    if membership.user == actor.user:
+        raise OwnSuspension
+    if membership.role == Role.OWNER:
+        require_owner(workspace=workspace, actor=actor)
+    return membership
 
 
 def _require_other_owner(membership: Membership) -> None:

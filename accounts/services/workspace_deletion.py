@@ -40,14 +40,14 @@ SECONDS: Final = 30.0
 
 @transaction.atomic
 def workspace_ask_deletion(*, workspace: Workspace, actor: Actor) -> Workspace:
-    """Mark the day, GRACE from now, and have all members told. Asking again keeps the first day."""
+    """Mark the day, GRACE from now, and have all members told but who is suspended. Asking again keeps the first day."""
     workspace = Workspace.objects.locked(workspace)
     if workspace.deletes_at is not None:
         return workspace
     now = timezone.now()
     workspace.deletes_at = now + GRACE
     workspace.save(update_fields=["deletes_at"])
-    workspace.memberships.update(deletion_mail_due_at=now)
+    workspace.memberships.active().update(deletion_mail_due_at=now)
     data = {"on": workspace.deletes_at.isoformat()}
     target = workspace.public_id
     audit(workspace=workspace, actor=actor, action="workspace.deletion_asked", target=target, data=data)
@@ -56,7 +56,7 @@ def workspace_ask_deletion(*, workspace: Workspace, actor: Actor) -> Workspace:
 
 @transaction.atomic
 def workspace_keep(*, workspace: Workspace, actor: Actor) -> Workspace:
-    """Take it back, and have all members told. Raises DeletionBegun once the day has come."""
+    """Take it back, and have all members told but who is suspended. Raises DeletionBegun once the day has come."""
     workspace = Workspace.objects.locked(workspace)
     if workspace.deletes_at is None:
         return workspace
@@ -65,7 +65,7 @@ def workspace_keep(*, workspace: Workspace, actor: Actor) -> Workspace:
         raise DeletionBegun
     workspace.deletes_at = None
     workspace.save(update_fields=["deletes_at"])
-    workspace.memberships.update(deletion_mail_due_at=now)
+    workspace.memberships.active().update(deletion_mail_due_at=now)
     audit(workspace=workspace, actor=actor, action="workspace.deletion_cancelled", target=workspace.public_id)
     return workspace
 

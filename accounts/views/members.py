@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import access_invitation, access_member, access_workspace, actor_of
@@ -84,6 +85,40 @@ def remove(request: HttpRequest, workspace_id: str, user_id: str) -> HttpRespons
         messages.error(request, str(error))
     else:
         messages.success(request, f"{member.user.display_name} was removed. Their links stay.")
+    return redirect("accounts:members", workspace_id=workspace_id)
+
+
+@login_required
+@require_POST
+def suspend(request: HttpRequest, workspace_id: str, user_id: str) -> HttpResponse:
+    """Close the workspace to a member for the time being."""
+    membership = access_workspace(request, workspace_id, role=Role.ADMIN)
+    member = access_member(membership.workspace, user_id)
+    try:
+        members.member_suspend(membership=member, actor=actor_of(membership))
+    except Membership.DoesNotExist:
+        raise Http404("No such member.") from None  # gone since it was read above
+    except AccountsError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The access of %(name)s is suspended.") % {"name": member.user.display_name})
+    return redirect("accounts:members", workspace_id=workspace_id)
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, workspace_id: str, user_id: str) -> HttpResponse:
+    """Open the workspace to a suspended member again."""
+    membership = access_workspace(request, workspace_id, role=Role.ADMIN)
+    member = access_member(membership.workspace, user_id)
+    try:
+        members.member_restore(membership=member, actor=actor_of(membership))
+    except Membership.DoesNotExist:
+        raise Http404("No such member.") from None  # gone since it was read above
+    except AccountsError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(name)s has access again.") % {"name": member.user.display_name})
     return redirect("accounts:members", workspace_id=workspace_id)
 
 

@@ -63,7 +63,7 @@ def general(request: HttpRequest, workspace_id: str) -> HttpResponse:
         return redirect("accounts:settings", workspace_id=workspace_id)
     context = {**settings_context(membership, "settings"), "form": form, "zones": zones(), "slug": initial["slug"]}
     if membership.may(Role.OWNER):
-        context["others"] = list(membership.workspace.memberships.listed().exclude(user=membership.user))
+        context["others"] = list(membership.workspace.memberships.active().listed().exclude(user=membership.user))
     return render(request, "accounts/settings.html", context, status=422 if form.errors else 200)
 
 

@@ -39,7 +39,7 @@ def _send(export: Export) -> int:
     user = export.created_by
     if user is None or not user.is_active or not export.is_ready(timezone.now()):
         return 0
-    if not Membership.objects.of(user, export.workspace.public_id).exists():
+    if not Membership.objects.active().of(user, export.workspace.public_id).exists():
         return 0
     context = {
         "export": export,

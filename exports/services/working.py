@@ -140,10 +140,13 @@ def _run(export: Export) -> None:
 
 
 def _still_allowed(export: Export) -> bool:
-    """Whether a person who started it still has the role it takes; a key that was revoked since starts nothing new."""
+    """Whether a person who started it still has the role it takes, and is not suspended.
+
+    A key that was revoked since starts nothing new.
+    """
     if export.created_by is None:
         return export.api_key is not None and export.api_key.revoked_at is None
-    member = Membership.objects.of(export.created_by, export.workspace.public_id).first()
+    member = Membership.objects.active().of(export.created_by, export.workspace.public_id).first()
     return member is not None and member.may(role_for(Kind(export.kind)))
 
 

@@ -27,15 +27,15 @@ def audit_table(export: Export) -> Table:
 
 
 def _people(workspace: Workspace, now: datetime) -> Iterator[Row]:
-    names = ("user__email", "user__name", "role", "created_at", "second_factor", "user__public_id")
-    for email, name, role, since, factor, public_id in (
+    names = ("user__email", "user__name", "role", "created_at", "second_factor", "user__public_id", "suspended_at")
+    for email, name, role, since, factor, public_id, suspended_at in (
         workspace.memberships.listed().with_second_factor().values_list(*names)
     ):
         yield {
             "email": email,
             "name": name,
             "role": role,
-            "state": "member",
+            "state": "member" if suspended_at is None else "suspended",
             "since": since,
             "secondFactor": factor,
             "id": public_id,
