@@ -1,7 +1,8 @@
 """Writes an export; it may be killed at any line.
 
 1. A worker claims the export: one compare-and-set gives it a lease and a token.
-2. It writes all rows into a temporary file, which goes with its process. Every second or so it renews its lease.
+2. It writes all rows into a temporary file, which goes with its process. Every second or so it renews its lease,
+   and looks whether who started it may still see all of this.
 3. It sends the file to S3, under a key with its token: two workers never write the same object.
 4. One compare-and-set under the token says where the file is. Whoever lost the lease finds no row, and takes its own
    object away again.
@@ -67,18 +68,19 @@ class _Lease:
         self._renewed = time.monotonic()
 
     def wrote(self, rows: int) -> None:
-        """Count them. Raises LeaseLost."""
+        """Count them. Raises what `renew` raises."""
         self.rows += rows
         self.go_on(rows)
 
     def go_on(self, _: int) -> None:
-        """Renew the lease about once a second. Raises LeaseLost."""
+        """Renew the lease about once a second. Raises what `renew` raises."""
         if time.monotonic() - self._renewed < settings.EXPORT_BEAT_SECONDS:
             return
         self.renew()
 
     def renew(self) -> None:
-        """Renew it now. Raises LeaseLost."""
+        """Renew it now. Raises LeaseLost; CannotExport once who started it may no longer see what it holds."""
+        _require_allowed(self.export)
         if not _ours(self.export).update(rows=self.rows, lease_until=timezone.now() + _lease()):
             raise LeaseLost
         self._renewed = time.monotonic()
@@ -124,8 +126,7 @@ def _claim(export_id: str) -> Export | None:
 def _run(export: Export) -> None:
     if export.attempts > _MAX_ATTEMPTS:
         raise CannotExport(Export.Failure.STUCK)
-    if not _still_allowed(export):
-        raise CannotExport(Export.Failure.NOT_ALLOWED)
+    _require_allowed(export)
     lease = _Lease(export)
     suffix = suffix_of(Kind(export.kind), Format(export.file_format))
     key = f"{export.folder}{export.lease_token}.{suffix}"
@@ -139,15 +140,18 @@ def _run(export: Export) -> None:
         raise LeaseLost
 
 
-def _still_allowed(export: Export) -> bool:
-    """Whether a person who started it still has the role it takes, and is not suspended.
+def _require_allowed(export: Export) -> None:
+    """Raise CannotExport unless who started it still has the role it takes, and is not suspended.
 
-    A key that was revoked since starts nothing new.
+    A key must not be revoked: the loaded row says so as it was when the worker began.
     """
     if export.created_by is None:
-        return export.api_key is not None and export.api_key.revoked_at is None
-    member = Membership.objects.active().of(export.created_by, export.workspace.public_id).first()
-    return member is not None and member.may(role_for(Kind(export.kind)))
+        allowed = export.api_key is not None and export.api_key.revoked_at is None
+    else:
+        member = Membership.objects.active().of(export.created_by, export.workspace.public_id).first()
+        allowed = member is not None and member.may(role_for(Kind(export.kind)))
+    if not allowed:
+        raise CannotExport(Export.Failure.NOT_ALLOWED)
 
 
 def _send(key: str, file: IO[bytes], suffix: str, lease: _Lease) -> None:

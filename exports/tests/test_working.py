@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent, Membership, Role, User, Workspace
+from accounts.services.members import member_suspend
 from exports import storage
 from exports.errors import TooManyExports
 from exports.kinds import Kind
@@ -105,6 +106,25 @@ def test_deleting_stops_a_worker(export: Export, monkeypatch: pytest.MonkeyPatch
     assert not Export.objects.exists()
 
 
+def test_suspending_who_started_it_stops_a_worker(
+    export: Export, workspace: Workspace, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Export.objects.filter(pk=export.pk).update(created_by=bob)
+    pages = links_source._pages
+
+    def suspended_meanwhile(links: Any) -> Iterator[Any]:
+        for number, row in enumerate(pages(links)):
+            if number == 1:
+                member_suspend(membership=workspace.memberships.get(user=bob), actor=Actor())
+            yield row
+
+    monkeypatch.setattr(links_source, "_pages", suspended_meanwhile)
+    run_export(export.public_id)
+    failed = at(export)
+    assert (failed.status, failed.failure) == ("failed", "not_allowed")
+    assert objects(failed) == []
+
+
 def test_s3_that_fails_puts_it_off(export: Export, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
 
@@ -188,6 +208,15 @@ def test_who_did_not_wait_is_not(export: Export, mailoutbox: list[EmailMessage])
     run_export(export.public_id)
     assert send_mails() == 0
     assert mailoutbox == []
+
+
+def test_who_is_suspended_is_not(
+    export: Export, workspace: Workspace, bob: User, mailoutbox: list[EmailMessage]
+) -> None:
+    Export.objects.update(created_at=timezone.now() - timedelta(minutes=1), created_by=bob)
+    run_export(export.public_id)
+    member_suspend(membership=workspace.memberships.get(user=bob), actor=Actor())
+    assert (send_mails(), mailoutbox) == (0, [])
 
 
 def test_files_go_after_a_week(run: Run, settings: Settings) -> None:
