@@ -40,7 +40,7 @@ SECONDS: Final = 30.0
 
 @transaction.atomic
 def workspace_ask_deletion(*, workspace: Workspace, actor: Actor) -> Workspace:
-    """Mark the day, GRACE from now, and have all members told but who is suspended. Asking again keeps the first day."""
+    """Mark the day, GRACE from now, and have members told who are not suspended. Asking again keeps the first day."""
     workspace = Workspace.objects.locked(workspace)
     if workspace.deletes_at is not None:
         return workspace
@@ -56,7 +56,7 @@ def workspace_ask_deletion(*, workspace: Workspace, actor: Actor) -> Workspace:
 
 @transaction.atomic
 def workspace_keep(*, workspace: Workspace, actor: Actor) -> Workspace:
-    """Take it back, and have all members told but who is suspended. Raises DeletionBegun once the day has come."""
+    """Take it back, and have members told who are not suspended. Raises DeletionBegun once the day has come."""
     workspace = Workspace.objects.locked(workspace)
     if workspace.deletes_at is None:
         return workspace

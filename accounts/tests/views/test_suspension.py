@@ -3,14 +3,17 @@
 from collections.abc import Callable
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from accounts.actor import Actor
 from accounts.errors import LastOwner, MemberSuspended, OwnSuspension, RoleTooLow
-from accounts.models import ApiKey, AuditEvent, Membership, Role, User, Workspace
+from accounts.models import ApiKey, AuditEvent, Membership, Role, User, Workspace, WorkspaceSlug
 from accounts.services.api_keys import api_key_create
 from accounts.services.members import member_suspend, ownership_transfer
+from accounts.services.workspace_deletion import workspace_ask_deletion
 from accounts.services.workspaces import workspace_create
+from accounts.tasks import send_deletion_mails
 
 SignIn = Callable[[User], Client]
 
@@ -94,6 +97,23 @@ def test_mails_and_handing_over_leave_them_out(sign_in: SignIn, alice: User, bob
     with pytest.raises(MemberSuspended):
         ownership_transfer(membership=membership(bob, workspace), actor=Actor(user=alice))
     assert membership(alice, workspace).role == Role.OWNER
+
+
+def test_short_names_and_logos_are_closed_too(sign_in: SignIn, alice: User, bob: User, workspace: Workspace) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(logo=f"logos/{workspace.public_id}/a.png")
+    WorkspaceSlug.objects.create(workspace=workspace, slug="acme")
+    client, logo = sign_in(bob), f"/w/{workspace.public_id}/logos/a.png"
+    suspend(bob, workspace, alice)
+    assert client.get(logo).status_code == 403
+    assert client.get("/w/acme/links", follow=True).status_code == 403
+    assert logo not in client.get("/workspaces/menu").text  # it would be a broken picture
+
+
+def test_who_is_suspended_is_not_told_of_its_end(alice: User, bob: User, workspace: Workspace) -> None:
+    suspend(bob, workspace, alice)
+    workspace_ask_deletion(workspace=workspace, actor=Actor(user=alice))
+    assert send_deletion_mails() == 1
+    assert mail.outbox[-1].to == ["alice@example.com"]
 
 
 def test_who_may_not_suspend_whom(alice: User, bob: User, workspace: Workspace) -> None:
