@@ -6,6 +6,8 @@ ExportError              nothing was started; about one field
 CannotExport             one that was started cannot end, however often it is tried; `code` is kept with it
 """
 
+from django.utils.translation import gettext as _
+
 
 class ExportError(Exception):
     """Something about one field; `code` is for programs, `message` for people. Nothing was started."""
@@ -25,7 +27,9 @@ class TooManyExports(ExportError):
     """The workspace has as many unfinished exports as it may."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__("kind", "too_many", f"{limit} exports are running already. Wait until one has ended.")
+        super().__init__(
+            "kind", "too_many", _("%(limit)s exports are running already. Wait until one has ended.") % {"limit": limit}
+        )
 
 
 class CannotExport(Exception):

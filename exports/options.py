@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Workspace
 from analytics.questions import BadQuestion, read_question
 from exports.errors import BadOption
@@ -31,7 +33,12 @@ def clean_options(workspace: Workspace, kind: Kind, options: Mapping[str, str], 
         if name not in _NAMES.get(kind, frozenset()):
             raise BadOption(name, "unknown", f"An export of {kind.value} has no option {name[:30]}.")
         if len(text) > _MAX_CHARACTERS or "\0" in text:
-            raise BadOption(name, "too_long", f"{name} has at most {_MAX_CHARACTERS} characters, and no zero bytes.")
+            raise BadOption(
+                name,
+                "too_long",
+                _("%(name)s has at most %(max_characters)s characters, and no zero bytes.")
+                % {"name": name, "max_characters": _MAX_CHARACTERS},
+            )
     if kind == Kind.CLICKS:
         _check_clicks(workspace, clean, now)
     if kind == Kind.LINKS:
@@ -50,7 +57,7 @@ def _check_links(workspace: Workspace, options: Mapping[str, str]) -> None:
     if options.get("archived", "0") not in ("0", "1"):
         raise BadOption("archived", "choice", "archived is 0, 1, or left out for both.")
     if (tag := options.get("tag")) and not Tag.objects.visible_to(workspace).named([tag]).exists():
-        raise BadOption("tag", "unknown_tag", "There is no such tag.")
+        raise BadOption("tag", "unknown_tag", _("There is no such tag."))
     hostname = clean_hostname(options.get("domain", ""))
     if hostname and not workspace.domains.filter(hostname=hostname).exists():
-        raise BadOption("domain", "unknown_domain", "There is no such domain.")
+        raise BadOption("domain", "unknown_domain", _("There is no such domain."))

@@ -8,6 +8,8 @@ WebhookError
 └── UnknownCursor     a list was to go on after something that is not in it
 """
 
+from django.utils.translation import gettext as _
+
 
 class WebhookError(Exception):
     """Something about one field; `code` is for programs, `message` for people. Nothing was changed."""
@@ -34,14 +36,16 @@ class TooMany(WebhookError):
     """The workspace has as many endpoints as it may."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__("url", "too_many", f"A workspace has at most {limit} webhooks. Delete one first.")
+        super().__init__(
+            "url", "too_many", _("A workspace has at most %(limit)s webhooks. Delete one first.") % {"limit": limit}
+        )
 
 
 class Disabled(WebhookError):
     """Nothing is sent to an endpoint that is disabled."""
 
     def __init__(self) -> None:
-        super().__init__("enabled", "disabled", "This webhook is disabled. Enable it first.")
+        super().__init__("enabled", "disabled", _("This webhook is disabled. Enable it first."))
 
 
 class UnknownCursor(WebhookError):

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 LINK_CREATED: Final = "link.created"
 LINK_UPDATED: Final = "link.updated"
 LINK_ARCHIVED: Final = "link.archived"
@@ -16,15 +18,15 @@ TEST: Final = "webhook.test"
 """Sent when somebody asks for it; nobody subscribes to it."""
 
 EVENT_TYPES: Final = {
-    LINK_CREATED: "a link was made",
-    LINK_UPDATED: "a link was changed, tagged or brought back from the archive",
-    LINK_ARCHIVED: "a link was archived",
-    LINK_DELETED: "a link was deleted",
-    LINK_LIMIT_REACHED: "a link used up its last click",
-    LINK_CLICKED: "people clicked links, up to 100 clicks at a time",
-    DOMAIN_ACTIVE: "a domain is live, for the first time or again",
-    DOMAIN_DEGRADED: "a check of a live domain fails",
-    DOMAIN_CONFLICT: "somebody else holds a domain",
-    DOMAIN_FAILED: "a domain stopped until a person mends it",
+    LINK_CREATED: _("a link was made"),
+    LINK_UPDATED: _("a link was changed, tagged or brought back from the archive"),
+    LINK_ARCHIVED: _("a link was archived"),
+    LINK_DELETED: _("a link was deleted"),
+    LINK_LIMIT_REACHED: _("a link used up its last click"),
+    LINK_CLICKED: _("people clicked links, up to 100 clicks at a time"),
+    DOMAIN_ACTIVE: _("a domain is live, for the first time or again"),
+    DOMAIN_DEGRADED: _("a check of a live domain fails"),
+    DOMAIN_CONFLICT: _("somebody else holds a domain"),
+    DOMAIN_FAILED: _("a domain stopped until a person mends it"),
 }
 """Those that an endpoint may subscribe to, in words."""

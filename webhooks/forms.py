@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from webhooks.errors import WebhookError
 from webhooks.event_types import EVENT_TYPES
@@ -16,30 +17,30 @@ class EndpointForm(forms.Form):
     """What can be said of an endpoint."""
 
     url = forms.CharField(
-        label="Address",
+        label=_("Address"),
         max_length=2_000,
         widget=forms.URLInput(attrs={"placeholder": "https://example.com/webhooks/getowl", "autocomplete": "off"}),
     )
     description = forms.CharField(
-        label="Description",
+        label=_("Description"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": "Sync to our warehouse", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": _("Sync to our warehouse"), "autocomplete": "off"}),
     )
     event_types = forms.MultipleChoiceField(
-        label="Events",
+        label=_("Events"),
         choices=[(name, name) for name in EVENT_TYPES],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one kind of event."},
+        error_messages={"required": _("Choose at least one kind of event.")},
     )
     click_links = forms.CharField(
-        label="Clicks of these links alone",
+        label=_("Clicks of these links alone"),
         required=False,
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "lnk_…, lnk_…"}),
-        help_text="Ids of links, for link.clicked. Empty: all links.",
+        help_text=_("Ids of links, for link.clicked. Empty: all links."),
     )
-    with_bots = forms.BooleanField(label="Tell of robots' clicks, too", required=False)
+    with_bots = forms.BooleanField(label=_("Tell of robots' clicks, too"), required=False)
 
     def fields_for_service(self) -> Fields:
         """The values for the services."""
@@ -76,8 +77,13 @@ class ReplayForm(forms.Form):
     """Since when what failed is to be sent again."""
 
     hours = forms.TypedChoiceField(
-        label="Failed within",
+        label=_("Failed within"),
         coerce=int,
-        choices=[(1, "the last hour"), (24, "the last day"), (168, "the last week"), (720, "the last 30 days")],
+        choices=[
+            (1, _("the last hour")),
+            (24, _("the last day")),
+            (168, _("the last week")),
+            (720, _("the last 30 days")),
+        ],
         initial=24,
     )

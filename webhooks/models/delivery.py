@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from webhooks.ids import new_delivery_id
 from webhooks.models.endpoint import Endpoint
@@ -119,9 +120,9 @@ class Delivery(models.Model):
     """An event on its way to an endpoint. Its public id is the `webhook-id`, the same at every attempt."""
 
     class State(models.TextChoices):
-        PENDING = "pending", "Waiting"
-        DELIVERED = "delivered", "Delivered"
-        FAILED = "failed", "Failed"
+        PENDING = "pending", _("Waiting")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Failed")
 
     public_id = models.CharField(max_length=24, unique=True, default=new_delivery_id, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
 from webhooks.ids import new_endpoint_id, new_signing_key_id
@@ -50,9 +51,9 @@ class Endpoint(models.Model):
     class Disabled(models.TextChoices):
         """Why an endpoint gets nothing."""
 
-        ASKED = "asked", "Switched off by a member"
-        FAILING = "failing", "It failed for days"
-        GONE = "gone", "It answered 410: gone for good"
+        ASKED = "asked", _("Switched off by a member")
+        FAILING = "failing", _("It failed for days")
+        GONE = "gone", _("It answered 410: gone for good")
 
     BY_ITSELF: ClassVar = (Disabled.FAILING, Disabled.GONE)
 

@@ -21,6 +21,8 @@ import ada_url
 import dns.exception
 import dns.resolver
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
 
 from edge.public_address import is_public
 from webhooks.errors import BadUrl
@@ -54,9 +56,9 @@ def clean_url(text: str) -> str:
     if settings.WEBHOOKS_ALLOW_PRIVATE:
         return url.href
     if literal is not None and not is_public(literal):
-        raise BadUrl("private", f"{target.host} is not reachable from the internet.")
+        raise BadUrl("private", _("%(host)s is not reachable from the internet.") % {"host": target.host})
     if literal is None and "." not in target.host:
-        raise BadUrl("private", f"“{target.host}” is not a public host name.")
+        raise BadUrl("private", _("“%(host)s” is not a public host name.") % {"host": target.host})
     return url.href
 
 
@@ -71,7 +73,11 @@ def target_of(url: str) -> Target:
     scheme = parsed.protocol.removesuffix(":")
     port = int(parsed.port) if parsed.port else _PORTS[scheme]
     if port < _LOWEST_PORT and port not in _PORTS.values():
-        raise BadUrl("port", f"Port {port} is not for webhooks. Use 443, or one from {_LOWEST_PORT} on.")
+        raise BadUrl(
+            "port",
+            _("Port %(port)s is not for webhooks. Use 443, or one from %(lowest_port)s on.")
+            % {"port": port, "lowest_port": _LOWEST_PORT},
+        )
     host = parsed.hostname.strip("[]").removesuffix(".")
     path = (parsed.pathname or "/") + parsed.search
     return Target(scheme == "https", host, port, parsed.host, path)
@@ -79,19 +85,21 @@ def target_of(url: str) -> Target:
 
 def _parse(text: str) -> ada_url.URL:
     if not text:
-        raise BadUrl("required", "Enter the address that events should be sent to.")
+        raise BadUrl("required", _("Enter the address that events should be sent to."))
     if len(text.encode()) > MAX_BYTES:
-        raise BadUrl("too_long", f"The address is longer than {MAX_BYTES:,} bytes.")
+        raise BadUrl(
+            "too_long", _("The address is longer than %(max_bytes)s bytes.") % {"max_bytes": intcomma(MAX_BYTES)}
+        )
     if any(char < " " or "\x7f" <= char <= "\x9f" for char in text):
-        raise BadUrl("control", "The address contains a control character, for example a line break.")
+        raise BadUrl("control", _("The address contains a control character, for example a line break."))
     try:
         url = ada_url.URL(text)
     except (ValueError, UnicodeError):
-        raise BadUrl("malformed", "This is not a web address. Write it with https:// in front.") from None
+        raise BadUrl("malformed", _("This is not a web address. Write it with https:// in front.")) from None
     if url.protocol != "https:" and not (settings.WEBHOOKS_ALLOW_PRIVATE and url.protocol == "http:"):
-        raise BadUrl("scheme", "Events are sent to https:// addresses alone.")
+        raise BadUrl("scheme", _("Events are sent to https:// addresses alone."))
     if url.username or url.password:
-        raise BadUrl("userinfo", "The address must not contain a user name or password. Signatures say who sends.")
+        raise BadUrl("userinfo", _("The address must not contain a user name or password. Signatures say who sends."))
     if url.hash:
         url.hash = ""
     return url
@@ -103,11 +111,13 @@ def resolve(host: str, seconds: float) -> str:
         _by_this_machine(host) if settings.WEBHOOKS_ALLOW_PRIVATE else _by_dns(host, seconds)
     )
     if not addresses:
-        raise Unresolved(f"{host} has no address.")
+        raise Unresolved(_("%(host)s has no address.") % {"host": host})
     # One bad address is enough to refuse all: a name that leads inside and outside is up to something.
     for address in addresses if not settings.WEBHOOKS_ALLOW_PRIVATE else ():
         if not is_public(address):
-            raise AddressRefused(f"{host} leads to {address}, which is no public address.")
+            raise AddressRefused(
+                _("%(host)s leads to %(address)s, which is no public address.") % {"host": host, "address": address}
+            )
     return secrets.choice(addresses)
 
 
@@ -123,7 +133,7 @@ def _by_this_machine(host: str) -> list[str]:
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise Unresolved(f"{host} has no address: {error}.") from error
+        raise Unresolved(_("%(host)s has no address: %(error)s.") % {"host": host, "error": error}) from error
     return sorted({str(entry[4][0]) for entry in found})
 
 
@@ -139,12 +149,12 @@ def _by_dns(host: str, seconds: float) -> list[str]:
         try:
             found = [str(record) for record in resolver.resolve(f"{host}.", kind, raise_on_no_answer=False)]
         except dns.resolver.NXDOMAIN:
-            raise Unresolved(f"{host} does not exist.") from None
+            raise Unresolved(_("%(host)s does not exist.") % {"host": host}) from None
         except dns.exception.DNSException as error:
             failed = error
             continue
         if found:
             return found
     if failed is not None:
-        raise Unresolved(f"No resolver answered for {host}.") from failed
+        raise Unresolved(_("No resolver answered for %(host)s.") % {"host": host}) from failed
     return []

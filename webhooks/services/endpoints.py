@@ -9,6 +9,7 @@ from typing import Any, Final, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit
@@ -140,16 +141,16 @@ def _clean(fields: Fields) -> dict[str, Any]:
 def _description(text: str) -> str:
     text = " ".join(text.split())
     if len(text) > 200 or "\0" in text:
-        raise BadField("description", "too_long", "A description has at most 200 characters.")
+        raise BadField("description", "too_long", _("A description has at most 200 characters."))
     return text
 
 
 def _event_types(given: Sequence[str]) -> list[str]:
     for one in given:
         if one not in EVENT_TYPES:
-            raise BadField("event_types", "unknown", f"There is no event “{one[:60]}”.")
+            raise BadField("event_types", "unknown", _("There is no event “%(one)s”.") % {"one": one[:60]})
     if not given:
-        raise BadField("event_types", "required", "Choose at least one kind of event.")
+        raise BadField("event_types", "required", _("Choose at least one kind of event."))
     return [one for one in EVENT_TYPES if one in given]
 
 
@@ -158,9 +159,15 @@ def _click_links(given: Sequence[str]) -> list[str]:
     wanted = sorted({one.strip() for one in given if one.strip()})
     for one in wanted:
         if not _LINK.fullmatch(one):
-            raise BadField("click_links", "unknown", f"“{one[:60]}” is not the id of a link (lnk_…).")
+            raise BadField(
+                "click_links", "unknown", _("“%(one)s” is not the id of a link (lnk_…).") % {"one": one[:60]}
+            )
     if len(wanted) > MAX_LINKS:
-        raise BadField("click_links", "too_many", f"At most {MAX_LINKS} links; leave it empty for all of them.")
+        raise BadField(
+            "click_links",
+            "too_many",
+            _("At most %(max_links)s links; leave it empty for all of them.") % {"max_links": MAX_LINKS},
+        )
     return wanted
 
 

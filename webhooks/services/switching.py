@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils import translation
+
 from accounts.actor import SYSTEM, Actor
 from accounts.audit import audit
 from webhooks.models import Endpoint
@@ -16,8 +19,10 @@ def disable(endpoint: Endpoint, reason: Endpoint.Disabled, now: datetime, actor:
     # Whoever switches it off knows it.
     endpoint.told_at = now if reason == Endpoint.Disabled.ASKED else None
     endpoint.save(update_fields=["disabled_at", "disabled_reason", "told_at"])
-    endpoint.deliveries.all().give_up(f"The webhook was disabled: {reason.label[:1].lower()}{reason.label[1:]}.")
-    _audit(endpoint, actor, "webhook.disabled", {"reason": reason.label})
+    with translation.override(settings.LANGUAGE_CODE):  # what is kept is read by others, too
+        why = str(reason.label)
+    endpoint.deliveries.all().give_up(f"The webhook was disabled: {why[:1].lower()}{why[1:]}.")
+    _audit(endpoint, actor, "webhook.disabled", {"reason": why})
 
 
 def enable(endpoint: Endpoint, actor: Actor) -> None:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -54,7 +55,7 @@ def test(request: HttpRequest, workspace_id: str, webhook_id: str) -> HttpRespon
         return _back(workspace_id, webhook_id)
     except Endpoint.DoesNotExist:
         raise Http404("No such webhook.") from None
-    messages.success(request, "A test event is on its way.")
+    messages.success(request, _("A test event is on its way."))
     return redirect(
         "webhooks:delivery", workspace_id=workspace_id, webhook_id=webhook_id, delivery_id=delivery.public_id
     )
@@ -71,7 +72,9 @@ def switch(request: HttpRequest, workspace_id: str, webhook_id: str) -> HttpResp
         endpoint_update(endpoint=endpoint, actor=actor_of(membership), enabled=enabled)
     except Endpoint.DoesNotExist:
         raise Http404("No such webhook.") from None
-    said = "Enabled. It is told of what happens from now on." if enabled else "Disabled. Nothing is sent any more."
+    said = (
+        _("Enabled. It is told of what happens from now on.") if enabled else _("Disabled. Nothing is sent any more.")
+    )
     messages.success(request, said)
     return _back(workspace_id, webhook_id)
 
@@ -83,7 +86,7 @@ def delete(request: HttpRequest, workspace_id: str, webhook_id: str) -> HttpResp
     membership = access_workspace(request, workspace_id, role=Role.ADMIN)
     endpoint = access_endpoint(membership.workspace, webhook_id)
     endpoint_delete(endpoint=endpoint, actor=actor_of(membership))
-    messages.success(request, "Webhook deleted.")
+    messages.success(request, _("Webhook deleted."))
     return redirect("webhooks:list", workspace_id=workspace_id)
 
 
@@ -95,7 +98,7 @@ def replay_failed(request: HttpRequest, workspace_id: str, webhook_id: str) -> H
     endpoint = access_endpoint(membership.workspace, webhook_id)
     form = ReplayForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Choose since when. Nothing was sent.")
+        messages.error(request, _("Choose since when. Nothing was sent."))
         return _back(workspace_id, webhook_id)
     since = timezone.now() - timedelta(hours=form.cleaned_data["hours"])
     try:
@@ -105,7 +108,9 @@ def replay_failed(request: HttpRequest, workspace_id: str, webhook_id: str) -> H
     except Endpoint.DoesNotExist:
         raise Http404("No such webhook.") from None
     else:
-        messages.success(request, f"{count} sent again." if count else "Nothing failed in that time.")
+        messages.success(
+            request, _("%(count)s sent again.") % {"count": count} if count else _("Nothing failed in that time.")
+        )
     return _back(workspace_id, webhook_id)
 
 

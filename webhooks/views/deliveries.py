@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import access_workspace, actor_of
@@ -47,5 +48,5 @@ def replay(request: HttpRequest, workspace_id: str, webhook_id: str, delivery_id
     except Endpoint.DoesNotExist:
         raise Http404("No such webhook.") from None  # gone since it was read above
     else:
-        messages.success(request, "It is sent again, under the same id.")
+        messages.success(request, _("It is sent again, under the same id."))
     return redirect("webhooks:delivery", workspace_id=workspace_id, webhook_id=webhook_id, delivery_id=delivery_id)

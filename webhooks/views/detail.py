@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import access_workspace, actor_of
@@ -40,7 +41,7 @@ def webhook_detail(request: HttpRequest, workspace_id: str, webhook_id: str) -> 
         "endpoint": endpoint,
         "keys": signing_keys(endpoint, timezone.now()),
         "deliveries": page.deliveries,
-        "states": [("", "All"), *Delivery.State.choices],
+        "states": [("", _("All")), *Delivery.State.choices],
         "state": state,
         "replay_form": ReplayForm(),
         "newer_url": "?" + urlencode(kept) if before else "",
@@ -64,7 +65,7 @@ def webhook_edit(request: HttpRequest, workspace_id: str, webhook_id: str) -> Ht
         except type(endpoint).DoesNotExist:
             raise Http404("No such webhook.") from None  # gone since it was read above
         else:
-            messages.success(request, "Webhook saved.")
+            messages.success(request, _("Webhook saved."))
             return redirect("webhooks:detail", workspace_id=workspace_id, webhook_id=webhook_id)
     context = {**settings_context(membership, "webhooks:list"), "endpoint": endpoint, "form": form}
     return render(request, "webhooks/edit.html", context, status=422 if form.errors else 200)
