@@ -59,7 +59,7 @@ class EndpointForm(forms.Form):
 
     def rows(self) -> list[tuple[Any, str]]:
         """Each kind of event: its checkbox, and what it tells of."""
-        return [(box, EVENT_TYPES[str(box.data["value"])]) for box in self["event_types"]]
+        return [(box, str(EVENT_TYPES[str(box.data["value"])])) for box in self["event_types"]]
 
 
 def initial_of(endpoint: Endpoint) -> dict[str, Any]:
