@@ -1,4 +1,7 @@
-"""Requests to addresses that customers name: over TLS, to public addresses, without redirects, and not for long.
+"""Requests to addresses that customers name: to public addresses only, and not for long.
+
+Who speaks for people (providers of sign-in) is asked over TLS and without redirects: public_session(). Any web page may
+be read with public_page(): plain http and redirects are followed there, each looked at anew.
 
 A name is asked for once, and the address that was looked at is the one that is connected to: a name that answers
 otherwise the second time it is asked gains nothing. Web requests wait for these, so that a server has seconds for the
@@ -7,13 +10,16 @@ whole of its answer, not for each read, and what it may send is capped.
 
 import socket
 import time
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
+from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ContentDecodingError, TooManyRedirects
-from urllib3 import HTTPSConnectionPool, PoolManager
-from urllib3.connection import HTTPSConnection
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from accounts.timed_reads import TimedReads, seconds_left
@@ -26,18 +32,20 @@ _ADDRESSES = 3
 """So many of a name are tried: each that swallows packets costs seconds."""
 MAX_BYTES = 512 * 1024
 """Of one answer with its head; what providers say of themselves and of people has a few KB."""
+_BODY_BYTES = MAX_BYTES - 128 * 1024
+"""Of a page: what may come before it, with chunks' sizes and what is read ahead, fits under the cap too."""
 
 
 class NotPublic(requests.ConnectionError):
     """The name leads to an address inside of a network, or the address has no TLS."""
 
 
-class _PublicConnection(HTTPSConnection):
-    """One for each request: its time runs from when it is made."""
+class _Public(HTTPConnection):
+    """One for each request: its time runs from when it is made, or ends by the deadline that it is given."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, deadline: float | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.deadline = time.monotonic() + SECONDS
+        self.deadline = time.monotonic() + SECONDS if deadline is None else deadline
         self.response_class = self._response  # type: ignore[assignment]  # http.client only calls it
 
     def _new_conn(self) -> socket.socket:
@@ -69,18 +77,41 @@ class _PublicConnection(HTTPSConnection):
 
     def _response(self, connection: socket.socket, *args: Any, **kwargs: Any) -> Any:
         timed: Any = TimedReads(connection, self.deadline, MAX_BYTES)
-        return HTTPSConnection.response_class(timed, *args, **kwargs)
+        return HTTPConnection.response_class(timed, *args, **kwargs)
+
+
+class _PublicTls(_Public, HTTPSConnection):
+    pass
 
 
 class _PublicPool(HTTPSConnectionPool):
-    ConnectionCls = _PublicConnection
+    ConnectionCls = _PublicTls
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Public
 
 
 class _PublicAdapter(HTTPAdapter):
+    def __init__(self, *, plain: bool = False, deadline: float | None = None) -> None:
+        self._plain, self._deadline = plain, deadline
+        super().__init__()
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         manager: PoolManager = self.poolmanager
-        manager.pool_classes_by_scheme = {"https": _PublicPool}
+        pools: dict[str, type[HTTPConnectionPool]] = {"https": _PublicPool}
+        if self._plain:
+            pools["http"] = _PlainPool
+        made: dict[str, Any] = {scheme: partial(_pool, pool, self._deadline) for scheme, pool in pools.items()}
+        manager.pool_classes_by_scheme = made
+
+
+def _pool(kind: type[HTTPConnectionPool], deadline: float | None, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
+    """A pool whose connections end by the deadline. urllib3 knows no such option: the pool's class is told."""
+    pool: Any = kind(*args, **kwargs)
+    pool.ConnectionCls = partial(pool.ConnectionCls, deadline=deadline)
+    return cast(HTTPConnectionPool, pool)
 
 
 class _NoPlainHttp(HTTPAdapter):
@@ -113,3 +144,51 @@ def public_session() -> requests.Session:
     session.mount("https://", _PublicAdapter())
     session.mount("http://", _NoPlainHttp())
     return session
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an address answered in the end; `body` is its beginning where it was longer than asked for."""
+
+    url: str
+    status: int
+    content_type: str
+    body: bytes
+
+
+def public_page(url: str, *, seconds: float, redirects: int, accept: str, agent: str) -> Page:
+    """Get a public page within `seconds` for all of it; the beginning of its body, with a content type of `accept`.
+
+    Another content type has an empty body here: it is not read. Each redirect is a request of its own, with nothing of
+    the one before: its address is looked at as the first one's. Raises requests'
+    exceptions: a ConnectionError for what is inside of a network.
+    """
+    deadline = time.monotonic() + seconds
+    headers = {"User-Agent": agent, "Accept": accept, "Accept-Encoding": "identity"}
+    for _ in range(redirects + 1):
+        with requests.Session() as session:
+            session.trust_env = False
+            session.mount("https://", _PublicAdapter(plain=True, deadline=deadline))
+            session.mount("http://", _PublicAdapter(plain=True, deadline=deadline))
+            response = session.get(url, headers=headers, timeout=seconds, stream=True, allow_redirects=False)
+            target = session.get_redirect_target(response)
+            if target is None:
+                return _read(response, accept)
+            url = urljoin(url, target)
+    raise TooManyRedirects(f"More than {redirects} redirects.")
+
+
+def _read(response: requests.Response, accept: str) -> Page:
+    kind = response.headers.get("Content-Type", "")
+    page = partial(Page, str(response.url), response.status_code, kind)
+    if kind.partition(";")[0].strip().lower() not in accept.split(","):
+        return page(b"")
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise ContentDecodingError("The answer is packed.", response=response)
+    body = bytearray()
+    # Smaller pieces than what a connection may send, so that the cap of the connection is never the one that is met.
+    for piece in response.iter_content(8_192):
+        body += piece
+        if len(body) >= _BODY_BYTES:
+            break
+    return page(bytes(body[:_BODY_BYTES]))
