@@ -93,12 +93,13 @@ SESSION_SEEN_EVERY = timedelta(minutes=5)
 
 # --- Deleting workspaces ---
 # Which modules hold what of a workspace (see accounts/parts.py), in the order in which it is to go: links before the
-# domains that they stand on, and nobody's servers are told of the end of each link.
+# domains that they stand on, clicks when no more can come, and nobody's servers are told of the end of each link.
 WORKSPACE_PARTS = [
     "webhooks.on_workspaces",
     "exports.on_workspaces",
     "links.on_workspaces",
     "domains.on_workspaces",
+    "analytics.on_workspaces",
 ]
 ACCOUNTS_BEAT = {
     "send-deletion-mails": {"task": "accounts.send_deletion_mails", "schedule": 30.0, "options": {"expires": 25}},

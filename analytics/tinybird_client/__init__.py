@@ -10,6 +10,7 @@ from urllib3 import Timeout
 
 from analytics.tinybird_client.answers import Cursor, Event, Missing, MonthlyUsage, Row, Step, Summary
 from analytics.tinybird_client.buckets import Unit
+from analytics.tinybird_client.eraser import Eraser
 from analytics.tinybird_client.errors import (
     TinybirdError,
     TinybirdForbidden,
@@ -35,6 +36,7 @@ __all__ = [
     "Cursor",
     "Dimension",
     "Due",
+    "Eraser",
     "Event",
     "Everyone",
     "Filter",
@@ -59,6 +61,7 @@ __all__ = [
     "clicks_of",
     "everyones_clicks",
     "is_configured",
+    "make_eraser",
     "make_settler",
     "operators",
 ]
@@ -102,6 +105,12 @@ def make_settler() -> Settler:
     """Who settles days, for all workspaces: of no use to a page. Raises TinybirdNotConfigured."""
     connection = _connection()
     return Settler(connection.transport, connection.secret)
+
+
+def make_eraser() -> Eraser:
+    """Who deletes a workspace's clicks: of no use to a page. Raises TinybirdNotConfigured."""
+    connection = _connection()
+    return Eraser(connection.transport, connection.secret)
 
 
 @cache

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from analytics.tinybird_client.errors import TinybirdJobFailed, TinybirdUnavailable
+from analytics.tinybird_client.errors import TinybirdUnavailable
+from analytics.tinybird_client.jobs import wait_for
 from analytics.tinybird_client.transport import Transport
 
 COPIES: Final = ("settle_quarters", "settle_values")
 """The copy pipes in analytics/tinybird/copies: all of them make a generation."""
 ROLLUPS: Final = ("clicks_quarters", "clicks_by_value")
-POLL_SECONDS: Final = (0.05, 0.2, 0.5, 1.0, 2.0)
-"""Between the questions whether a job is done; the last one holds from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +85,7 @@ class Settler:
             self._wait(self._transport.delete(rollup, condition, token=self._token), seconds)
 
     def _wait(self, job: str, seconds: float) -> None:
-        deadline, asked = time.monotonic() + seconds, 0
-        while (status := self._transport.job(job, token=self._token)).get("status") != "done":
-            if status.get("status") in ("error", "cancelled"):
-                raise TinybirdJobFailed(f"A job failed: {status.get('error') or status['status']}"[:500])
-            if time.monotonic() > deadline:
-                raise TinybirdJobFailed(f"A job is not done after {seconds:.0f} s; it is {status.get('status')}.")
-            self._sleep(POLL_SECONDS[min(asked, len(POLL_SECONDS) - 1)])
-            asked += 1
+        wait_for(self._transport, job, token=self._token, seconds=seconds, sleep=self._sleep)
 
 
 def _generation(day: date, generation: int) -> dict[str, str]:

@@ -93,10 +93,13 @@ class Transport:
         return _job_of(answer.get("job"))
 
     def delete(self, datasource: str, condition: str, *, token: str) -> str:
-        """Start to delete the rows of a data source for which the SQL holds, and return the job. Raises as `copy`."""
+        """Start to delete the rows of a data source for which the SQL holds, and return the job. Raises as `copy`.
+
+        Tried again like a question: a second deletion finds nothing.
+        """
         body = urlencode({"delete_condition": condition}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = self._call("POST", f"/v0/datasources/{datasource}/delete", token, body, headers, tries=1)
+        answer = self._call("POST", f"/v0/datasources/{datasource}/delete", token, body, headers)
         return _job_of(answer)
 
     def job(self, name: str, *, token: str) -> dict[str, Any]:

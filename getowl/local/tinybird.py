@@ -41,7 +41,7 @@ WINDOW_SECONDS = 1.0
 PIPE = re.compile(r"/v0/pipes/(\w+)\.json")
 COPY = re.compile(r"/v0/pipes/(\w+)/copy")
 DELETE = re.compile(r"/v0/datasources/(\w+)/delete")
-CONDITION = re.compile(r"day = '\d{4}-\d\d-\d\d' AND generation [<=] \d+")
+CONDITION = re.compile(r"day = '\d{4}-\d\d-\d\d' AND generation [<=] \d+|workspace_id = '\w+'")
 """What may be deleted here: SQL that comes with a request is run for no other purpose."""
 JOB = re.compile(r"/v0/jobs/([\w-]+)")
 
