@@ -10,7 +10,7 @@ from pytest_django import Settings
 from accounts.models import AuditEvent, Workspace
 from accounts.tasks import delete_workspaces
 from analytics.services.alone import SETTLING
-from analytics.tests.tinybird.canned import Canned
+from analytics.tests.tinybird.canned import Answer, Canned
 from analytics.tests.tinybird.stand_in import StandIn, row
 from analytics.tinybird_client import Eraser, Transport, Window
 from analytics.tinybird_client.eraser import HOLD_WORKSPACES
@@ -86,7 +86,8 @@ def test_a_store_that_does_not_answer_keeps_the_workspace(due: Workspace, settin
 
 
 def test_a_deletion_that_is_refused_for_now_is_asked_for_again() -> None:
-    busy, job = (429, {}, b'{"error": "too many delete jobs"}'), (200, {}, b'{"job_id": "1", "status": "done"}')
+    busy: Answer = (429, {}, b'{"error": "too many delete jobs"}')
+    job: Answer = (200, {}, b'{"job_id": "1", "status": "done"}')
     server = Canned(busy, job)
     try:
         Eraser(Transport(server.url, sleep=lambda _seconds: None), "t").erase("ws_acme", seconds=1)
