@@ -7,7 +7,6 @@ clicks:  {"from": date or time, "to": likewise, "bots": "hide" | "only" | "show"
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,6 @@ from exports.kinds import Kind
 from links.hosts import clean_hostname
 from links.models import Tag
 
-UTC: Final = ZoneInfo("UTC")
 _NAMES: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.LINKS: frozenset({"q", "tag", "domain", "archived"}),
     Kind.CLICKS: frozenset({"from", "to", "bots"}),
@@ -48,7 +46,7 @@ def clean_options(workspace: Workspace, kind: Kind, options: Mapping[str, str], 
 
 def _check_clicks(workspace: Workspace, options: Mapping[str, str], now: datetime) -> None:
     try:
-        read_question(options, workspace=workspace, now=now)
+        read_question(options, workspace=workspace, now=now, zone=workspace.timezone)
     except BadQuestion as error:
         raise BadOption(error.field, "invalid", error.message) from None
 

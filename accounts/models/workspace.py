@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -74,6 +75,11 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Its timezone: mails about it and files from it name days and hours by this clock."""
+        return ZoneInfo(self.timezone)
 
     @property
     def logo_name(self) -> str:

@@ -63,7 +63,7 @@ def _messages(key: ApiKey, *, over: bool) -> list[EmailMessage]:
     context = {"key": key, "over": over, "url": url}
     messages = []
     for language, addresses in managers_by_language(key.workspace.memberships.managing()):
-        with translation.override(language):
+        with translation.override(language), timezone.override(key.workspace.zone):
             text = render_to_string("accounts/email/key_ends_message.txt", context)
             ends = _("The key “%(name)s” has expired") if over else _("The key “%(name)s” expires soon")
             subject = " ".join((ends % {"name": key.name}).splitlines())

@@ -34,7 +34,8 @@ def send_due_invitations() -> int:
         try:
             # Who has no account yet most likely reads what their colleague does.
             inviter = invitation.invited_by
-            with mail_to(invitation.email, otherwise=inviter.mail_language if inviter else settings.LANGUAGE_CODE):
+            otherwise = inviter.mail_language if inviter else settings.LANGUAGE_CODE
+            with mail_to(invitation.email, otherwise=otherwise), timezone.override(invitation.workspace.zone):
                 invitation_message(invitation).send()
         except (SMTPException, OSError) as error:
             log.warning("invitation not mailed", invitation=invitation.public_id, error=str(error))

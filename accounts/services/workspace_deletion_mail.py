@@ -25,7 +25,7 @@ def send_due_deletion_mails() -> int:
     sent = 0
     while (membership := _claim(timezone.now())) is not None:
         try:
-            with translation.override(membership.user.mail_language):
+            with translation.override(membership.user.mail_language), timezone.override(membership.workspace.zone):
                 _message(membership).send()
         except (SMTPException, OSError) as error:
             log.warning("deletion not mailed", workspace=membership.workspace.public_id, error=str(error))

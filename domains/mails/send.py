@@ -84,7 +84,7 @@ def _send_each(kind: Kind, domains: Sequence[Domain], mails: Iterable[tuple[str,
     sent = 0
     for language, addresses in mails:
         try:
-            with translation.override(language):
+            with translation.override(language), timezone.override(domains[0].workspace.zone):
                 message_of(kind, domains, addresses).send()
         except (SMTPException, OSError) as error:
             workspace = domains[0].workspace.public_id

@@ -27,7 +27,8 @@ def send_due_mails() -> int:
     sent = 0
     while (export := _claim(timezone.now())) is not None:
         try:
-            sent += _send(export)
+            with timezone.override(export.workspace.zone):
+                sent += _send(export)
         except (SMTPException, OSError) as error:
             log.warning("export not mailed", export=export.public_id, error=str(error))
             continue

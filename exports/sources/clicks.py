@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -11,7 +12,6 @@ from analytics.questions import EARLIEST, LONGEST, read_question
 from analytics.tinybird_client import FilterError, TinybirdNotConfigured, TinybirdRefused
 from exports.errors import CannotExport
 from exports.models import Export
-from exports.options import UTC
 from exports.sources.table import Row, Table
 
 _NO_LIMIT: Final = 2**62
@@ -25,23 +25,23 @@ def clicks_table(export: Export) -> Table:
 def all_clicks_table(export: Export) -> Table:
     """All clicks that the plan shows, those of robots too."""
     since = max(export.workspace.created_at, EARLIEST, timezone.now() - LONGEST)
-    return _table(export, {"from": since.date().isoformat(), "bots": "show"})
+    return _table(export, {"from": since.astimezone(export.workspace.zone).date().isoformat(), "bots": "show"})
 
 
 def _table(export: Export, query: Mapping[str, str]) -> Table:
     now = timezone.now()
     try:
-        question = read_question(query, workspace=export.workspace, now=now)
+        question = read_question(query, workspace=export.workspace, now=now, zone=export.workspace.timezone)
         asked = ask(export.workspace, question, now)
     except TinybirdNotConfigured:
         raise CannotExport(Export.Failure.NO_CLICKS) from None
-    return Table(EVENT_COLUMNS, _rows(asked), note=asked.notice.message if asked.notice else "")
+    return Table(EVENT_COLUMNS, _rows(asked, export.workspace.zone), note=asked.notice.message if asked.notice else "")
 
 
-def _rows(asked: Asked) -> Iterator[Row]:
+def _rows(asked: Asked, zone: ZoneInfo) -> Iterator[Row]:
     try:
         for page in all_events(asked, after=None, limit=_NO_LIMIT):
             for event in page:
-                yield event_values(event, UTC)
+                yield event_values(event, zone)
     except (TinybirdRefused, FilterError) as error:
         raise CannotExport(Export.Failure.REFUSED) from error

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from accounts.actor import Actor
 from accounts.models import Role, User, Workspace
 from accounts.plans import Plan
 from accounts.services.invitations import invitation_create
-from analytics.tests.clicked import clicked
+from analytics.tests.clicked import click, clicked
 from analytics.tests.tinybird.stand_in import StandIn
 from domains.models import Domain
 from exports.errors import BadOption
@@ -169,6 +169,18 @@ def test_clicks_are_cut_to_what_the_plan_shows(run: Run, workspace: Workspace, s
     export = run(Kind.CLICKS, **everything | {"from": "2024-01-01"})
     assert [row["country"] for row in rows(export)] == ["DE"]
     assert "are hidden" in export.note
+
+
+def test_days_of_clicks_are_those_of_the_workspace(run: Run, workspace: Workspace, store: StandIn) -> None:
+    """Where it is 14 hours later than in Greenwich, the evening there belongs to the next day."""
+    Workspace.objects.update(timezone="Pacific/Kiritimati")
+    workspace.refresh_from_db()
+    evening = datetime.now(UTC).replace(hour=20) - timedelta(days=3)
+    store.append([click(workspace, evening)])
+    days = [(evening + timedelta(days=number)).date().isoformat() for number in (0, 1)]
+    [row] = rows(run(Kind.CLICKS, **{"from": days[1], "to": days[1]}))
+    assert (row["at"][:10], row["at"][-6:]) == (days[1], "+14:00")
+    assert rows(run(Kind.CLICKS, **{"from": days[0], "to": days[0]})) == []
 
 
 def test_without_a_store_of_clicks(run: Run, workspace: Workspace) -> None:

@@ -1,6 +1,6 @@
 """API keys: made, recognised, revoked."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 import pytest
@@ -144,6 +144,18 @@ def test_its_end_is_announced_and_told(
         ([alice.email], "The key “Build” has expired"),
     ]
     assert f"/w/{workspace.public_id}/settings/api-keys" in str(mailoutbox[0].body)
+
+
+def test_its_end_is_told_by_the_clock_of_the_workspace(
+    alice: User, workspace: Workspace, mailoutbox: list[EmailMessage]
+) -> None:
+    Workspace.objects.update(timezone="America/New_York")
+    with time_machine.travel(datetime(2031, 1, 1, tzinfo=UTC), tick=False) as clock:
+        end = datetime(2031, 1, 31, 2, tzinfo=UTC)
+        api_key_create(workspace=workspace, actor=Actor(user=alice), name="Build", scopes=[READ], expires_at=end)
+        clock.move_to(end - timedelta(days=6))
+        assert mail_expiring_keys() == 1
+    assert "expires on 30 January 2031, 21:00 EST." in str(mailoutbox[0].body)
 
 
 def test_a_short_life_is_not_announced_and_a_revoked_key_not_told_of(

@@ -1,7 +1,7 @@
 """Asking for a workspace to be deleted and keeping it, through HTTP."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -56,6 +56,14 @@ def test_an_owner_asks_and_keeps_it_after_all(
         "workspace.deletion_asked",
         "workspace.deletion_cancelled",
     ]
+
+
+def test_mails_say_the_day_by_the_clock_of_the_workspace(workspace: Workspace, alice: User) -> None:
+    noon = datetime(2031, 3, 9, 12, tzinfo=UTC)
+    Workspace.objects.filter(pk=workspace.pk).update(deletes_at=noon, timezone="Pacific/Kiritimati")
+    Membership.objects.filter(user=alice).update(deletion_mail_due_at=timezone.now())
+    assert send_deletion_mails() == 1
+    assert "will be deleted on 10 March 2031" in str(mail.outbox[-1].body)
 
 
 def test_the_name_must_be_typed(sign_in: SignIn, alice: User, workspace: Workspace, url: str) -> None:
