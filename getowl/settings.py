@@ -147,6 +147,7 @@ CELERY_TASK_ACKS_LATE = True
 # Imports, domains, Tinybird and customers' servers take long: they have workers of their own.
 _queues = {
     "links.run_import": "imports",
+    "links.change_tag": "imports",
     "exports.run_export": "exports",
     "domains.*": "domains",
     "analytics.*": "clicks",
@@ -173,6 +174,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3000}},
     "mail-expiring-keys": {"task": "accounts.mail_expiring_keys", "schedule": 300.0, "options": {"expires": 280}},
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
+    "resume-tag-changes": {"task": "links.resume_tag_changes", "schedule": 30.0, "options": {"expires": 25}},
     **CLICKS_SCHEDULE,
 }
 

@@ -9,6 +9,8 @@
     │   ├── BadWindow       it would end before it starts
     │   └── BadTag
     ├── SlugTaken           another link has the slug
+    ├── NameTaken           something else of this kind has the name
+    ├── TagBusy             the last change of a tag is still on its way to its links
     ├── LinkConflict        somebody changed the link since it was read
     └── UnknownCursor       a list was asked to go on after a link that is not there
 
@@ -90,6 +92,15 @@ class NameTaken(LinkError):
 
     def __init__(self, name: str) -> None:
         super().__init__("name", "taken", f"The name “{name}” is taken. Choose another one.")
+        self.name = name
+
+
+class TagBusy(LinkError):
+    """The tag is being renamed, merged or deleted on its links."""
+
+    def __init__(self, name: str) -> None:
+        message = f"“{name}” is still being changed on its links. Try again in a minute."
+        super().__init__("name", "busy", message)
 
 
 class LinkConflict(LinkError):

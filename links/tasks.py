@@ -1,4 +1,4 @@
-"""Celery's door to imports: each task only calls a service."""
+"""Celery's door to links: each task only calls a service."""
 
 from celery import shared_task
 
@@ -15,3 +15,15 @@ def run_import(import_id: str) -> None:
 def resume_imports() -> int:
     """Start every import whose worker died; returns how many."""
     return services.resume_imports()
+
+
+@shared_task(name="links.change_tag")
+def change_tag(change_id: int) -> None:
+    """Take the change of a tag with this primary key to its links."""
+    services.tag_change_run(change_id)
+
+
+@shared_task(name="links.resume_tag_changes")
+def resume_tag_changes() -> int:
+    """Go on with every change of a tag that is unfinished; returns how many."""
+    return services.tag_changes_resume()

@@ -23,6 +23,7 @@ from links.api.errors import add_error_handlers as add_link_error_handlers
 from links.api.imports import router as imports_router
 from links.api.links import router as links_router
 from links.api.qr import router as qr_router
+from links.api.tags import router as tags_router
 from links.api.utm_templates import router as utm_templates_router
 from webhooks.api.errors import add_error_handlers as add_webhook_error_handlers
 from webhooks.api.webhooks import router as webhooks_router
@@ -34,6 +35,7 @@ api = NinjaAPI(title="getowl API", version="1", docs_url=None, urls_namespace="a
 api.add_router("", links_router)
 api.add_router("", imports_router)
 api.add_router("", qr_router)
+api.add_router("", tags_router)
 api.add_router("", utm_templates_router)
 api.add_router("", domains_router)
 api.add_router("", webhooks_router)

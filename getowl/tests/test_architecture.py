@@ -17,6 +17,7 @@ from domains.services import domain_add
 from exports.kinds import Kind
 from exports.services import export_start
 from links.services.create import link_create
+from links.services.tags import tag_create
 from links.services.utm_templates import utm_template_create
 from webhooks.services import endpoint_create, endpoint_send_test
 
@@ -81,6 +82,7 @@ def acme_ids(workspace: Workspace, alice: User) -> dict[str, str]:
         "invitation_id": invitation.public_id,
         "link_id": link.public_id,
         "event_id": workspace.audit_events.latest("id").public_id,
+        "tag_id": tag_create(workspace=workspace, actor=actor, name="Sale").public_id,
         "template_id": utm_template_create(workspace=workspace, actor=actor, name="Mail", utm_source="mail").public_id,
         "import_id": "imp_0000000000000000",
         "export_id": export_start(workspace=workspace, actor=actor, kind=Kind.TAGS, file_format="csv").public_id,

@@ -7,9 +7,9 @@ from ninja import NinjaAPI
 from pydantic.alias_generators import to_camel
 
 from accounts.api.errors import error_response
-from links.errors import LinkConflict, LinkError, NameTaken, SlugTaken
+from links.errors import LinkConflict, LinkError, NameTaken, SlugTaken, TagBusy
 from links.importing.errors import BadFile
-from links.models import Link, UtmTemplate
+from links.models import Link, Tag, UtmTemplate
 
 # Fields whose name in the API is not the model's in camel case.
 _NAMES = {"slug": "shortCode", "destination": "destinationUrl", "starting_after": "starting_after"}
@@ -32,7 +32,7 @@ def add_error_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(LinkError)
     def on_link_error(request: HttpRequest, error: LinkError) -> HttpResponse:
-        status = 409 if isinstance(error, SlugTaken | NameTaken | LinkConflict) else 422
+        status = 409 if isinstance(error, SlugTaken | NameTaken | TagBusy | LinkConflict) else 422
         return JsonResponse({"error": link_error_body(error)}, status=status)
 
     @api.exception_handler(BadFile)
@@ -47,3 +47,7 @@ def add_error_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(UtmTemplate.DoesNotExist)
     def on_template_deleted_meanwhile(request: HttpRequest, error: UtmTemplate.DoesNotExist) -> HttpResponse:
         return error_response(404, "not_found", "No such template.")
+
+    @api.exception_handler(Tag.DoesNotExist)
+    def on_tag_deleted_meanwhile(request: HttpRequest, error: Tag.DoesNotExist) -> HttpResponse:
+        return error_response(404, "not_found", "No such tag.")

@@ -1,4 +1,4 @@
-"""Links, tags and the workspace."""
+"""Links and the workspace."""
 
 from typing import Annotated, Any
 
@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from accounts.api.errors import validation_body
-from links.access import access_link, list_links, list_tags
+from links.access import access_link, list_links
 from links.api.errors import link_error_body
 from links.api.schemas import (
     BulkIn,
@@ -18,8 +18,6 @@ from links.api.schemas import (
     LinkList,
     LinkOut,
     LinkPatch,
-    TagList,
-    TagOut,
     WorkspaceOut,
     link_fields,
     links_out,
@@ -118,12 +116,6 @@ def links_delete(request: ApiRequest, link_id: str) -> HttpResponse:
     link = access_link(workspace_of(request), link_id)
     link_delete(link=link, actor=actor_of(request))
     return HttpResponse(status=204)
-
-
-@router.get("/tags", auth=BearerKey(Scope.LINKS_READ), response=TagList)
-def tags_list(request: ApiRequest) -> TagList:
-    """All tags by name."""
-    return TagList(items=[TagOut(id=tag.public_id, name=tag.name) for tag in list_tags(workspace_of(request))])
 
 
 @router.get("/workspace", auth=BearerKey(Scope.WORKSPACE_READ), response=WorkspaceOut)

@@ -147,19 +147,6 @@ class BulkList(Schema):
     items: list[dict[str, Any]]
 
 
-class TagOut(Schema):
-    """A tag."""
-
-    id: str
-    name: str
-
-
-class TagList(Schema):
-    """All tags by name."""
-
-    items: list[TagOut]
-
-
 class WorkspaceOut(Schema):
     """The key's workspace."""
 

@@ -7,6 +7,7 @@ from links.models.link import Link
 from links.models.link_clicks import LinkClicks
 from links.models.qr_design import QrDesign
 from links.models.tag import LinkTag, Tag
+from links.models.tag_change import TagChange
 from links.models.utm_template import UtmTemplate
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "LinkTag",
     "QrDesign",
     "Tag",
+    "TagChange",
     "UtmTemplate",
 ]

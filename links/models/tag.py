@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from links.ids import new_tag_id
@@ -18,6 +19,29 @@ class TagQuerySet(models.QuerySet["Tag"]):
         """Those with these names, in any case."""
         return self.filter(folded__in=[fold(name) for name in names])
 
+    def containing(self, text: str) -> "TagQuerySet":
+        """Those whose name contains `text`, in any case."""
+        return self.filter(folded__contains=fold(text.strip()))
+
+    def like(self, text: str) -> "TagQuerySet":
+        """Those whose name contains `text`, those that start with it first."""
+        folded = fold(text.strip())
+        starts = models.Case(models.When(folded__startswith=folded, then=0), default=1)
+        return self.filter(folded__contains=folded).order_by(starts, "folded")
+
+    def page(self, *, after: str, limit: int) -> "TagQuerySet":
+        """The first `limit` whose folded names come after this one."""
+        return self.filter(folded__gt=after)[:limit]
+
+    def held(self) -> "TagQuerySet":
+        """Kept from being renamed, merged or deleted until the transaction ends; links may be tagged meanwhile."""
+        return self.order_by("pk").select_for_update(of=("self",), no_key=True)
+
+    def shared(self) -> list["Tag"]:
+        """These tags, none of which can be renamed or deleted until the transaction ends, by any number at once."""
+        sql, values = self.order_by("pk").query.sql_with_params()
+        return list(self.raw(f"{sql} FOR KEY SHARE", values))  # Django has no name for this lock
+
     def with_link_ids(self) -> "models.QuerySet[Tag, tuple[str, str | None]]":
         """A (folded name, public id of a link) for each link of these tags; a tag without links once, with None."""
         return self.order_by().values_list("folded", "links__public_id")
@@ -31,10 +55,23 @@ def fold(name: str) -> str:
 class Tag(models.Model):
     """A word in one workspace; `Sale` and `sale` are the same tag."""
 
+    class Color(models.TextChoices):
+        """What a tag can be tinted in; the style sheets have a readable pair of each for both themes."""
+
+        NONE = "", _("No colour")
+        RED = "red", _("Red")
+        AMBER = "amber", _("Amber")
+        GREEN = "green", _("Green")
+        TEAL = "teal", _("Teal")
+        BLUE = "blue", _("Blue")
+        VIOLET = "violet", _("Violet")
+        PINK = "pink", _("Pink")
+
     public_id = models.CharField(max_length=24, unique=True, default=new_tag_id, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="tags", db_index=False)
     name = models.CharField(max_length=50)
     folded = models.CharField(max_length=150, editable=False)  # fold(name); folding may lengthen it (ß, ΐ)
+    color = models.CharField(max_length=10, choices=Color, default=Color.NONE, db_default=Color.NONE, blank=True)
 
     objects = TagQuerySet.as_manager()
 
@@ -51,6 +88,16 @@ class LinkTagQuerySet(models.QuerySet["LinkTag"]):
         found = self.filter(link__workspace=workspace, link__public_id__in=list(link_ids))
         return found.values_list("link__public_id", "tag__name")
 
+    def counts(self, tags: Iterable[Tag]) -> dict[int, int]:
+        """How many links have each of these tags, archived ones too, by the tag's primary key."""
+        found = self.filter(tag__in=list(tags)).order_by().values_list("tag").annotate(count=models.Count("pk"))
+        return dict(found)
+
+    def next_links(self, tag: Tag, *, after: int = 0, limit: int) -> list[int]:
+        """The primary keys of the first `limit` links with the tag that come after this one."""
+        later = self.filter(tag=tag, link__gt=after).order_by("link")
+        return list(later.values_list("link_id", flat=True)[:limit])
+
     def put(self, pairs: Sequence[tuple[int, int]]) -> None:
         """Insert these (link, tag) primary keys unless they are there; an import brings thousands at once."""
         if not pairs:
@@ -59,7 +106,7 @@ class LinkTagQuerySet(models.QuerySet["LinkTag"]):
             cursor.execute(
                 "INSERT INTO links_linktag (link_id, tag_id)"
                 " SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
-                [[link for link, _ in pairs], [tag for _, tag in pairs]],
+                [[link for link, _tag in pairs], [tag for _link, tag in pairs]],
             )
 
 

@@ -12,7 +12,9 @@ from links.services.delete import link_delete, links_bulk_delete
 from links.services.import_worker import import_run
 from links.services.imports import import_cancel, import_start, rejects_csv, resume_imports
 from links.services.qr_design import qr_design_save
+from links.services.tag_changes import tag_change_run, tag_changes_resume
 from links.services.tagging import links_bulk_tag
+from links.services.tags import tag_create, tag_delete, tag_merge, tag_update, tag_update_or_merge
 from links.services.update import link_update
 from links.services.utm_templates import utm_template_create, utm_template_delete, utm_template_update
 
@@ -35,6 +37,13 @@ __all__ = [
     "qr_design_save",
     "rejects_csv",
     "resume_imports",
+    "tag_change_run",
+    "tag_changes_resume",
+    "tag_create",
+    "tag_delete",
+    "tag_merge",
+    "tag_update",
+    "tag_update_or_merge",
     "utm_template_create",
     "utm_template_delete",
     "utm_template_update",

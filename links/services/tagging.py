@@ -22,14 +22,16 @@ from webhooks.event_types import LINK_UPDATED
 def ensure_tags(*, workspace: Workspace, names: Iterable[str]) -> dict[str, Tag]:
     """Return the workspace's tags of these clean names by folded name, making those that are missing."""
     wanted = {fold(name): name for name in names}
-    tags = Tag.objects.visible_to(workspace).named(wanted.values())
-    found = {tag.folded: tag for tag in tags}
+    if not wanted:
+        return {}
+    # Held: a tag that is renamed or deleted meanwhile would put another word on the link, or break the reference.
+    found = {tag.folded: tag for tag in Tag.objects.visible_to(workspace).named(wanted.values()).shared()}
     missing = sorted(wanted.keys() - found.keys())
     if missing:
         # Sorted: two transactions that make the same tags must not wait for each other in a circle.
         new = [Tag(workspace=workspace, name=wanted[folded], folded=folded) for folded in missing]
         Tag.objects.bulk_create(new, ignore_conflicts=True)
-        found |= {tag.folded: tag for tag in Tag.objects.visible_to(workspace).named(missing)}
+        found |= {tag.folded: tag for tag in Tag.objects.visible_to(workspace).named(missing).shared()}
     return found
 
 
@@ -58,24 +60,23 @@ def links_bulk_tag(
     added, removed = clean_tags(add), clean_tags(remove)
     with transaction.atomic():
         links = list(Link.objects.visible_to(workspace).filter(public_id__in=ids).order_by("id").select_for_update())
-        before = _names_of(links)
+        before = names_of(links)
         changed = _changed(
             links, before, added={fold(name) for name in added}, removed={fold(name) for name in removed}
         )
         tags = ensure_tags(workspace=workspace, names=added)
         LinkTag.objects.filter(link__in=changed, tag__in=Tag.objects.visible_to(workspace).named(removed)).delete()
         LinkTag.objects.put([(link.pk, tag.pk) for link in changed for tag in tags.values()])
-        Link.objects.filter(pk__in=[link.pk for link in changed]).update(
-            version=F("version") + 1, updated_at=timezone.now()
-        )
+        count_up(changed)
         # What each link had already, or had not, is no change of it: the way back (links/restoring.py) needs the rest.
         targets = [(link.public_id, _audited(before[link.pk], added, removed)) for link in changed]
         audit_many(workspace=workspace, actor=actor, action="link.tagged", targets=targets)
-        _tell(workspace, changed)
+        tell_tagged(workspace, changed)
     return len(links)
 
 
-def _tell(workspace: Workspace, changed: Sequence[Link]) -> None:
+def tell_tagged(workspace: Workspace, changed: Sequence[Link]) -> None:
+    """Tell webhooks that these links have other tags; inside the transaction of the change."""
     if not changed:
         return
 
@@ -86,7 +87,13 @@ def _tell(workspace: Workspace, changed: Sequence[Link]) -> None:
     emit_many(workspace=workspace, type=LINK_UPDATED, payloads=payloads)
 
 
-def _names_of(links: Sequence[Link]) -> dict[int, dict[str, str]]:
+def count_up(changed: Sequence[Link]) -> None:
+    """Give the links their next version: somebody who edits one of them must see what changed."""
+    pks = [link.pk for link in changed]
+    Link.objects.filter(pk__in=pks).update(version=F("version") + 1, updated_at=timezone.now())
+
+
+def names_of(links: Sequence[Link]) -> dict[int, dict[str, str]]:
     """The links' tags by folded name, by the links' primary keys."""
     tags: dict[int, dict[str, str]] = {link.pk: {} for link in links}
     rows = LinkTag.objects.filter(link__in=links).values_list("link_id", "tag__folded", "tag__name")

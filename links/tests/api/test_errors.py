@@ -97,10 +97,10 @@ def test_rate_limit(api: Caller, settings: Settings) -> None:
 
 
 def test_a_bug_is_an_answer_too(api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("links.api.links.list_tags", fail)
+    monkeypatch.setattr("links.api.tags.list_tag_page", fail)
     status, body = api.call("GET", "/tags")
     assert status == 500
     assert _is_error(body, "internal")

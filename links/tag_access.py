@@ -1,0 +1,69 @@
+"""The door to a workspace's tags: a part of links/access.py."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from accounts.models import Workspace
+from links.errors import UnknownCursor
+from links.models import LinkTag, Tag, TagChange
+
+DEFAULT_LIMIT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CountedTag:
+    """A tag, how many links have it (archived ones too), and whether it is being changed on them."""
+
+    tag: Tag
+    links: int
+    busy: str  # "", or a TagChange.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class TagPage:
+    """Some tags by name. `next`: the public id to go on after, None on the last page."""
+
+    tags: list[CountedTag]
+    next: str | None
+
+
+def access_tag(workspace: Workspace, tag_id: str) -> Tag:
+    """Return the workspace's tag with this public id. Raises Http404."""
+    found = Tag.objects.visible_to(workspace).filter(public_id=tag_id).select_related("workspace").first()
+    if found is None:
+        raise Http404("No such tag.")
+    return found
+
+
+def tag_named(workspace: Workspace, name: str) -> Tag | None:
+    """Return the workspace's tag of this name, in any case."""
+    return Tag.objects.visible_to(workspace).named([name]).first()
+
+
+def counted(tag: Tag) -> CountedTag:
+    """The tag as lists have it. Two queries."""
+    return _counted([tag])[0]
+
+
+def list_tag_page(
+    workspace: Workspace, *, search: str = "", after: str | None = None, limit: int = DEFAULT_LIMIT
+) -> TagPage:
+    """Return a page of the workspace's tags by name. Raises UnknownCursor. At most four queries."""
+    tags = Tag.objects.visible_to(workspace)
+    start = tags.filter(public_id=after).first() if after else None
+    if after and start is None:
+        raise UnknownCursor
+    rows = list(tags.containing(search).page(after=start.folded if start else "", limit=limit + 1))
+    return TagPage(_counted(rows[:limit]), rows[limit - 1].public_id if len(rows) > limit else None)
+
+
+def suggest_tags(workspace: Workspace, typed: str, *, limit: int) -> list[Tag]:
+    """Return tags to choose from: those that start with what is typed before those that only contain it. One query."""
+    return list(Tag.objects.visible_to(workspace).like(typed)[:limit])
+
+
+def _counted(tags: list[Tag]) -> list[CountedTag]:
+    counts = LinkTag.objects.counts(tags)
+    changes = TagChange.objects.kinds(tags)
+    return [CountedTag(tag, counts.get(tag.pk, 0), changes.get(tag.pk, "")) for tag in tags]
