@@ -1,6 +1,6 @@
 """Tags in the API."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from django.http import HttpResponse
 from ninja import Router, Schema, Status
@@ -98,4 +98,5 @@ def tags_delete(request: ApiRequest, tag_id: str) -> HttpResponse:
 
 def _out(one: CountedTag) -> TagOut:
     tag = one.tag
-    return TagOut(id=tag.public_id, name=tag.name, color=tag.color or None, link_count=one.links)
+    color = cast(Color | None, tag.color or None)  # the model has the same choices
+    return TagOut(id=tag.public_id, name=tag.name, color=color, link_count=one.links)

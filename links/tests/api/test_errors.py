@@ -43,7 +43,7 @@ def test_a_reading_key_changes_nothing(reader: Caller, method: str, path: str) -
 
 def test_a_reading_key_reads(reader: Caller) -> None:
     assert reader.call("GET", "/links")[0] == 200
-    assert reader.call("GET", "/tags") == (200, {"items": []})
+    assert reader.call("GET", "/tags") == (200, {"items": [], "next": None})
     status, body = reader.call("GET", "/workspace")
     assert (status, body["name"]) == (200, "Acme")
 
