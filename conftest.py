@@ -14,6 +14,7 @@ pytest_plugins = [
     "accounts.tests.callers",
     "accounts.tests.people",
     "accounts.tests.single_sign_on",
+    "accounts.tests.sites",
     "getowl.tests.browser.fixtures",
     "getowl.tests.kinesis",
 ]

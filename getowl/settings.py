@@ -21,6 +21,8 @@ from getowl.settings_domains import DOMAINS_BEAT
 from getowl.settings_exports import *  # noqa: F403  # settings of exports, as if they stood here
 from getowl.settings_exports import EXPORTS_BEAT
 from getowl.settings_languages import *  # noqa: F403  # settings of languages, as if they stood here
+from getowl.settings_links import *  # noqa: F403  # settings of links, as if they stood here
+from getowl.settings_links import LINKS_BEAT
 from getowl.settings_webhooks import *  # noqa: F403  # settings of webhooks, as if they stood here
 from getowl.settings_webhooks import WEBHOOKS_BEAT
 
@@ -144,10 +146,11 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CELERY_BROKER_URL = f"{VALKEY_URL}/0"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-# Imports, domains, Tinybird and customers' servers take long: they have workers of their own.
+# Imports, domains, Tinybird, other people's pages and servers take long: they have workers of their own.
 _queues = {
     "links.run_import": "imports",
     "links.change_tag": "imports",
+    "links.read_*": "pages",
     "exports.run_export": "exports",
     "domains.*": "domains",
     "analytics.*": "clicks",
@@ -171,10 +174,9 @@ CELERY_BEAT_SCHEDULE = {
     **WEBHOOKS_BEAT,
     **EXPORTS_BEAT,
     **ACCOUNTS_BEAT,
+    **LINKS_BEAT,
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3000}},
     "mail-expiring-keys": {"task": "accounts.mail_expiring_keys", "schedule": 300.0, "options": {"expires": 280}},
-    "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
-    "resume-tag-changes": {"task": "links.resume_tag_changes", "schedule": 30.0, "options": {"expires": 25}},
     **CLICKS_SCHEDULE,
 }
 
@@ -247,9 +249,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env_str("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# A worker that died holds its import for this long: many times what fetching, counting or a chunk of rows takes.
-IMPORT_LEASE_SECONDS = env_int("IMPORT_LEASE_SECONDS", 60)
-IMPORT_MAX_BYTES = env_int("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
 
 # --- Mail ------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "getowl <hello@getowl.example>" if DEBUG else None)

@@ -70,7 +70,12 @@ class LinkFields(LinkOptions, total=False):
 
 
 # What the item at the edge does not depend on; the key is looked at apart.
-_NOT_AT_THE_EDGE: Final = frozenset({"title", "notes", "tags", "folder", "app_schemes", "max_clicks", "clicks_counted"})
+_NOT_AT_THE_EDGE: Final = frozenset(
+    {
+        *("title", "notes", "tags", "folder", "app_schemes", "max_clicks", "clicks_counted"),
+        *("page_title", "page_due_at"),
+    }
+)
 
 
 def clean_fields(fields: LinkFields) -> dict[str, Any]:

@@ -1,8 +1,10 @@
-"""Celery's door to links: each task only calls a service."""
+"""Celery's door to links: each task only calls a function."""
 
 from celery import shared_task
 
 from links import services
+from links.pages.reading import read
+from links.services.page_titles import read_due_pages
 
 
 @shared_task(name="links.run_import")
@@ -27,3 +29,15 @@ def change_tag(change_id: int) -> None:
 def resume_tag_changes() -> int:
     """Go on with every change of a tag that is unfinished; returns how many."""
     return services.tag_changes_resume()
+
+
+@shared_task(name="links.read_page")
+def read_page(url: str) -> None:
+    """Read the page at this address, for the editor that waits for it."""
+    read(url)
+
+
+@shared_task(name="links.read_pages")
+def read_pages() -> int:
+    """Read the pages of links without a title that are due; returns of how many links."""
+    return read_due_pages()

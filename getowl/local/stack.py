@@ -246,7 +246,7 @@ def commands(stack: Stack) -> dict[str, list[str]]:
         "worker": [*celery, "worker", "--concurrency", "2", *quiet, "--hostname", "worker@%h"],
         "importer": consumer("importer", "imports,exports", 1),
         "domains": consumer("domains", "domains", 2),
-        "webhooks": consumer("webhooks", "webhooks", 1),
+        "webhooks": consumer("webhooks", "webhooks,pages", 2),
         "beat": [*celery, "beat", "--pidfile="],
         "web": [*python, "granian", *web, "getowl.wsgi:application"],
         "shipper": [*python, "edge.local.shipper", *spool, *stream],

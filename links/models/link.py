@@ -81,6 +81,10 @@ class Link(models.Model):
     # What kind of pattern the slug is (edge/resolver/patterns.py), "" for one that stands for itself.
     shape = models.CharField(max_length=8, blank=True, default="", editable=False, db_collation="C")
     title = models.CharField(max_length=200, blank=True, default="")
+    # What the page it leads to calls itself, as a worker found it, and when one looks (again). Nobody edits them: they
+    # change without the version. See links/services/page_titles.py.
+    page_title = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
+    page_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     notes = models.TextField(max_length=4_000, blank=True, default="")
     tags = models.ManyToManyField(Tag, through=LinkTag, related_name="links")
     folder = models.ForeignKey(
@@ -105,6 +109,8 @@ class Link(models.Model):
             models.Index(fields=["domain", "-id"], name="link_on_domain", condition=models.Q(domain__isnull=False)),
             # The same list for one folder.
             models.Index(fields=["folder", "-id"], name="link_in_folder", condition=models.Q(folder__isnull=False)),
+            # page_due().
+            models.Index(fields=["page_due_at"], name="link_page_due", condition=models.Q(page_due_at__isnull=False)),
             # waiting_for(): those that come back with their domain.
             models.Index(fields=["domain", "id"], name="link_waiting", condition=IS_WAITING),
             # search() for one or two characters.
@@ -114,6 +120,7 @@ class Link(models.Model):
             # search(): icontains compares in upper case.
             GinIndex(OpClass(Upper("slug"), name="gin_trgm_ops"), name="link_search_slug"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="link_search_title"),
+            GinIndex(OpClass(Upper("page_title"), name="gin_trgm_ops"), name="link_search_page_title"),
             GinIndex(OpClass(Upper("destination"), name="gin_trgm_ops"), name="link_search_destination"),
             # shared_shapes(), shapes_on(): they jump from one to the next.
             models.Index(fields=["domain", "shape"], name="link_shapes", condition=models.Q(shape__gt="")),
@@ -164,6 +171,11 @@ class Link(models.Model):
     def display_url(self) -> str:
         """The short address as people read it: no scheme, nothing encoded."""
         return f"{self.base_text}/{self.slug}"
+
+    @property
+    def shown_title(self) -> str:
+        """What people call it, or else the page that it leads to; "" if neither is known."""
+        return self.title or self.page_title
 
     @property
     def is_parked(self) -> bool:

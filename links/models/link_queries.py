@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection, models
@@ -69,14 +70,17 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.exclude(archived_at=None)
 
     def search(self, text: str) -> "LinkQuerySet":
-        """Those whose slug, title or destination contains `text`; one or two characters start the slug."""
+        """Those with `text` in their slug, destination or title (or its page's); one or two start the slug."""
         text = text.strip()
         if not text:
             return self
         if len(text) < MIN_SEARCH_LENGTH:
             return self.filter(slug__startswith=text)
         return self.filter(
-            models.Q(slug__icontains=text) | models.Q(title__icontains=text) | models.Q(destination__icontains=text)
+            models.Q(slug__icontains=text)
+            | models.Q(title__icontains=text)
+            | models.Q(page_title__icontains=text)
+            | models.Q(destination__icontains=text)
         )
 
     def on(self, domains: Iterable[Domain] | None) -> "LinkQuerySet":
@@ -117,6 +121,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def closing(self, ids: Iterable[int]) -> "list[Link]":
         """These links with their workspaces and domains, to be told that their limit is reached."""
         return list(self.filter(pk__in=list(ids)).select_related("workspace", "domain"))
+
+    def page_due(self, now: datetime, limit: int) -> "LinkQuerySet":
+        """Up to `limit` whose pages are to be read, locked, without those that others lock; the newest wish first."""
+        due = self.filter(page_due_at__lte=now).order_by("-page_due_at")
+        return due.select_for_update(skip_locked=True)[:limit]
 
     def keys_after(self, key: str, limit: int) -> list[str]:
         """Up to `limit` edge keys greater than `key` in byte order, on all hosts."""

@@ -17,6 +17,7 @@ from links.hosts import hold_domains, refusal
 from links.models import Link
 from links.services.foldering import find_folder, folders_named
 from links.services.neighbours import foreign_neighbours
+from links.services.page_titles import kick_pages
 from links.services.settling import enqueue_links, key_of, settle
 from links.services.tagging import set_new_tags
 from links.shown import documents
@@ -59,6 +60,7 @@ def links_bulk_create(*, workspace: Workspace, actor: Actor, rows: Sequence[Link
             targets=[(link.public_id, _audited(link)) for link in made],
         )
         enqueue_links([link.key for link in made], shaped={link.host for link in made if link.shape}, is_new=True)
+        kick_pages(made)
         if made:
             emit_many(workspace=workspace, type=LINK_CREATED, payloads=lambda: documents(made))
     return outcomes

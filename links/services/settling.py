@@ -11,6 +11,7 @@ from edge.resolver.contract import host_key
 from links.entry_ids import with_rule_ids, with_variant_ids
 from links.keys import is_parked, slug_key
 from links.models import Link
+from links.services.page_titles import wanted_page
 from links.slugs import slug_shape
 
 _TEST = ("variants", "variants_end_at", "winner")
@@ -26,7 +27,7 @@ def settle(link: Link, values: dict[str, Any]) -> dict[str, Any]:
         settled["rules"] = with_rule_ids(values["rules"], link.rules)
     if "variants" in values:
         settled["variants"] = with_variant_ids(values["variants"], link.variants)
-    return settled | settled_ends(link, values)
+    return settled | settled_ends(link, values) | wanted_page(link, values)
 
 
 def settled_ends(link: Link, values: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from links.hosts import hold_domain, hold_domains
 from links.models import Folder, Link
 from links.services.foldering import find_folder, folders_named
 from links.services.neighbours import foreign_neighbours
+from links.services.page_titles import kick_pages
 from links.services.settling import enqueue_links, settle
 from links.services.tagging import replace_tags
 from links.shown import changed_names, documents
@@ -22,7 +23,7 @@ from webhooks.emit import emit
 from webhooks.event_types import LINK_UPDATED
 
 # What follows from other fields, and says nothing more to people.
-_DERIVED: Final = frozenset({"key", "shape", "clicks_counted", "limit_reached_at"})
+_DERIVED: Final = frozenset({"key", "shape", "clicks_counted", "limit_reached_at", "page_title", "page_due_at"})
 
 
 def link_update(*, link: Link, actor: Actor, expected_version: int | None = None, **fields: Unpack[LinkFields]) -> Link:
@@ -62,6 +63,8 @@ def link_update(*, link: Link, actor: Actor, expected_version: int | None = None
             )
             _publish(current, changed, old_host)
             _tell(current, changed)
+            if "page_due_at" in changed:
+                kick_pages([current])
     return current
 
 

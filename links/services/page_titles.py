@@ -1,0 +1,110 @@
+"""The titles of the pages that links without a title lead to: found out by workers, after the link is saved.
+
+`page_title` is what the destination calls itself, `title` what people call the link. Nobody edits the former, so that a
+worker which writes it changes nothing that an editor has open: no version, no history, no webhook.
+
+1. Whoever saves a link says when its page is due (wanted_page).
+2. A worker claims those that are due, the newest wish first: what somebody just made comes before an import. A claim
+   puts them off, so that those of a worker that died come back by themselves.
+3. It reads each page once, within the limits of the workspace and of the page's host; what is above them is put off.
+4. It writes a title only where the destination is still the one that was read.
+"""
+
+import random
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.rate_limit import hit
+from links.models import Link
+from links.pages.reading import Reading, host_name, is_readable, read, remembered
+
+BATCH: Final = 16
+_THREADS: Final = 8
+_LEASE: Final = timedelta(minutes=10)
+RUN_SECONDS: Final = 8.0
+"""A run starts no batch later than this: editors wait for the same workers."""
+# In a minute. Editors have a limit of their own (links/views/pages.py), so that an import does not use up theirs.
+_OF_A_WORKSPACE: Final = 120
+_OF_A_HOST: Final = 20
+_AT_ONCE: Final = 10  # links of one transaction that are read at once; more wait for the next beat
+
+log = structlog.get_logger(__name__)
+
+
+def wanted_page(link: Link, values: dict[str, Any]) -> dict[str, Any]:
+    """What the clean `values` for `link` (as it is now) make of its page's title, and of when it is read."""
+    destination, title = (values.get(name, getattr(link, name)) for name in ("destination", "title"))
+    moved = destination != link.destination
+    known = "" if moved else link.page_title
+    if not moved and title == link.title:
+        return {}
+    wanted = not title and not known and is_readable(destination)
+    return {"page_title": known, "page_due_at": timezone.now() if wanted else None}
+
+
+def kick_pages(links: Iterable[Link]) -> None:
+    """After the commit, have workers read what is due of these; of many, the next beat does."""
+    if 0 < sum(link.page_due_at is not None for link in links) <= _AT_ONCE:
+        transaction.on_commit(_kick, robust=True)
+
+
+def _kick() -> None:
+    from links.tasks import read_pages  # tasks import the services
+
+    try:
+        read_pages.apply_async(expires=60)
+    except read_pages.OperationalError as error:
+        log.warning("pages not started, beat will", error=str(error))
+
+
+def read_due_pages() -> int:
+    """Read the pages of links that are due, for some seconds; returns of how many links."""
+    end, done = time.monotonic() + RUN_SECONDS, 0
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="page") as pool:
+        while time.monotonic() < end and (links := _claim()):
+            wanted: dict[str, Reading | None] = {link.destination: remembered(link.destination) for link in links}
+            asked = list(_allowed(links, wanted))
+            wanted |= dict(zip(asked, pool.map(read, asked), strict=True))
+            for link in links:
+                _finish(link, wanted[link.destination])
+            done += len(links)
+    return done
+
+
+def _claim() -> list[Link]:
+    with transaction.atomic():
+        links = list(Link.objects.page_due(timezone.now(), BATCH))
+        Link.objects.filter(pk__in=[link.pk for link in links]).update(page_due_at=timezone.now() + _LEASE)
+    return links
+
+
+def _allowed(links: Sequence[Link], wanted: dict[str, Reading | None]) -> Iterable[str]:
+    """The addresses that are asked now; each is counted."""
+    asked: set[str] = set()
+    for link in links:
+        url = link.destination
+        known = wanted[url]
+        if url in asked or (known is not None and known.kind != "pending") or not is_readable(url):
+            continue
+        if hit(name=f"pages:{link.workspace_id}", limit=_OF_A_WORKSPACE, seconds=60).allowed and (
+            hit(name=f"pages-of:{host_name(url)}", limit=_OF_A_HOST, seconds=60).allowed
+        ):
+            asked.add(url)
+            yield url
+
+
+def _finish(link: Link, reading: Reading | None) -> None:
+    """Keep the title, if the link still leads there; put off what was not asked."""
+    unchanged = Link.objects.filter(pk=link.pk, destination=link.destination)
+    if is_readable(link.destination) and (reading is None or reading.kind == "pending"):
+        # Not all at the same time: the next minute has no more room than this one.
+        unchanged.update(page_due_at=timezone.now() + timedelta(seconds=random.randint(60, 600)))  # noqa: S311 - no secret
+    else:
+        unchanged.update(page_title=reading.title if reading else "", page_due_at=None)
