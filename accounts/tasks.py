@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.services.api_key_mail import send_due_key_mails
 from accounts.services.invitation_mail import send_due_invitations
+from accounts.services.repeatable import repeatable_requests_forget
 from accounts.services.sessions import sessions_forget
 from accounts.services.workspace_deletion import workspaces_delete_due
 from accounts.services.workspace_deletion_mail import send_due_deletion_mails
@@ -37,3 +38,9 @@ def send_deletion_mails() -> int:
 def delete_workspaces() -> int:
     """Go on deleting workspaces whose day has come; returns how many are gone now."""
     return workspaces_delete_due()
+
+
+@shared_task(name="accounts.forget_repeatable_requests")
+def forget_repeatable_requests() -> int:
+    """Drop answers kept for repeated requests whose day is over; returns how many."""
+    return repeatable_requests_forget()

@@ -104,6 +104,11 @@ WORKSPACE_PARTS = [
 ACCOUNTS_BEAT = {
     "send-deletion-mails": {"task": "accounts.send_deletion_mails", "schedule": 30.0, "options": {"expires": 25}},
     "delete-workspaces": {"task": "accounts.delete_workspaces", "schedule": 60.0, "options": {"expires": 55}},
+    "forget-repeatable-requests": {
+        "task": "accounts.forget_repeatable_requests",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
 }
 
 # --- Requests ---

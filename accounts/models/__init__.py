@@ -2,6 +2,7 @@
 
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEvent, AuditFilter
+from accounts.models.idempotency import RepeatableRequest
 from accounts.models.invitation import Invitation
 from accounts.models.slug import WorkspaceSlug
 from accounts.models.sso import WorkspaceSso
@@ -15,6 +16,7 @@ __all__ = [
     "AuditFilter",
     "Invitation",
     "Membership",
+    "RepeatableRequest",
     "Role",
     "User",
     "Workspace",

@@ -19,6 +19,7 @@ class Caller:
         self.secret = secret
         self.address = "127.0.0.1"  # the other end of the connection, as the server sees it
         self.forwarded_for = ""
+        self.key = ""  # sent as Idempotency-Key
         self.client = Client(raise_request_exception=False)
 
     def call(self, method: str, path: str, data: Any = None, **query: str) -> tuple[int, Any]:
@@ -26,6 +27,8 @@ class Caller:
         headers = {"Authorization": f"Bearer {self.secret}"}
         if self.forwarded_for:
             headers["X-Forwarded-For"] = self.forwarded_for
+        if self.key:
+            headers["Idempotency-Key"] = self.key
         response = self.client.generic(
             method,
             f"/api/v1{path}",

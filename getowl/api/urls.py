@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 
 from accounts.api.auth import BearerKey
 from accounts.api.errors import add_error_handlers, error_response
+from accounts.api.idempotency import once, repeatable
 from accounts.rate_limit import RateLimit
 from analytics.api.clicks import router as clicks_router
 from analytics.api.errors import add_error_handlers as add_click_error_handlers
@@ -32,6 +33,7 @@ View = Callable[..., HttpResponseBase]
 
 # No documentation page: ninja's needs scripts from other hosts, which our policy forbids.
 api = NinjaAPI(title="getowl API", version="1", docs_url=None, urls_namespace="api", auth=BearerKey())
+api.add_decorator(once)
 api.add_router("", links_router)
 api.add_router("", imports_router)
 api.add_router("", qr_router)
@@ -82,7 +84,9 @@ def not_found(request: HttpRequest) -> HttpResponseBase:
 
 def _patterns() -> list[URLPattern]:
     patterns = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern)]
-    return [path(str(pattern.pattern), _finished(pattern.callback), name=pattern.name) for pattern in patterns]
+    return [
+        path(str(pattern.pattern), _finished(repeatable(pattern.callback)), name=pattern.name) for pattern in patterns
+    ]
 
 
 app_name = "api"
