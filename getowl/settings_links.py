@@ -10,6 +10,7 @@ READ_PAGES = env_bool("READ_PAGES", default=True)
 
 LINKS_BEAT = {
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
+    "clean-imports": {"task": "links.clean_imports", "schedule": 600.0, "options": {"expires": 500}},
     "resume-tag-changes": {"task": "links.resume_tag_changes", "schedule": 30.0, "options": {"expires": 25}},
     # What was put off, and what is left of many links at once.
     "read-pages": {"task": "links.read_pages", "schedule": 10.0, "options": {"expires": 10}},

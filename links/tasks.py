@@ -19,6 +19,12 @@ def resume_imports() -> int:
     return services.resume_imports()
 
 
+@shared_task(name="links.clean_imports")
+def clean_imports() -> int:
+    """Delete the files of drafts that nobody wants; returns how many."""
+    return services.clean_imports()
+
+
 @shared_task(name="links.change_tag")
 def change_tag(change_id: int) -> None:
     """Take the change of a tag with this primary key to its links."""

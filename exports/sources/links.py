@@ -1,7 +1,7 @@
 """Links with all their fields, and the words and places they are sorted by.
 
-A CSV file of links is read by our own import (links/importing/layout.py): `shortLink` holds host and slug as people
-write them, so that both come back. No column may have a name that the import takes for a slug.
+A CSV file of links is read by our own import (links/importing/formats/getowl.py): `shortLink` holds host and slug as
+people write them, so that both come back.
 """
 
 from collections.abc import Iterator, Mapping

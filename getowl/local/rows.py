@@ -40,13 +40,13 @@ def import_finished(source: Import, progress: Callable[[str], None]) -> bool:
 
 def reasons(source: Import) -> Counter[str]:
     """How many rows were rejected, by reason."""
-    return Counter(source.rejects.values_list("code", flat=True))
+    return Counter(source.rejects.refused().values_list("code", flat=True))
 
 
 def unaccounted(source: Import, rows: Rows) -> list[str]:
     """One sentence for each row that is neither a link nor among the rejected, and for totals that do not add up."""
     slugs = set(Link.objects.visible_to(source.workspace).values_list("slug", flat=True))
-    rejected = set(source.rejects.values_list("row_number", flat=True))
+    rejected = set(source.rejects.refused().values_list("row_number", flat=True))
     lost = [
         f"row {number} ({row['slug']}) is neither imported nor rejected"
         for number, row in rows.items()
@@ -68,7 +68,7 @@ def altered(source: Import, rows: Rows) -> list[str]:
     A browser must take both for the same address; the spelling may differ where the row's is not plain.
     """
     destinations = dict(Link.objects.visible_to(source.workspace).values_list("slug", "destination"))
-    rejected = set(source.rejects.values_list("row_number", flat=True))
+    rejected = set(source.rejects.refused().values_list("row_number", flat=True))
     wrong = []
     for number, row in rows.items():
         destination = destinations.get(_slug(row.get("slug", "")))

@@ -16,21 +16,21 @@ from links.fields import LinkFields
 from links.hosts import clean_hostname
 from links.importing.formats.base import Format, bare
 from links.importing.moments import read_moment
+from links.importing.targeting import targeting
+from links.importing.values import read_number, says_yes
 
 _AS_THEY_ARE: Final = (
-    *("title", "notes", "expired_url", "ios_url", "android_url"),
+    *("title", "notes", "expired_url", "ios_url", "android_url", "query_mode"),
     *("social_title", "social_description", "social_image"),
 )
-_NO: Final = frozenset({"", "0", "false", "no", "n", "f", "null", "none", "[]", "{}"})
+_FLAGS: Final = frozenset({"cloak", "indexable", "leave_in_app"})
+_LISTS: Final = frozenset({"tags", "query_pass", "query_strip", "app_schemes"})
 _HASH: Final = re.compile(
     r"\$(?:2[abxy]?|argon2\w*|[156]|scrypt)\$.+|(?:pbkdf2|bcrypt|argon2|scrypt)\w*\$.+|true", re.I
 )
 # Without http:// only what has a dot is a host.
-_ADDRESS: Final = re.compile(r"(?:https?://([^/\s:]+)|([^/\s:]+\.[^/\s:]+))(?::\d+)?/(\S+)", re.I)
+ADDRESS: Final = re.compile(r"(?:https?://([^/\s:]+)|([^/\s:]+\.[^/\s:]+))(?::\d+)?/(\S+)", re.I)
 _NOT_TAKEN: Final = {
-    "geo": "Its addresses for countries were not taken.",
-    "variants": "Its test of several addresses was not taken.",
-    "split_url": "Its split test was not taken.",
     "has_rules": "Its rules were not taken.",
     "disabled": "It was disabled there, and works here.",
 }
@@ -85,33 +85,28 @@ def read_values(values: Mapping[str, str], reading: Reading) -> Mapped:
     for name in ("activates_at", "expires_at"):
         if name in values:
             made[name] = _moment(name, values[name], reading)
-    for name in ("cloak", "indexable"):
-        if name in values:
-            made[name] = _yes(values[name])
-    if "tags" in values:
-        made["tags"] = re.split(r"[|,]", values["tags"])
+    for name in _FLAGS & values.keys():
+        made[name] = says_yes(values[name])
+    for name in _LISTS & values.keys():
+        made[name] = re.split(r"[|,]", values[name])
     if "status_code" in values:
-        made["status_code"] = _number("status_code", values["status_code"])
+        made["status_code"] = read_number("status_code", values["status_code"])
     if "max_clicks" in values:
-        made["max_clicks"] = _number("max_clicks", values["max_clicks"]) or None
+        made["max_clicks"] = read_number("max_clicks", values["max_clicks"]) or None
     if "password" in values:
         made["password"] = _password(values["password"])
-    if "forward_query" in values and not _yes(values["forward_query"]):
+    if "forward_query" in values and not says_yes(values["forward_query"]):
         made["query_mode"] = "drop"
-    place, warnings = _place(values, reading)
-    fields: LinkFields = {**made, **place}  # type: ignore[typeddict-item]  # the names above are those of LinkFields
-    warnings += [(name, words) for name, words in _NOT_TAKEN.items() if _yes(values.get(name, ""))]
+    entries, warnings = targeting(values)
+    warnings += [(name, words) for name, words in _NOT_TAKEN.items() if says_yes(values.get(name, ""))]
     return Mapped(
-        fields=fields,
+        # The names above are those of LinkFields.
+        fields={**made, **entries, **_place(values, reading)},  # type: ignore[typeddict-item]
         folder=values.get("folder", ""),
         created=_created(values.get("created", ""), reading),
-        archived=_yes(values.get("archived", "")),
+        archived=says_yes(values.get("archived", "")),
         warnings=warnings,
     )
-
-
-def _yes(text: str) -> bool:
-    return text.lower() not in _NO
 
 
 def _with_campaign(values: Mapping[str, str]) -> str:
@@ -125,26 +120,23 @@ def _with_campaign(values: Mapping[str, str]) -> str:
     return f"{path}?{query}&{added}{mark}{fragment}" if query else f"{path}?{added}{mark}{fragment}"
 
 
-def _place(values: Mapping[str, str], reading: Reading) -> tuple[LinkFields, list[tuple[str, str]]]:
-    """The slug and the domain, and what is to be said about them."""
+def _place(values: Mapping[str, str], reading: Reading) -> LinkFields:
+    """The slug and the domain."""
     # A list has the addresses of one link with bars or blanks between them: the first is taken.
     address = re.split(r"[|\s]", values.get("address", ""))[0]
     slug, host = values.get("slug", ""), values.get("domain", "")
     if not address and "://" in slug:
         address = slug
-    if match := _ADDRESS.fullmatch(address):
+    if match := ADDRESS.fullmatch(address):
         host, slug = match[1] or match[2], match[3]
     elif "://" in address:
         words = "This is no short address: it needs a host and a path, as in https://go.acme.com/sale."
         raise BadSlug("address", words)
     elif address:
         slug = address
-    if not host:
-        return {"slug": slug, "domain": reading.domain}, []
-    name = clean_hostname(host)
-    if name in reading.hosts or not reading.move:
-        return {"slug": slug, "domain": name}, []
-    return {"slug": slug, "domain": reading.domain}, [("domain", f"{name} is no domain of this workspace.")]
+    name = clean_hostname(host) if host else reading.domain
+    stays = name in reading.hosts or not reading.move
+    return {"slug": slug, "domain": name if stays else reading.domain}
 
 
 def _moment(name: str, text: str, reading: Reading) -> datetime | None:
@@ -163,16 +155,10 @@ def _created(text: str, reading: Reading) -> datetime | None:
         return None
 
 
-def _number(name: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 12:
-        raise BadField(name, "number", f"“{text[:40]}” is not a whole number.")
-    return int(text)
-
-
 def _password(text: str) -> str | None:
     """The password, None for none. Without the one that it had, a link would be open to everybody: it is refused."""
     if _HASH.fullmatch(text):
         raise BadField(
             "password", "hashed", "The file does not hold the password itself. Put a new one there, or none."
         )
-    return text if _yes(text) else None
+    return text if says_yes(text) else None

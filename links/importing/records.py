@@ -27,6 +27,16 @@ class Record:
         return not self.problem and not any(cell.strip() for cell in self.cells)
 
 
+def storable(text: str, limit: int) -> str:
+    """The first `limit` characters as Postgres can store them: without zero bytes and halves of characters."""
+    text = text[:limit]
+    return (
+        text
+        if text.isascii() and "\0" not in text
+        else text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+    )
+
+
 def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
     """Yield one Record for each row of `lines` (which keep their line ends), empty ones too."""
     source = iter(lines)

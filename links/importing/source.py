@@ -13,8 +13,9 @@ from links.importing.records import Record, records
 from links.importing.sql_rows import IS_DUMP, sql_columns, sql_records
 
 _SAMPLE: Final = 4_096  # characters that tell the kind
-_SAMPLE_OBJECTS: Final = 200  # of JSON, whose keys become columns
+_SAMPLE_OBJECTS: Final = 20_000  # of JSON, whose keys become columns
 _DELIMITERS: Final = (",", ";", "\t", "|")
+_MAX_COLUMNS: Final = 100
 _URL: Final = re.compile(r'\s*"?https?://', re.I)
 _HEADLESS: Final = "blink"
 
@@ -32,6 +33,11 @@ class Shape:
     mapping: list[str]
     delimiter: str = ""
     has_header: bool = True
+
+    @property
+    def first_row(self) -> int:
+        """The first link's row, as a spreadsheet counts; in JSON and SQL the links themselves are counted."""
+        return 2 if self.kind == "csv" and self.has_header else 1
 
 
 def shape_of(text: TextIO) -> Shape:
@@ -51,6 +57,13 @@ def shape_of(text: TextIO) -> Shape:
     return _csv(text.readline())
 
 
+def _checked(shape: Shape) -> Shape:
+    if len(shape.columns) > _MAX_COLUMNS:
+        words = f"The file has {len(shape.columns):,} columns; at most {_MAX_COLUMNS} can be read. Take some out."
+        raise BadFile("too_many_columns", words)
+    return shape
+
+
 def rows_of(text: TextIO, shape: Shape) -> Iterator[Record]:
     """Yield the file's rows, each with cells in the order of the shape's columns."""
     text.seek(0)
@@ -65,7 +78,7 @@ def rows_of(text: TextIO, shape: Shape) -> Iterator[Record]:
 
 def _named(kind: str, columns: list[str]) -> Shape:
     known = format_of(columns)
-    return Shape(kind, known.id, columns, guess(columns, known))
+    return _checked(Shape(kind, known.id, columns, guess(columns, known)))
 
 
 def _keys(text: TextIO) -> list[str]:
@@ -97,15 +110,16 @@ def _csv(line: str) -> Shape:
     if not any(best.mapping):
         seen = ", ".join(column[:30] for column in best.columns[:8])
         raise BadFile("no_url_column", f"No column is called url or destination. The first row reads: {seen}."[:300])
-    return best
+    return _checked(best)
 
 
 def _split(line: str, delimiter: str) -> Shape:
     cells = [cell.strip().replace("\0", "") for cell in next(records([line], delimiter)).cells]
     if _URL.match(line):
         known = format_named(_HEADLESS)
-        columns = [f"Column {number}" for number in range(1, len(cells) + 1)]
-        return Shape("csv", known.id, columns, guess(cells, known, has_header=False), delimiter, has_header=False)
+        more = [f"Column {number}" for number in range(len(known.headless) + 1, len(cells) + 1)]
+        columns = [*known.headless, *more][: len(cells)]
+        return Shape("csv", known.id, columns, guess(columns, known), delimiter, has_header=False)
     known = format_of(cells)
     return Shape("csv", known.id, cells, guess(cells, known), delimiter)
 

@@ -18,6 +18,10 @@ class FolderQuerySet(models.QuerySet["Folder"]):
         """Those with these public ids."""
         return self.filter(public_id__in=list(public_ids))
 
+    def named(self, folded: Iterable[str]) -> "FolderQuerySet":
+        """Those with these folded names."""
+        return self.filter(folded__in=list(folded))
+
 
 class Folder(models.Model):
     """A named place for links in one workspace; `Sale` and `sale` are the same folder."""

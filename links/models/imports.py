@@ -11,8 +11,16 @@ from links.ids import new_import_id
 
 class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, workspace: Workspace) -> "ImportQuerySet":
-        """The workspace's imports, newest first."""
-        return self.filter(workspace=workspace).order_by("-id")
+        """The workspace's imports, newest first, without those that were thrown away before they started."""
+        return self.filter(workspace=workspace).exclude(status=Import.Status.DISCARDED).order_by("-id")
+
+    def drafts(self) -> "ImportQuerySet":
+        """Those that wait for somebody to start them."""
+        return self.filter(status=Import.Status.DRAFT)
+
+    def discarded(self) -> "ImportQuerySet":
+        """Those whose file and row are to go."""
+        return self.filter(status=Import.Status.DISCARDED)
 
     def unfinished(self) -> "ImportQuerySet":
         """Those that still have rows to read."""
@@ -24,9 +32,14 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
 
 class Import(models.Model):
-    """A file of links. `processed_rows` moves in the transaction that takes the rows it passes."""
+    """A file of links. `processed_rows` moves in the transaction that takes the rows it passes.
+
+    A draft waits until somebody says what its columns mean; the file of one that is discarded goes with its row.
+    """
 
     class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        DISCARDED = "discarded", "Discarded"
         QUEUED = "queued", "Queued"
         RUNNING = "running", "Running"
         FINISHED = "finished", "Finished"
@@ -42,13 +55,20 @@ class Import(models.Model):
     size = models.BigIntegerField()  # bytes
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     columns = models.JSONField(default=list)  # the header row, as it was written
+    # The shape of the file, the field that each column gives, and what was said about all rows: links/importing/.
+    # Empty in imports that were started before there were any: the worker guesses.
+    shape = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    mapping = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    options = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    survey = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))  # what the preview shows
     note = models.CharField(max_length=300, blank=True, default="")  # something the user should know about the file
     failure = models.CharField(max_length=300, blank=True, default="")  # why it failed, for people
     total_rows = models.IntegerField(null=True)  # without the header, with empty rows; None until counted
     processed_rows = models.IntegerField(default=0)
     created_rows = models.IntegerField(default=0)
     rejected_rows = models.IntegerField(default=0)
-    skipped_rows = models.IntegerField(default=0)  # empty ones
+    skipped_rows = models.IntegerField(default=0)  # empty ones, and links that are there already, if that was asked
+    warned_rows = models.IntegerField(default=0, db_default=0)  # of the created ones
     lease_until = models.DateTimeField(null=True)  # a worker has it until then
     lease_token = models.CharField(max_length=32, blank=True, default="")
     attempts = models.IntegerField(default=0)  # claims since the last progress
@@ -63,6 +83,10 @@ class Import(models.Model):
             # resume_imports: those that are not finished.
             models.Index(
                 fields=["lease_until"], name="import_unfinished", condition=models.Q(status__in=["queued", "running"])
+            ),
+            # clean_imports: drafts that are too old, and what is to go.
+            models.Index(
+                fields=["created_at"], name="import_waiting", condition=models.Q(status__in=["draft", "discarded"])
             ),
         ]
 
@@ -82,8 +106,18 @@ class Import(models.Model):
         return 100 * self.processed_rows // self.total_rows if self.total_rows else 0
 
 
+class ImportRejectQuerySet(models.QuerySet["ImportReject"]):
+    def refused(self) -> "ImportRejectQuerySet":
+        """The rows that did not become links."""
+        return self.filter(is_warning=False)
+
+    def in_order(self) -> "ImportRejectQuerySet":
+        """As the file has them."""
+        return self.order_by("row_number")
+
+
 class ImportReject(models.Model):
-    """A row that did not become a link, and why."""
+    """A row that did not become a link, and why; or one that did, and what was lost (`is_warning`)."""
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rejects", db_index=False)
     row_number = models.IntegerField()  # as a spreadsheet counts: the header is row 1
@@ -91,6 +125,9 @@ class ImportReject(models.Model):
     field = models.CharField(max_length=30, blank=True)  # what the reason is about; "" for the whole row
     code = models.CharField(max_length=30)
     message = models.CharField(max_length=300)
+    is_warning = models.BooleanField(default=False, db_default=False)
+
+    objects = ImportRejectQuerySet.as_manager()
 
     class Meta:
         # A row is rejected once, whatever happens to the worker; also the order of the report.

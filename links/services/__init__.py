@@ -9,8 +9,19 @@ from links.services.click_days import links_refresh_clicks
 from links.services.clicks import links_count_clicks
 from links.services.create import link_create
 from links.services.delete import link_delete, links_bulk_delete
+from links.services.import_preview import import_preview
+from links.services.import_report import rejects_csv, report_csv
 from links.services.import_worker import import_run
-from links.services.imports import import_cancel, import_start, rejects_csv, resume_imports
+from links.services.imports import (
+    clean_imports,
+    import_begin,
+    import_cancel,
+    import_discard,
+    import_prepare,
+    import_save,
+    import_start,
+    resume_imports,
+)
 from links.services.qr_design import qr_design_save
 from links.services.tag_changes import tag_change_run, tag_changes_resume
 from links.services.tagging import links_bulk_tag
@@ -20,8 +31,14 @@ from links.services.utm_templates import utm_template_create, utm_template_delet
 
 __all__ = [
     "Outcome",
+    "clean_imports",
+    "import_begin",
     "import_cancel",
+    "import_discard",
+    "import_prepare",
+    "import_preview",
     "import_run",
+    "import_save",
     "import_start",
     "link_archive",
     "link_create",
@@ -36,6 +53,7 @@ __all__ = [
     "links_refresh_clicks",
     "qr_design_save",
     "rejects_csv",
+    "report_csv",
     "resume_imports",
     "tag_change_run",
     "tag_changes_resume",

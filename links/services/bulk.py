@@ -30,6 +30,10 @@ MAX_ROWS: Final = 1_000
 _DRAWS: Final = 200
 
 
+CleanRow = dict[str, Any]
+"""What clean_fields() makes of a row."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """What became of one row: a link, or the reason why there is none."""
@@ -43,10 +47,24 @@ def links_bulk_create(*, workspace: Workspace, actor: Actor, rows: Sequence[Link
 
     The good rows are saved together, whatever is wrong with the others. Raises ValueError above 1,000 rows.
     """
+    return links_bulk_make(workspace=workspace, actor=actor, rows=clean_rows(rows))
+
+
+def clean_rows(rows: Sequence[LinkFields]) -> list[CleanRow | LinkError]:
+    """The clean values of each row, or what is wrong with it. Outside of transactions: a password takes a third of a
+    second.
+    """
+    return [_clean(row) for row in rows]
+
+
+def links_bulk_make(*, workspace: Workspace, actor: Actor, rows: Sequence[CleanRow | LinkError]) -> list[Outcome]:
+    """The same as links_bulk_create() of rows that are clean already; they are not changed."""
     if len(rows) > MAX_ROWS:
         raise ValueError(f"at most {MAX_ROWS} rows in one transaction")
-    outcomes = [Outcome() for _ in rows]
-    cleaned = _clean(rows, outcomes)  # before the transaction: a password takes a third of a second
+    outcomes = [Outcome(error=row) if isinstance(row, LinkError) else Outcome() for row in rows]
+    cleaned = [
+        (outcome, dict(row)) for outcome, row in zip(outcomes, rows, strict=True) if not isinstance(row, LinkError)
+    ]
     tags: dict[int, list[str]] = {}
     with transaction.atomic():
         wanted = _prepare(workspace, actor, cleaned, tags)
@@ -66,17 +84,13 @@ def links_bulk_create(*, workspace: Workspace, actor: Actor, rows: Sequence[Link
     return outcomes
 
 
-def _clean(rows: Sequence[LinkFields], outcomes: list[Outcome]) -> list[tuple[Outcome, dict[str, Any]]]:
-    """The clean values of each row that has no bad one, with its outcome; the others' outcomes get their errors."""
-    cleaned = []
-    for row, outcome in zip(rows, outcomes, strict=True):
-        try:
-            if "destination" not in row:
-                raise BadDestination("required", "Enter the address the link should lead to.")
-            cleaned.append((outcome, {"slug": "", "domain": "", **clean_fields(row)}))
-        except LinkError as error:
-            outcome.error = error
-    return cleaned
+def _clean(row: LinkFields) -> CleanRow | LinkError:
+    try:
+        if "destination" not in row:
+            raise BadDestination("required", "Enter the address the link should lead to.")
+        return {"slug": "", "domain": "", **clean_fields(row)}
+    except LinkError as error:
+        return error
 
 
 def _prepare(
@@ -88,7 +102,7 @@ def _prepare(
     domains |= hold_domains(workspace, {values["domain"] for _, values in cleaned})
     folders = folders_named(workspace, {values.get("folder", "") for _, values in cleaned})
     refused: dict[str, BadDomain] = {}
-    seen: set[str] = set()
+    seen: dict[str, str] = {}  # destinations by key
     # Keys are drawn first and in the rows' order: the newest link of a file is its last row.
     ids = Link.objects.reserve_ids(len(cleaned))
     for pk, (outcome, values) in zip(ids, cleaned, strict=True):
@@ -103,11 +117,12 @@ def _prepare(
                 setattr(link, name, value)
             check_link(link)
             if link.slug and link.key in seen:
-                raise SlugTaken(link.slug, message=f"“{link.slug}” was used further up already.")
+                code = "duplicate" if seen[link.key] == link.destination else "taken"
+                raise SlugTaken(link.slug, code=code, message=f"“{link.slug}” was used further up already.")
         except LinkError as error:
             outcome.error = error
             continue
-        seen.add(link.key)
+        seen[link.key] = link.destination
         tags[pk] = names
         outcome.link = link
     return [outcome for outcome, _ in cleaned if outcome.link is not None]

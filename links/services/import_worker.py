@@ -8,15 +8,14 @@
 5. `resume_imports` (services/imports.py) starts those again whose lease ran out.
 """
 
-import io
 import itertools
 import secrets
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import structlog
 from django.conf import settings
@@ -28,17 +27,18 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.audit import audit
 from links.errors import LinkError
-from links.fields import LinkFields
 from links.importing.encoding import open_text
 from links.importing.errors import BadFile
-from links.importing.layout import Layout, find_layout
-from links.importing.records import Record, records
-from links.importing.rows import BadRow, row_fields
+from links.importing.options import options_of
+from links.importing.plan import Plan, plan_of
+from links.importing.records import Record, storable
+from links.importing.source import Shape, rows_of, shape_of
 from links.models import Import, ImportReject
 from links.models.imports import ImportQuerySet
-from links.services.bulk import links_bulk_create
+from links.services.import_rows import Row, make_rows, read_rows
 
 CHUNK: Final = 500
+_PASSWORDS: Final = 40  # of one chunk: each takes a third of a second to hash, and the lease must hold meanwhile
 # Claims without progress. High enough for a bad day of deploys and lost machines; what is left is a file that
 # kills its worker each time.
 _MAX_ATTEMPTS: Final = 30
@@ -86,88 +86,105 @@ def _run(source: Import) -> None:
     with default_storage.open(source.file) as stored, tempfile.TemporaryFile() as file:
         shutil.copyfileobj(stored, file)
         text, note = open_text(file)
-        layout = find_layout(text.readline())
+        plan = _plan(source, text)
         if source.total_rows is None:
-            _count(source, text, layout, note)
-            text.seek(0)
-            text.readline()
-        rows = itertools.islice(records(text, layout.delimiter), source.processed_rows, None)
-        while chunk := list(itertools.islice(rows, CHUNK)):
-            _take(source, layout, chunk)
+            total = sum(1 for _ in rows_of(text, plan.shape))
+            _move(source, 0, total_rows=total, columns=plan.shape.columns, note=note)
+        rows = itertools.islice(rows_of(text, plan.shape), source.processed_rows, None)
+        for chunk in _chunks(rows, plan):
+            _take(source, plan, chunk)
     _finish(source, Import.Status.FINISHED)
 
 
-def _count(source: Import, text: io.TextIOWrapper, layout: Layout, note: str) -> None:
-    total = sum(1 for _ in records(text, layout.delimiter))
-    if total == 0:
-        raise BadFile("no_rows", "The file has a first row and nothing below it.")
-    _move(source, 0, total_rows=total, columns=layout.columns, note=note)
+def _plan(source: Import, text: TextIO) -> Plan:
+    shape = Shape(columns=source.columns, mapping=source.mapping, **source.shape) if source.shape else shape_of(text)
+    hosts = source.workspace.domains.held().values_list("hostname", flat=True)
+    return plan_of(shape, source.mapping or shape.mapping, options_of(source.options), hosts)
 
 
-def _take(source: Import, layout: Layout, chunk: Sequence[Record]) -> None:
+def _chunks(rows: Iterator[Record], plan: Plan) -> Iterator[list[Record]]:
+    """The rows in chunks, smaller ones where they have passwords."""
+    chunk: list[Record] = []
+    passwords = 0
+    for row in rows:
+        chunk.append(row)
+        passwords += plan.has_password(row)
+        if len(chunk) == CHUNK or passwords == _PASSWORDS:
+            yield chunk
+            chunk, passwords = [], 0
+    if chunk:
+        yield chunk
+
+
+def _take(source: Import, plan: Plan, chunk: Sequence[Record]) -> None:
     """Take these rows; whatever a row makes go wrong, it costs only itself."""
     try:
-        _take_together(source, layout, chunk)
+        _take_together(source, plan, chunk)
     except (LeaseLost, *_OUTAGES):
         raise  # no row's fault: the lease ends and the import comes back
     except Exception:
         if len(chunk) == 1:
-            log.exception("import row failed", source=source.public_id, row=source.processed_rows + 2)
-            _give_up(source, chunk[0])
+            number = source.processed_rows + plan.shape.first_row
+            log.exception("import row failed", source=source.public_id, row=number)
+            _give_up(source, Row(number, chunk[0]))
             return
         log.exception("import chunk failed, halving it", source=source.public_id, rows=len(chunk))
         middle = len(chunk) // 2
-        _take(source, layout, chunk[:middle])
-        _take(source, layout, chunk[middle:])
+        _take(source, plan, chunk[:middle])
+        _take(source, plan, chunk[middle:])
 
 
-def _give_up(source: Import, record: Record) -> None:
+def _give_up(source: Import, row: Row) -> None:
     """Reject a row that nothing is known about but that it cannot be taken."""
-    reject = _reject(source, source.processed_rows + 2, record, "", "failed", "The row could not be taken.")
+    reject = _reject(source, row, "", "failed", "The row could not be taken.")
     with transaction.atomic():
         _move(source, 1, attempts=0, rejected_rows=F("rejected_rows") + 1)
         reject.save()
     source.processed_rows += 1
 
 
-def _take_together(source: Import, layout: Layout, chunk: Sequence[Record]) -> None:
+def _take_together(source: Import, plan: Plan, chunk: Sequence[Record]) -> None:
     """Make the links and the rejects of these rows, and move past them, all or nothing."""
-    first = source.processed_rows + 2  # the header is row 1
-    good: list[tuple[int, Record, LinkFields]] = []
-    rejects: list[ImportReject] = []
-    skipped = 0
-    for number, record in enumerate(chunk, first):
-        if record.is_empty:
-            skipped += 1
-            continue
-        try:
-            good.append((number, record, row_fields(record, layout)))
-        except BadRow as error:
-            rejects.append(_reject(source, number, record, "", error.code, error.message))
-        except LinkError as error:
-            rejects.append(_reject(source, number, record, error.field, error.code, error.message))
+    rows = read_rows(plan, enumerate(chunk, source.processed_rows + plan.shape.first_row))
+    actor = Actor(user=source.created_by, api_key=source.api_key)
     with transaction.atomic():
         # First, since it locks the import's row: a worker that lost its lease gets no further.
-        _move(source, len(chunk), attempts=0, skipped_rows=F("skipped_rows") + skipped)
-        actor = Actor(user=source.created_by, api_key=source.api_key)
-        outcomes = links_bulk_create(workspace=source.workspace, actor=actor, rows=[fields for _, _, fields in good])
-        for (number, record, _), outcome in zip(good, outcomes, strict=True):
-            if outcome.error is not None:
-                bad = outcome.error
-                rejects.append(_reject(source, number, record, bad.field, bad.code, bad.message))
-        ImportReject.objects.bulk_create(rejects)
-        created = sum(outcome.link is not None for outcome in outcomes)
+        _move(source, len(chunk), attempts=0)
+        make_rows(workspace=source.workspace, actor=actor, rows=rows, options=plan.options)
+        told = [reject for row in rows if (reject := _told(source, row))]
+        ImportReject.objects.bulk_create(told)
+        created = sum(row.link is not None for row in rows)
+        rejected = sum(not reject.is_warning for reject in told)
         Import.objects.filter(pk=source.pk).update(
-            created_rows=F("created_rows") + created, rejected_rows=F("rejected_rows") + len(rejects)
+            created_rows=F("created_rows") + created,
+            rejected_rows=F("rejected_rows") + rejected,
+            warned_rows=F("warned_rows") + len(told) - rejected,
+            skipped_rows=F("skipped_rows") + len(rows) - created - rejected,
         )
     source.processed_rows += len(chunk)
 
 
-def _reject(source: Import, number: int, record: Record, field: str, code: str, message: str) -> ImportReject:
-    # Postgres stores no zero bytes.
-    cells = [cell[:_MAX_CELL].replace("\0", "\ufffd") for cell in record.cells]
-    reason = message[:300].replace("\0", "\ufffd")
-    return ImportReject(source=source, row_number=number, fields=cells, field=field, code=code, message=reason)
+def _told(source: Import, row: Row) -> ImportReject | None:
+    """What the report says of the row, if anything."""
+    if row.error is not None:
+        field = row.error.field if isinstance(row.error, LinkError) else ""
+        return _reject(source, row, field, row.error.code, row.error.message)
+    if not row.warnings:
+        return None
+    words = " ".join(words for _, words in row.warnings)
+    return _reject(source, row, row.warnings[0][0], "warning", words, is_warning=True)
+
+
+def _reject(source: Import, row: Row, field: str, code: str, message: str, *, is_warning: bool = False) -> ImportReject:
+    return ImportReject(
+        source=source,
+        row_number=row.number,
+        fields=[storable(cell, _MAX_CELL) for cell in row.record.cells],
+        field=field.partition("[")[0],  # of rules, which of them says the message
+        code=code,
+        message=storable(message, 300),
+        is_warning=is_warning,
+    )
 
 
 def _move(source: Import, rows: int, **changes: Any) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import access_workspace, actor_of
 from accounts.models import Role
 from links.access import access_import, list_imports
+from links.errors import LinkError
 from links.forms import ImportForm
 from links.importing.errors import BadFile
 from links.models import Import
@@ -41,7 +42,7 @@ def import_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
                 made = import_start(
                     workspace=membership.workspace, actor=actor_of(membership), file=file, filename=file.name
                 )
-            except BadFile as error:
+            except (BadFile, LinkError) as error:
                 form.add_error("file", error.message)
             else:
                 return redirect("links:import", workspace_id=workspace_id, import_id=made.public_id)
@@ -69,7 +70,7 @@ def import_detail(request: HttpRequest, workspace_id: str, import_id: str) -> Ht
         "source": source,
         "pill": pill_of(source),
         "rejects": [
-            (reject, _excerpt(reject.fields)) for reject in source.rejects.order_by("row_number")[:SHOWN_REJECTS]
+            (reject, _excerpt(reject.fields)) for reject in source.rejects.refused().in_order()[:SHOWN_REJECTS]
         ],
     }
     if request.headers.get("HX-Target") == "import":

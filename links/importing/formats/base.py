@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 class Format:
     """`columns`: the field that each column gives, by the column's bare name; the preferred one of a field first.
 
-    `signs`: a file that has all columns of one of these sets is of this format. `headless`: the fields of the columns
-    of a file without a first row of names, "" for none.
+    `signs`: a file that has all columns of one of these sets is of this format. `headless`: what the
+    columns of a file without a first row of names are called.
     """
 
     id: str

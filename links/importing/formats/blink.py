@@ -29,5 +29,8 @@ BLINK: Final = Format(
         "redirecttype": "status_code",
         "created": "created",
     },
-    headless=("destination", "slug", "title", "expires_at", "expires_at", "", "status_code"),
+    headless=(
+        *("Long URL", "Keyword", "Description", "Auto-delete date", "Auto-archive date", "Owner's e-mail"),
+        "Redirect type",
+    ),
 )

@@ -26,7 +26,7 @@ def _upload(caller: Caller, content: bytes) -> tuple[int, Any]:
 
 def test_upload_follow_and_fetch_the_rejects(api: Caller, foreign: Caller) -> None:
     status, made = _upload(api, b"url,slug\nhttps://example.com,one\nnope,two\n")
-    assert (status, made["status"], made["filename"], made["totalRows"]) == (201, "queued", "my links.csv", None)
+    assert (status, made["status"], made["filename"], made["totalRows"]) == (201, "queued", "my links.csv", 2)
     run_import(made["id"])
     status, body = api.call("GET", f"/imports/{made['id']}")
     assert (status, body["status"], body["createdRows"], body["rejectedRows"]) == (200, "finished", 1, 1)

@@ -1,5 +1,6 @@
 """What the values of mapped columns say about a link."""
 
+import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -54,24 +55,24 @@ def test_prefers_the_chosen_address_and_takes_the_other_where_it_is_empty() -> N
 
 
 @pytest.mark.parametrize(
-    ("values", "slug", "domain", "is_moved"),
+    ("values", "slug", "domain"),
     [
-        ({"address": "https://go.acme.com/a/b"}, "a/b", "go.acme.com", False),
-        ({"address": "Go.Acme.com/a"}, "a", "go.acme.com", False),
-        ({"address": "http://localhost/a"}, "a", "", False),
-        ({"address": "https://bit.ly/a"}, "a", "go.acme.com", True),
-        ({"address": "https://go.acme.com/a|https://bit.ly/b"}, "a", "go.acme.com", False),
-        ({"slug": "https://go.acme.com/a"}, "a", "go.acme.com", False),
-        ({"address": "a/b"}, "a/b", "go.acme.com", False),
-        ({"slug": "a", "domain": "old.example"}, "a", "go.acme.com", True),
-        ({"slug": "a"}, "a", "go.acme.com", False),
-        ({}, "", "go.acme.com", False),
+        ({"address": "https://go.acme.com/a/b"}, "a/b", "go.acme.com"),
+        ({"address": "Go.Acme.com/a"}, "a", "go.acme.com"),
+        ({"address": "http://localhost/a"}, "a", ""),
+        ({"address": "https://bit.ly/a"}, "a", "go.acme.com"),
+        ({"address": "https://go.acme.com/a|https://bit.ly/b"}, "a", "go.acme.com"),
+        ({"slug": "https://go.acme.com/a"}, "a", "go.acme.com"),
+        ({"address": "a/b"}, "a/b", "go.acme.com"),
+        ({"slug": "a", "domain": "old.example"}, "a", "go.acme.com"),
+        ({"slug": "a"}, "a", "go.acme.com"),
+        ({}, "", "go.acme.com"),
     ],
 )
-def test_keeps_own_hosts_and_moves_others(values: dict[str, str], slug: str, domain: str, is_moved: bool) -> None:
+def test_keeps_own_hosts_and_moves_others(values: dict[str, str], slug: str, domain: str) -> None:
     mapped = read_values(BASE | values, OWN)
     assert (mapped.fields["slug"], mapped.fields["domain"]) == (slug, domain)
-    assert [name for name, _ in mapped.warnings] == ["domain"] * is_moved
+    assert mapped.warnings == []
 
 
 def test_keeps_foreign_hosts_where_nobody_said_to_move_them() -> None:
@@ -111,7 +112,7 @@ def test_takes_what_links_have_and_warns_of_the_rest() -> None:
             "tags": "a|b",
             "folder": "Spring",
             "archived": "TRUE",
-            "geo": '{"DE": "https://example.de"}',
+            "geo": '{"DE": "https://example.de", "AT": "https://example.de", "FR": "https://example.fr"}',
             "variants": "[]",
             "has_rules": "false",
             "disabled": "1",
@@ -129,10 +130,74 @@ def test_takes_what_links_have_and_warns_of_the_rest() -> None:
         "tags": ["a", "b"],
         "cloak": True,
         "query_mode": "drop",
+        "rules": [
+            {"conditions": [{"type": "country", "values": ["DE", "AT"]}], "destination": "https://example.de"},
+            {"conditions": [{"type": "country", "values": ["FR"]}], "destination": "https://example.fr"},
+        ],
         "slug": "",
         "domain": "",
     }
     assert (mapped.folder, mapped.archived) == ("Spring", True)
     assert mapped.created == datetime(2024, 1, 2, tzinfo=UTC)
-    assert [name for name, _ in mapped.warnings] == ["geo", "disabled"]
+    assert [name for name, _ in mapped.warnings] == ["disabled"]
     assert read_values(BASE | {"password": "false"}, Reading()).fields["password"] is None
+
+
+@pytest.mark.parametrize(
+    ("values", "shares"),
+    [
+        (
+            {
+                "variants": '[{"url": "https://a.example.com", "percentage": 30},'
+                ' {"url": "https://b.example.com", "percentage": 70}]'
+            },
+            [("https://a.example.com", 30), ("https://b.example.com", 70)],
+        ),
+        (
+            {"split_url": "https://b.example.com", "split_percent": "20"},
+            [("https://example.com", 80), ("https://b.example.com", 20)],
+        ),
+    ],
+)
+def test_takes_tests_of_several_addresses(values: dict[str, str], shares: list[tuple[str, int]]) -> None:
+    mapped = read_values(BASE | values, Reading())
+    assert [(one["destination"], one["weight"]) for one in mapped.fields["variants"]] == shares
+    assert mapped.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("geo", '{"Germany": "https://example.de"}', "“Germany” is not the two-letter code"),
+        ("geo", "[1]", "were not taken."),
+        ("rules", "2", "were not taken."),
+        ("rules", '[{"conditions": [], "destinationUrl": "https://example.de"}]', "A rule needs a condition"),
+        ("variants", '[{"url": "https://a.example.com", "percentage": 100}]', "Give 2 to 8 variants"),
+        ("variants", '[{"url": "https://a.example.com"}]', "was not taken."),
+        ("split_url", "javascript:alert(1)", "can never lead to javascript:"),
+    ],
+)
+def test_warns_of_rules_that_it_cannot_take(name: str, text: str, words: str) -> None:
+    mapped = read_values(BASE | {name: text}, Reading())
+    assert not {"rules", "variants"} & mapped.fields.keys()
+    [(_, warning)] = mapped.warnings
+    assert words in warning
+
+
+def test_takes_its_own_rules_without_their_ids() -> None:
+    condition = {"type": "country", "negate": False, "values": ["DE"]}
+    variants = [{"id": "var_1234", "name": "A", "destinationUrl": "https://a.example.com", "weight": 1}]
+    rule = {
+        "id": "rul_1234",
+        "name": "Home",
+        "conditions": [condition],
+        "destinationUrl": "https://example.de",
+        "variants": None,
+    }
+    other = rule | {"destinationUrl": None, "variants": variants * 2}
+    mapped = read_values(BASE | {"rules": json.dumps([rule, other])}, Reading())
+    expected = {"name": "A", "destination": "https://a.example.com", "weight": 1}
+    assert mapped.fields["rules"] == [
+        {"name": "Home", "conditions": [condition], "destination": "https://example.de"},
+        {"name": "Home", "conditions": [condition], "variants": [expected, expected]},
+    ]

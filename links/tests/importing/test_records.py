@@ -9,13 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from links.errors import BadField
 from links.importing.encoding import NOT_UTF8, open_text
-from links.importing.errors import BadFile
-from links.importing.layout import Layout, find_layout
-from links.importing.records import Record, records
+from links.importing.records import records
 from links.importing.report import report_lines
-from links.importing.rows import row_fields
 
 
 def _read(text: str) -> list[tuple[list[str], bool]]:
@@ -92,48 +88,6 @@ def test_encodings(encode: Callable[[str], bytes], note: str) -> None:
     content = "url,title\r\nhttps://example.com,Über\r\n"
     text, said = open_text(io.BytesIO(encode(content)))
     assert (text.read(), said) == (content, note)
-
-
-@pytest.mark.parametrize(
-    ("header", "delimiter", "fields"),
-    [
-        ("url", ",", {"destination": 0}),
-        ("Short link,Destination URL,Clicks,Created at", ",", {"slug": 0, "destination": 1}),
-        ("Long URL;Short code;Domain;Title;Tags", ";", {"destination": 0, "slug": 1, "title": 3, "tags": 4}),
-        ("id,createdAt,shortUrl,domain,slashtag,destination", ",", {"destination": 5, "slug": 4}),
-        ("originalURL\tpath\ttitle", "\t", {"destination": 0, "slug": 1, "title": 2}),
-        ('"URL","Keyword","Description"', ",", {"destination": 0, "slug": 1, "notes": 2}),
-        ("TARGET|custom_slug|expires", "|", {"destination": 0, "slug": 1, "expires_at": 2}),
-    ],
-)
-def test_layouts(header: str, delimiter: str, fields: dict[str, int]) -> None:
-    layout = find_layout(header + "\r\n")
-    assert (layout.delimiter, layout.fields) == (delimiter, fields)
-
-
-@pytest.mark.parametrize("header", ["", "  \n", "a,b\n", "\0\0\0", "PK\x03\x04", "\ufffd\ufffd"])
-def test_what_is_no_header(header: str) -> None:
-    with pytest.raises(BadFile) as caught:
-        find_layout(header)
-    assert 0 < len(caught.value.message) <= 300
-
-
-def test_whole_short_addresses() -> None:
-    layout = Layout(",", ["url", "short"], {"destination": 0, "slug": 1})
-    own = Record(["https://example.com", "http://localhost:8080/a/b"])
-    assert row_fields(own, layout).get("slug") == "a/b"
-    theirs = Record(["https://example.com", "https://Go.Acme.com:443/a/b"])
-    assert row_fields(theirs, layout).get("domain") == "go.acme.com"
-    with pytest.raises(BadField):
-        row_fields(Record(["https://example.com", "https://bit.ly/"]), layout)
-
-
-@pytest.mark.parametrize("text", ["2030-13-01", "tomorrow", "2030-02-30T00:00:00Z", "1893456000", "31/12/2030"])
-def test_bad_times(text: str) -> None:
-    layout = Layout(",", ["url", "expires"], {"destination": 0, "expires_at": 1})
-    with pytest.raises(BadField) as caught:
-        row_fields(Record(["https://example.com", text]), layout)
-    assert caught.value.field == "expires_at"
 
 
 def test_report_cannot_be_run_by_a_spreadsheet() -> None:

@@ -38,6 +38,29 @@ def test_reads_each_kind(text: str, kind: str, format_id: str, mapping: list[str
     assert [record.cells for record in rows_of(file, shape)] == rows
 
 
+@pytest.mark.parametrize(
+    ("header", "delimiter", "mapping"),
+    [
+        ("url", ",", ["destination"]),
+        ("Long URL;Short code;Domain", ";", ["destination", "slug", "domain"]),
+        ("originalURL\tpath\ttitle", "\t", ["destination", "slug", "title"]),
+        ('"URL","Keyword","Description"', ",", ["destination", "slug", "notes"]),
+        ("TARGET|custom_slug|expires", "|", ["destination", "slug", "expires_at"]),
+    ],
+)
+def test_finds_the_delimiter(header: str, delimiter: str, mapping: list[str]) -> None:
+    shape = shape_of(io.StringIO(header + "\r\n", newline=""))
+    assert (shape.delimiter, shape.mapping, shape.first_row) == (delimiter, mapping, 2)
+
+
+def test_columns_without_names_get_those_that_their_service_has() -> None:
+    shape = shape_of(io.StringIO("https://example.com,a,A,,,me@example.com,301,x\n", newline=""))
+    assert shape.mapping == ["destination", "slug", "title", "expires_at", "expires_at", "", "status_code", ""]
+    assert (shape.columns[-2:], shape.first_row) == (["Redirect type", "Column 8"], 1)
+    # The report has them in its first row, so that it is understood again.
+    assert shape_of(io.StringIO(",".join(shape.columns) + "\n", newline="")).mapping == shape.mapping
+
+
 def test_a_value_of_json_that_is_no_link_is_a_broken_row() -> None:
     file = io.StringIO(JSON)
     assert [bool(record.problem) for record in rows_of(file, shape_of(file))] == [False, True]
@@ -56,6 +79,7 @@ def test_lets_people_map_columns_of_which_none_is_called_url() -> None:
         ("\ufffdPNG\r\n", "not_csv"),
         ("a,b\n1,2\n", "no_url_column"),
         ("-- MySQL dump\nCREATE TABLE `wp_posts` (\n", "no_rows"),
+        ("url" + ",x" * 100, "too_many_columns"),
         ("[1, 2]", "no_rows"),
         ("{url", "bad_json"),
     ],

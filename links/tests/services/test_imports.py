@@ -1,4 +1,4 @@
-"""import_start, import_run, import_cancel, resume_imports and rejects_csv, through the task."""
+"""Starting, running, stopping and resuming imports, and their reports, through the task."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -14,30 +14,15 @@ from accounts.actor import Actor
 from accounts.models import AuditEvent, User, Workspace
 from domains.models import Domain
 from edge.models import EdgeChange
-from links.fields import LinkFields
+from links.errors import BadField
 from links.importing.errors import BadFile
-from links.importing.layout import Layout
+from links.importing.mapped import Mapped
+from links.importing.plan import Plan
 from links.importing.records import Record
 from links.models import Import, ImportReject, Link
-from links.services import import_cancel, import_run, import_start, link_create, rejects_csv, resume_imports
+from links.services import import_cancel, import_run, link_create, rejects_csv, resume_imports
 from links.tasks import run_import
-
-Upload = Callable[..., Import]
-
-
-@pytest.fixture
-def upload(workspace: Workspace, bob: User, bucket: str) -> Upload:
-    """Return a function that uploads text or bytes for bob and runs the import as the worker would."""
-
-    def upload_and_run(content: str | bytes, *, run: bool = True) -> Import:
-        data = content.encode() if isinstance(content, str) else content
-        source = import_start(workspace=workspace, actor=Actor(user=bob), file=ContentFile(data), filename="l.csv")
-        if run:
-            run_import(source.public_id)
-            source.refresh_from_db()
-        return source
-
-    return upload_and_run
+from links.tests.services.conftest import Upload
 
 
 def _rejects(source: Import) -> list[tuple[int, str, str]]:
@@ -94,14 +79,14 @@ def test_takes_good_rows_and_explains_the_others(
 
 
 def test_a_row_that_breaks_the_code_costs_only_itself(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
-    from links.importing.rows import row_fields
+    read = Plan.read
 
-    def stumble(record: Record, layout: Layout) -> LinkFields:
+    def stumble(plan: Plan, record: Record) -> Mapped:
         if "stumble" in record.cells:
             raise RuntimeError("secret detail")
-        return row_fields(record, layout)
+        return read(plan, record)
 
-    monkeypatch.setattr("links.services.import_worker.row_fields", stumble)
+    monkeypatch.setattr(Plan, "read", stumble)
     slugs = ["a", "b", "stumble", "c", "d"]
     source = upload("url,slug\n" + "".join(f"https://example.com/{slug},{slug}\n" for slug in slugs))
     assert (source.status, source.processed_rows, source.created_rows, source.rejected_rows) == ("finished", 5, 4, 1)
@@ -116,7 +101,7 @@ def test_an_outage_rejects_nothing(upload: Upload, monkeypatch: pytest.MonkeyPat
     def fail(**_: object) -> None:
         raise error
 
-    monkeypatch.setattr("links.services.import_worker.links_bulk_create", fail)
+    monkeypatch.setattr("links.services.import_rows.links_bulk_make", fail)
     with pytest.raises(error):
         run_import(source.public_id)
     source.refresh_from_db()
@@ -145,18 +130,34 @@ def test_report_can_be_mended_and_imported_again(upload: Upload) -> None:
 @pytest.mark.parametrize(
     ("content", "part"),
     [
-        ("name,age\nx,1\n", "name, age"),
+        ("colour,age\nx,1\n", "colour, age"),
+        ("name,age\nx,1\n", "Say which column"),
         ("url,slug\n", "nothing below"),
         ("\nurl\nhttps://example.com\n", "first row is empty"),
         (b"PK\x03\x04\x14\x00\x08\x00zip", "spreadsheet"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "No column"),
     ],
 )
-def test_a_file_that_is_no_list_of_links_fails_and_says_why(upload: Upload, content: str | bytes, part: str) -> None:
-    source = upload(content)
-    assert source.status == Import.Status.FAILED
-    assert part in source.failure
-    assert not Link.objects.exists()
+def test_a_file_that_is_no_list_of_links_is_refused(
+    upload: Upload, workspace: Workspace, content: str | bytes, part: str
+) -> None:
+    with pytest.raises((BadFile, BadField), match=part):
+        upload(content)
+    assert not Import.objects.visible_to(workspace).exists()
+
+
+def test_a_file_that_breaks_off_fails_and_keeps_what_it_gave(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("links.importing.survey.ROWS", 1)
+    monkeypatch.setattr("links.services.import_worker.CHUNK", 1)
+    rows = ",".join(f'{{"url": "https://example.com/{n}", "slug": "s{n}"}}' for n in range(3))
+    source = upload(f"[{rows}]", run=False)
+    Import.objects.update(total_rows=3)
+    with default_storage.open(source.file, "wb") as file:
+        file.write(f"[{rows}, oops".encode())
+    run_import(source.public_id)
+    source.refresh_from_db()
+    assert (source.status, source.created_rows) == ("failed", 3)
+    assert "This is not JSON after character" in source.failure
 
 
 def test_refuses_empty_and_huge_files(upload: Upload, settings: object) -> None:
@@ -187,13 +188,13 @@ def test_chunks_make_no_difference(upload: Upload, monkeypatch: pytest.MonkeyPat
 def test_goes_on_where_a_dead_worker_stopped(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("links.services.import_worker.CHUNK", 2)
     source = upload("url,slug\n" + "".join(f"https://example.com/{n},s{n}\n" for n in range(7)), run=False)
-    real, calls = links_bulk_create_of(monkeypatch)
+    real, calls = links_bulk_make_of(monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         run_import(source.public_id)
     assert len(calls) == 3
     source.refresh_from_db()
     assert (source.processed_rows, Link.objects.count()) == (4, 4)
-    monkeypatch.setattr("links.services.import_worker.links_bulk_create", real)
+    monkeypatch.setattr("links.services.import_rows.links_bulk_make", real)
     run_import(source.public_id)  # the dead worker's lease still holds
     source.refresh_from_db()
     assert source.processed_rows == 4
@@ -207,34 +208,34 @@ def test_goes_on_where_a_dead_worker_stopped(upload: Upload, monkeypatch: pytest
     assert Link.objects.count() == 7
 
 
-def links_bulk_create_of(monkeypatch: pytest.MonkeyPatch) -> tuple[object, list[int]]:
+def links_bulk_make_of(monkeypatch: pytest.MonkeyPatch) -> tuple[object, list[int]]:
     """Let the third chunk die after its links were inserted, before its transaction commits."""
-    from links.services.bulk import links_bulk_create
+    from links.services.bulk import links_bulk_make
 
     calls: list[int] = []
 
     def die_at_third(**arguments: object) -> object:
-        outcomes = links_bulk_create(**arguments)  # type: ignore[arg-type]  # passed through
+        outcomes = links_bulk_make(**arguments)  # type: ignore[arg-type]  # passed through
         calls.append(len(outcomes))
         if len(calls) == 3:
             raise KeyboardInterrupt
         return outcomes
 
-    monkeypatch.setattr("links.services.import_worker.links_bulk_create", die_at_third)
-    return links_bulk_create, calls
+    monkeypatch.setattr("links.services.import_rows.links_bulk_make", die_at_third)
+    return links_bulk_make, calls
 
 
 def test_a_worker_that_lost_its_lease_changes_nothing_more(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("links.services.import_worker.CHUNK", 1)
     source = upload("url,slug\n" + "".join(f"https://example.com/{n},s{n}\n" for n in range(5)), run=False)
-    from links.services.bulk import links_bulk_create
+    from links.services.bulk import links_bulk_make
 
     def robbed(**arguments: object) -> object:
-        outcomes = links_bulk_create(**arguments)  # type: ignore[arg-type]  # passed through
+        outcomes = links_bulk_make(**arguments)  # type: ignore[arg-type]  # passed through
         Import.objects.update(lease_token="another")
         return outcomes
 
-    monkeypatch.setattr("links.services.import_worker.links_bulk_create", robbed)
+    monkeypatch.setattr("links.services.import_rows.links_bulk_make", robbed)
     run_import(source.public_id)
     source.refresh_from_db()
     assert (source.processed_rows, source.status) == (1, "running")

@@ -1,0 +1,110 @@
+"""Makes links of a file's rows: what the worker does with each chunk, and the preview with the first few."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from accounts.actor import Actor
+from accounts.models import Workspace
+from links.errors import BadField, LinkError, SlugTaken
+from links.importing.errors import BadRow
+from links.importing.mapped import Mapped
+from links.importing.options import Options
+from links.importing.plan import Plan
+from links.importing.records import Record
+from links.models import Link
+from links.models.tag import fold
+from links.services.archive import links_bulk_archive
+from links.services.bulk import CleanRow, clean_rows, links_bulk_make
+from links.services.foldering import clean_folder_name, folders_by_name
+
+_NO_FOLDER: Final = "A folder's name has 1 to 80 characters, all of them visible."
+
+
+@dataclass(slots=True)
+class Row:
+    """A row on its way: at the end it has a link, an error, or neither: it was empty, or the link is there already."""
+
+    number: int
+    record: Record
+    mapped: Mapped | None = None
+    clean: CleanRow | None = None
+    link: Link | None = None
+    error: LinkError | BadRow | None = None
+
+    @property
+    def warnings(self) -> list[tuple[str, str]]:
+        """What was lost of a row that became a link, as (field, words)."""
+        return self.mapped.warnings if self.mapped and self.link else []
+
+
+def read_rows(plan: Plan, records: Iterable[tuple[int, Record]], *, hashes: bool = True) -> list[Row]:
+    """What the rows say, checked as far as that needs no database. Outside of transactions: passwords are hashed.
+
+    Without `hashes` they are left out: a page does not wait that long.
+    """
+    rows = [Row(number, record) for number, record in records]
+    for row in rows:
+        if not row.record.is_empty:
+            try:
+                row.mapped = plan.read(row.record)
+            except (BadRow, LinkError) as error:
+                row.error = error
+            if row.mapped is not None and not hashes:
+                row.mapped.fields.pop("password", None)
+    mapped = [(row, row.mapped) for row in rows if row.mapped is not None]
+    for (row, _), result in zip(mapped, clean_rows([one.fields for _, one in mapped]), strict=True):
+        if isinstance(result, LinkError):
+            row.error = result
+        else:
+            row.clean = result
+    return rows
+
+
+def make_rows(*, workspace: Workspace, actor: Actor, rows: Sequence[Row], options: Options) -> None:
+    """Make a link of each row that can become one; in the caller's transaction."""
+    _find_folders(workspace, rows)
+    ready = [row for row in rows if row.clean is not None and row.error is None]
+    _make(workspace, actor, ready)
+    if options.taken == "skip":
+        for row in ready:
+            if isinstance(row.error, SlugTaken) and row.error.code == "duplicate":
+                row.error = None
+    elif options.taken == "random":
+        _draw(workspace, actor, [row for row in ready if _is_taken(row)])
+    archived = [row.link.public_id for row in ready if row.link and row.mapped and row.mapped.archived]
+    if archived:
+        links_bulk_archive(workspace=workspace, actor=actor, ids=archived)
+
+
+def _find_folders(workspace: Workspace, rows: Sequence[Row]) -> None:
+    """Put the folders that rows name into their values."""
+    named = [(row, row.clean, row.mapped.folder) for row in rows if row.clean is not None and row.mapped is not None]
+    folders = folders_by_name(workspace, {name for _, _, name in named if name})
+    for row, clean, name in named:
+        if name:
+            folder = folders.get(fold(clean_folder_name(name)))
+            clean["folder"] = folder or ""
+            row.error = None if folder else BadField("folder", "name", _NO_FOLDER)
+
+
+def _make(workspace: Workspace, actor: Actor, rows: Sequence[Row]) -> None:
+    clean = [row.clean for row in rows if row.clean is not None]
+    for row, outcome in zip(rows, links_bulk_make(workspace=workspace, actor=actor, rows=clean), strict=True):
+        row.link, row.error = outcome.link, outcome.error
+
+
+def _is_taken(row: Row) -> bool:
+    """Whether another link has the slug. One that leads to the same place already is no reason for a second one."""
+    return isinstance(row.error, SlugTaken) and row.error.code == "taken" and "{" not in row.error.slug
+
+
+def _draw(workspace: Workspace, actor: Actor, rows: Sequence[Row]) -> None:
+    """Make the links of these rows with random slugs."""
+    if not rows:
+        return
+    for row in rows:
+        if row.clean is not None and row.mapped is not None:
+            slug, row.clean["slug"] = row.clean["slug"], ""
+            row.mapped.warnings.append(("slug", f"“{slug}” is taken. The link got another slug."))
+    _make(workspace, actor, rows)
