@@ -124,7 +124,7 @@ def test_many_rows_on_many_domains(
         "go2.acme.com",
         None,
     ]
-    assert [outcome.error and outcome.error.code for outcome in outcomes][3:] == ["unknown_domain", None, "taken"]
+    assert [outcome.error and outcome.error.code for outcome in outcomes][3:] == ["unknown_domain", None, "duplicate"]
 
 
 def test_moving_tells_the_edge_of_both_keys(workspace: Workspace, hold: Hold, bob: User) -> None:
