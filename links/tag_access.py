@@ -1,5 +1,6 @@
 """The door to a workspace's tags: a part of links/access.py."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -7,6 +8,7 @@ from django.http import Http404
 from accounts.models import Workspace
 from links.errors import UnknownCursor
 from links.models import LinkTag, Tag, TagChange
+from links.models.tag import fold
 
 DEFAULT_LIMIT = 50
 
@@ -61,6 +63,15 @@ def list_tag_page(
 def suggest_tags(workspace: Workspace, typed: str, *, limit: int) -> list[Tag]:
     """Return tags to choose from: those that start with what is typed before those that only contain it. One query."""
     return list(Tag.objects.visible_to(workspace).like(typed)[:limit])
+
+
+def colors_of(workspace: Workspace, names: Iterable[str]) -> dict[str, str]:
+    """Return the colours of those of these tags that have one, by the names as given. One query at most."""
+    wanted = {name: fold(name) for name in names}
+    if not wanted:
+        return {}
+    found = {tag.folded: tag.color for tag in Tag.objects.visible_to(workspace).named(wanted) if tag.color}
+    return {name: found[folded] for name, folded in wanted.items() if folded in found}
 
 
 def _counted(tags: list[Tag]) -> list[CountedTag]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from links.views import actions, editor, history, imports, listing, qr, quick, simulator, slugs, utm
+from links.views import actions, editor, history, imports, listing, qr, quick, simulator, slugs, tags, utm
 
 app_name = "links"
 
@@ -25,6 +25,11 @@ urlpatterns = [
     path("w/<str:workspace_id>/links/<str:link_id>/restore/<str:event_id>", history.link_restore, name="restore"),
     path("w/<str:workspace_id>/links/<str:link_id>/qr", qr.qr_page, name="qr"),
     path("w/<str:workspace_id>/links/<str:link_id>/qr.<str:kind>", qr.qr_file, name="qr_file"),
+    path("w/<str:workspace_id>/tags", tags.tag_list, name="tags"),
+    path("w/<str:workspace_id>/tags/new", tags.tag_new, name="tag_new"),
+    path("w/<str:workspace_id>/tags/suggest", tags.tag_suggest, name="tag_suggest"),
+    path("w/<str:workspace_id>/tags/<str:tag_id>", tags.tag_edit, name="tag_edit"),
+    path("w/<str:workspace_id>/tags/<str:tag_id>/delete", tags.tag_remove, name="tag_delete"),
     path("w/<str:workspace_id>/utm-templates", utm.template_list, name="utm_templates"),
     path("w/<str:workspace_id>/utm-templates/new", utm.template_new, name="utm_new"),
     path("w/<str:workspace_id>/utm-templates/options", utm.template_options, name="utm_options"),

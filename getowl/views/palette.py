@@ -52,6 +52,8 @@ def commands_of(membership: Membership) -> Iterator[Command]:
     if membership.may_edit:
         yield Command(_("New link"), "plus", at("links:new"))
     yield Command(_("Links"), "link", at("links:list"))
+    yield Command(_("Tags"), "tag", at("links:tags"))
+    yield Command(_("UTM templates"), "tag", at("links:utm_templates"))
     yield Command(_("Analytics"), "chart", at("analytics:overview"))
     yield Command(_("Domains"), "globe", at("domains:list"))
     yield Command(_("Import links") if membership.may_edit else _("Imports"), "import", at("links:imports"))

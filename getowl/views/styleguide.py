@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from domains.views.progress import Step
 from domains.views.records import Advice, RecordRow
+from links.models import Tag
 
 
 class SampleForm(forms.Form):
@@ -35,6 +36,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "form": SampleForm(initial={"destination": "https://example.com/spring"}),
         "wrong": SampleForm({"destination": "not an address", "role": "member"}),
+        "tag_colors": [color for color in Tag.Color.values if color],
         "tabs": [{"url": "#", "label": "General", "current": True}, {"url": "#", "label": "Members"}],
         "times": [now, now - timedelta(minutes=3), now - timedelta(hours=5), now - timedelta(days=3)],
         "long_ago": now - timedelta(days=90),

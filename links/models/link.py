@@ -183,9 +183,14 @@ class Link(models.Model):
         return is_parked(self.key)
 
     @property
+    def tags_by_name(self) -> list[Tag]:
+        """Its tags in alphabetical order (uses what page() prefetched)."""
+        return sorted(self.tags.all(), key=lambda tag: tag.name.casefold())
+
+    @property
     def tag_names(self) -> list[str]:
-        """The names of its tags in alphabetical order (uses what page() prefetched)."""
-        return sorted((tag.name for tag in self.tags.all()), key=str.casefold)
+        """The names of its tags in alphabetical order."""
+        return [tag.name for tag in self.tags_by_name]
 
     @property
     def has_password(self) -> bool:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_workspace, actor_of
 from accounts.models import Membership, Role
-from links.access import access_link, list_tags
+from links.access import access_link
 from links.errors import LinkConflict, LinkError
 from links.fields import clean_fields
 from links.forms import OWN_FIELDS, LinkForm, VisitorForm
@@ -24,6 +24,7 @@ from links.hosts import base_text, places_of, usual_place
 from links.models import Link
 from links.services import link_create, link_update
 from links.slugs import MAX_LENGTH
+from links.tag_access import colors_of
 from links.views.htmx import is_htmx, with_events
 from links.views.listing import list_context
 from links.views.preview import preview_of_form, preview_of_link
@@ -169,10 +170,13 @@ def _editor(
     if link is not None:
         page = history_of(workspace, link.public_id, link.variants)
         context |= {"link": link, "row": rows_of([link])[0], "history": page}
+    form.know_tags(
+        reverse("links:tag_suggest", kwargs={"workspace_id": workspace.public_id}),
+        colors_of(workspace, form.typed_tags),
+    )
     context["preview"] = preview_of_form(form, link) if form.is_bound or link is None else preview_of_link(link)
     status = 422 if form.is_bound else 200
     if is_htmx(request):
-        context["tags"] = list_tags(workspace)
         return render(request, "links/_editor.html", context, status=status)
     return render(request, "links/editor.html", {**list_context(membership, QueryDict()), **context}, status=status)
 

@@ -12,13 +12,13 @@ function enhanceTags(field) {
   chips.className = "tag-chips";
   Object.assign(next, { type: "text", id: `${field.id}_next`, maxLength: 50, autocomplete: "off", disabled: off });
   next.placeholder = "Type and press Enter";
-  next.setAttribute("list", "tag-names");
   box.append(chips, next);
   field.after(box);
   field.type = "hidden";
   document.querySelector(`label[for="${field.id}"]`).htmlFor = next.id;
   document.getElementById(`${field.id}_helptext`)?.remove();
 
+  const colors = JSON.parse(field.dataset.tagColors || "{}");
   const names = () => field.value.split(",").map((name) => name.trim()).filter(Boolean);
   const set = (list) => {
     field.value = list.join(", ");
@@ -30,7 +30,7 @@ function enhanceTags(field) {
       ...names().map((name) => {
         const chip = document.createElement("li");
         const remove = document.createElement("button");
-        chip.className = "chip";
+        chip.className = colors[name] ? `chip chip-${colors[name]}` : "chip";
         remove.type = "button";
         remove.disabled = off;
         remove.textContent = "×";
@@ -57,6 +57,15 @@ function enhanceTags(field) {
       take();
     } else if (e.key === "Backspace" && !next.value) set(names().slice(0, -1));
   });
+  if (field.dataset.tagsUrl)
+    globalThis.getowl.suggestTags(next, field.dataset.tagsUrl, {
+      has: names,
+      pick: (name, color) => {
+        colors[name] = color;
+        next.value = name;
+        take();
+      },
+    });
   next.addEventListener("blur", take);
   box.addEventListener("click", (e) => e.target === box && next.focus());
   draw();

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from accounts.actor import Actor
 from accounts.models import User, Workspace
 from links.models import Link
-from links.services import link_create
+from links.services import link_create, tag_create
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -139,3 +139,24 @@ def test_a_refused_rule_says_which(sign_in_page: SignIn, bob: User, workspace: W
     expect(page.get_by_text("Rule 2, condition 1: This needs a list with at least one value.")).to_be_visible()
     expect(page.get_by_label("Rule 1: name")).to_have_value("India on Android")
     expect(page.get_by_label("Rule 2: name")).to_be_visible()
+
+
+def test_tags_are_suggested_while_one_is_typed(
+    sign_in_page: SignIn, bob: User, workspace: Workspace, link: Link
+) -> None:
+    tag_create(workspace=workspace, actor=Actor(), name="Wholesale")
+    tag_create(workspace=workspace, actor=Actor(), name="Sale spring", color="teal")
+    page = sign_in_page(bob)
+    page.goto(f"/w/{workspace.public_id}/links/{link.public_id}")
+    field = page.get_by_role("combobox", name="Tags")
+    field.fill("sale")
+    expect(page.locator(".suggestions > li:visible")).to_have_text(["Sale spring", "Wholesale"])
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(page.locator(".tag-chips .chip-teal")).to_contain_text("Sale spring")
+    field.fill("new one")
+    expect(page.locator(".suggestions > li:visible")).to_have_count(0)
+    field.press("Enter")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved. Live everywhere")).to_be_visible()
+    assert Link.objects.get(pk=link.pk).tag_names == ["new one", "Sale spring"]
