@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI
 
 from accounts.api.auth import BearerKey
 from accounts.api.errors import add_error_handlers, error_response
@@ -20,6 +19,7 @@ from domains.api.domains import router as domains_router
 from domains.api.errors import add_error_handlers as add_domain_error_handlers
 from exports.api.exports import add_error_handlers as add_export_error_handlers
 from exports.api.exports import router as exports_router
+from getowl.api.description import DescribedApi
 from links.api.errors import add_error_handlers as add_link_error_handlers
 from links.api.imports import router as imports_router
 from links.api.links import router as links_router
@@ -32,18 +32,18 @@ from webhooks.api.webhooks import router as webhooks_router
 View = Callable[..., HttpResponseBase]
 
 # No documentation page: ninja's needs scripts from other hosts, which our policy forbids.
-api = NinjaAPI(title="getowl API", version="1", docs_url=None, urls_namespace="api", auth=BearerKey())
+api = DescribedApi(title="getowl API", version="1", docs_url=None, urls_namespace="api", auth=BearerKey())
 api.add_decorator(once)
-api.add_router("", links_router)
-api.add_router("", imports_router)
-api.add_router("", qr_router)
-api.add_router("", tags_router)
-api.add_router("", utm_templates_router)
-api.add_router("", domains_router)
-api.add_router("", webhooks_router)
-api.add_router("", public_stats_router)
-api.add_router("", clicks_router)
-api.add_router("", exports_router)
+api.add_router("", links_router, tags=["Links"])
+api.add_router("", imports_router, tags=["Imports"])
+api.add_router("", qr_router, tags=["Links"])
+api.add_router("", tags_router, tags=["Tags"])
+api.add_router("", utm_templates_router, tags=["UTM templates"])
+api.add_router("", domains_router, tags=["Domains"])
+api.add_router("", webhooks_router, tags=["Webhooks"])
+api.add_router("", public_stats_router, tags=["Analytics"])
+api.add_router("", clicks_router, tags=["Analytics"])
+api.add_router("", exports_router, tags=["Exports"])
 add_error_handlers(api)
 add_link_error_handlers(api)
 add_domain_error_handlers(api)

@@ -1,0 +1,46 @@
+"""The API's description names everything a program must know."""
+
+from typing import Any
+
+import pytest
+
+from accounts.models import ApiKey
+from getowl.api.description import AREAS
+from getowl.api.urls import api
+
+DESCRIPTION: dict[str, Any] = api.get_openapi_schema()
+OPERATIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    one["operationId"]: (method, path, one)
+    for path, methods in DESCRIPTION["paths"].items()
+    for method, one in methods.items()
+}
+
+
+def test_every_operation_has_a_name_of_its_own() -> None:
+    assert len(OPERATIONS) == sum(len(methods) for methods in DESCRIPTION["paths"].values()) > 40
+    assert all("_api_" not in name for name in OPERATIONS)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_says_what_it_does_and_needs(name: str) -> None:
+    method, path, one = OPERATIONS[name]
+    assert one["summary"].endswith(".")
+    assert len(one["tags"]) == 1
+    assert one["tags"][0] in AREAS
+    [[scope]] = [security["BearerKey"] for security in one["security"]]
+    assert scope in ApiKey.Scope.values
+    assert {"401", "403", "422", "429", "500"} < {str(status) for status in one["responses"]}
+    assert ("404" in one["responses"]) == ("{" in path)
+    headers = [parameter["name"] for parameter in one.get("parameters", []) if parameter["in"] == "header"]
+    assert headers == ([] if method == "get" else ["Idempotency-Key"])
+
+
+def test_no_area_is_empty() -> None:
+    used = {one["tags"][0] for _, _, one in OPERATIONS.values()}
+    assert [area["name"] for area in DESCRIPTION["tags"]] == [name for name in AREAS if name in used]
+    assert len(used) >= 8
+
+
+def test_fields_have_no_titles_that_repeat_their_names() -> None:
+    assert "title" not in DESCRIPTION["components"]["schemas"]["LinkIn"]["properties"]["shortCode"]
+    assert DESCRIPTION["components"]["schemas"]["LinkIn"]["properties"]["title"]["type"] == "string"
