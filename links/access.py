@@ -3,15 +3,18 @@
 import contextlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.http import Http404
+from django.utils import timezone
 
-from accounts.models import AuditEvent, AuditFilter, Workspace
+from accounts.models import AuditEvent, AuditFilter, User, Workspace
 from links.errors import BadSlug, UnknownCursor
 from links.hosts import clean_hostname
 from links.keys import slug_key
-from links.models import Folder, Import, Link, LinkClicks, QrDesign, Tag, UtmTemplate
+from links.models import DeletedLink, Folder, Import, Link, LinkClicks, QrDesign, Tag, UtmTemplate
+from links.models.link_filter import LinkFilter, Sort
+from links.models.link_queries import LinkQuerySet
 from links.models.tag import LinkTag, fold
 from links.qr import Design
 from links.slugs import clean_slug
@@ -97,6 +100,73 @@ def list_links(
     return LinkPage(shown, shown[-1].public_id if len(rows) > limit else None)
 
 
+def filter_links(
+    workspace: Workspace, wanted: LinkFilter, *, sort: Sort, after: str = "", limit: int = DEFAULT_LIMIT
+) -> LinkPage:
+    """Return a page of those of the workspace's links for which `wanted` holds. `after` is a page's `next`.
+
+    The cursor says where the page ended, so that the next one begins there although the last link has another place
+    by now. Raises UnknownCursor. At most eight queries, however many links there are.
+    """
+    found = Link.objects.visible_to(workspace).matching(wanted, timezone.now())
+    rows: list[Link] = []
+    for part in found.in_parts(workspace, sort, _read_cursor(workspace, sort, after) if after else None):
+        if len(rows) <= limit:
+            rows += _searched(workspace, part, wanted.search, sort, limit + 1 - len(rows))
+    shown = rows[:limit]
+    return LinkPage(shown, _cursor(shown[-1], sort) if len(rows) > limit else None)
+
+
+def _searched(workspace: Workspace, found: LinkQuerySet, text: str, sort: Sort, limit: int) -> list[Link]:
+    """The first `limit` of the links that contain the text, or have a tag with a name that does."""
+    tags = list(Tag.objects.visible_to(workspace).containing(text)) if text.strip() else []
+    if not tags:
+        return list(found.search(text).with_details()[:limit])
+    # Each half has its index; with OR between them neither would be used.
+    halves = (found.search(text), found.filter(pk__in=LinkTag.objects.with_any(tags)))
+    ids = {pk for half in halves for pk in half.values_list("pk", flat=True)[:limit]}
+    return list(Link.objects.visible_to(workspace).filter(pk__in=ids).in_order(sort).with_details()[:limit])
+
+
+def _cursor(link: Link, sort: Sort) -> str:
+    """`<public id>`, and after a tilde what the list is ordered by, if the link has any."""
+    place = link.place  # type: ignore[attr-defined]  # of in_order()
+    if place is None:
+        return link.public_id
+    return f"{link.public_id}~{place.isoformat() if isinstance(place, datetime) else place}"
+
+
+def _read_cursor(workspace: Workspace, sort: Sort, text: str) -> tuple[object, int]:
+    link_id, _, place = text.partition("~")
+    pk = Link.objects.visible_to(workspace).filter(public_id=link_id).values_list("pk", flat=True).first()
+    if pk is None:
+        pk = DeletedLink.objects.visible_to(workspace).link_key(link_id)
+    if pk is None:
+        raise UnknownCursor
+    try:
+        match sort:
+            case Sort.NEWEST | Sort.OLDEST:
+                return None, pk
+            case Sort.SLUG:
+                return place, pk
+            case Sort.CHANGED:
+                return _moment(place), pk
+            case Sort.CLICKS:
+                return (min(int(place), 2**63 - 1) if place else None), pk
+            case Sort.LAST_CLICK:
+                return (_moment(place) if place else None), pk
+    except ValueError as error:
+        raise UnknownCursor from error
+
+
+def _moment(text: str) -> datetime:
+    """Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return moment
+
+
 def links_tagged(workspace: Workspace, names: Collection[str]) -> dict[str, list[str]]:
     """Return the public ids of the links with each of these tags, by the names as given. One query.
 
@@ -148,9 +218,24 @@ def clicks_by_day(links: Iterable[Link], *, since: date) -> dict[int, dict[date,
     return LinkClicks.objects.by_day(links, since=since)
 
 
-def list_tags(workspace: Workspace) -> list[Tag]:
-    """Return the workspace's tags by name."""
-    return list(Tag.objects.visible_to(workspace))
+def list_tags(workspace: Workspace, *, limit: int | None = None) -> list[Tag]:
+    """Return the workspace's tags by name, at most `limit`."""
+    return list(Tag.objects.visible_to(workspace)[:limit])
+
+
+def list_folders(workspace: Workspace, *, limit: int) -> list[Folder]:
+    """Return the first of the workspace's folders by name."""
+    return list(Folder.objects.visible_to(workspace)[:limit])
+
+
+def list_hosts(workspace: Workspace, *, limit: int) -> list[str]:
+    """Return the names of the domains that the workspace holds."""
+    return list(workspace.domains.held().values_list("hostname", flat=True)[:limit])
+
+
+def list_authors(workspace: Workspace, *, limit: int) -> list[User]:
+    """Return the workspace's people, the longest there first."""
+    return [membership.user for membership in workspace.memberships.listed()[:limit]]
 
 
 def list_imports(workspace: Workspace, *, limit: int = 20) -> list[Import]:

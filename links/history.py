@@ -27,6 +27,7 @@ _WORDS: Final = {
     "link.stats_moved": _("gave its public numbers a new address"),
     "link.stats_withdrawn": _("took its public numbers back"),
     "link.deleted": _("deleted it"),
+    "link.undeleted": _("brought it back from the bin"),
     "link.limit_reached": _("ended it: its last click is used up"),
 }
 _FIELDS: Final = {

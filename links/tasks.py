@@ -47,3 +47,9 @@ def read_page(url: str) -> None:
 def read_pages() -> int:
     """Read the pages of links without a title that are due; returns of how many links."""
     return read_due_pages()
+
+
+@shared_task(name="links.empty_bin")
+def empty_bin() -> int:
+    """Forget links that were deleted long ago; returns how many."""
+    return services.empty_bin()

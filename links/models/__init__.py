@@ -1,10 +1,12 @@
 """Links, their tags and folders, imports of many links, how far clicks were counted, and how QR codes look."""
 
 from links.models.click_shard import ClickShard
+from links.models.deleted_link import DeletedLink
 from links.models.folder import Folder
 from links.models.imports import Import, ImportReject
 from links.models.link import Link
 from links.models.link_clicks import LinkClicks
+from links.models.link_rank import LinkRank
 from links.models.qr_design import QrDesign
 from links.models.tag import LinkTag, Tag
 from links.models.tag_change import TagChange
@@ -12,11 +14,13 @@ from links.models.utm_template import UtmTemplate
 
 __all__ = [
     "ClickShard",
+    "DeletedLink",
     "Folder",
     "Import",
     "ImportReject",
     "Link",
     "LinkClicks",
+    "LinkRank",
     "LinkTag",
     "QrDesign",
     "Tag",

@@ -14,7 +14,7 @@ from links.hosts import base_text, base_url, short_host
 from links.ids import new_link_id
 from links.keys import is_parked
 from links.models.folder import Folder
-from links.models.link_queries import IS_WAITING, LinkQuerySet
+from links.models.link_queries import FOLDED_SLUG, IS_WAITING, LinkQuerySet
 from links.models.tag import LinkTag, Tag
 
 
@@ -91,7 +91,7 @@ class Link(models.Model):
         Folder, on_delete=models.SET_NULL, null=True, blank=True, related_name="links", db_index=False
     )
     archived_at = models.DateTimeField(null=True, blank=True)
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.IntegerField(default=1)  # goes up with every change: two editors cannot overwrite each other
@@ -111,6 +111,29 @@ class Link(models.Model):
             models.Index(fields=["folder", "-id"], name="link_in_folder", condition=models.Q(folder__isnull=False)),
             # page_due().
             models.Index(fields=["page_due_at"], name="link_page_due", condition=models.Q(page_due_at__isnull=False)),
+            # The same list for one author; also what deleting a user looks for.
+            models.Index(fields=["created_by", "-id"], name="link_by_author"),
+            # matching(): what few links may be, or have. An index that holds few links costs the others nothing.
+            models.Index(fields=["workspace", "created_at"], name="link_made"),
+            models.Index(
+                fields=["workspace", "activates_at"],
+                name="link_starts",
+                condition=models.Q(activates_at__isnull=False),
+            ),
+            models.Index(
+                fields=["workspace", "expires_at"], name="link_ends", condition=models.Q(expires_at__isnull=False)
+            ),
+            models.Index(
+                fields=["workspace", "-id"], name="link_used_up", condition=models.Q(limit_reached_at__isnull=False)
+            ),
+            models.Index(
+                fields=["workspace", "-id"], name="link_with_password", condition=models.Q(password_hash__gt="")
+            ),
+            models.Index(fields=["workspace", "-id"], name="link_with_rules", condition=~models.Q(rules=[])),
+            models.Index(fields=["workspace", "-id"], name="link_with_test", condition=~models.Q(variants=[])),
+            # in_order(): the list by what is not its age; each costs a new link one entry. By clicks: LinkRank.
+            models.Index(fields=["workspace", "updated_at", "id"], name="link_by_change"),
+            models.Index("workspace", FOLDED_SLUG, "id", name="link_by_slug"),
             # waiting_for(): those that come back with their domain.
             models.Index(fields=["domain", "id"], name="link_waiting", condition=IS_WAITING),
             # search() for one or two characters.
@@ -122,6 +145,12 @@ class Link(models.Model):
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="link_search_title"),
             GinIndex(OpClass(Upper("page_title"), name="gin_trgm_ops"), name="link_search_page_title"),
             GinIndex(OpClass(Upper("destination"), name="gin_trgm_ops"), name="link_search_destination"),
+            # Most links have no notes: they cost nothing here.
+            GinIndex(
+                OpClass(Upper("notes"), name="gin_trgm_ops"),
+                name="link_search_notes",
+                condition=models.Q(notes__gt=""),
+            ),
             # shared_shapes(), shapes_on(): they jump from one to the next.
             models.Index(fields=["domain", "shape"], name="link_shapes", condition=models.Q(shape__gt="")),
         ]

@@ -33,8 +33,8 @@ _DIFFERENT = """
     WHERE (seen.clicks, seen.last_at) IS DISTINCT FROM (kept.clicks, kept.last_at)
 """
 _LOCK = "SELECT id FROM links_link WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-# The rows of the day and the links' own numbers in one statement: the difference cannot be added twice. What an editor,
-# the edge or a caller of the API compares (version, updated_at) does not change: a click is no edit.
+# The rows of the day, the links' own numbers and their ranks in one statement: the difference cannot be added twice.
+# What an editor, the edge or a caller of the API compares (version, updated_at) does not change: a click is no edit.
 _APPLY = """
     WITH given AS (
         SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS given(id, clicks, last_at)
@@ -49,14 +49,24 @@ _APPLY = """
         WHERE (day.clicks, day.last_at) IS DISTINCT FROM (excluded.clicks, excluded.last_at)
     ), gone AS (
         DELETE FROM links_linkclicks day USING given WHERE day.link_id = given.id AND day.day = %s AND given.clicks = 0
+    ), counted AS (
+        UPDATE links_link link SET
+            clicks = link.clicks + more.clicks,
+            last_clicked_at = greatest(more.last_at, (
+                SELECT other.last_at FROM links_linkclicks other
+                WHERE other.link_id = link.id AND other.day <> %s ORDER BY other.day DESC LIMIT 1
+            ))
+        FROM more WHERE link.id = more.id
+        RETURNING link.id, link.workspace_id, link.clicks, link.last_clicked_at
+    ), ranked AS (
+        INSERT INTO links_linkrank (link_id, workspace_id, clicks, last_clicked_at)
+        SELECT id, workspace_id, clicks, last_clicked_at FROM counted WHERE clicks > 0 AND last_clicked_at IS NOT NULL
+        ON CONFLICT (link_id) DO UPDATE SET clicks = excluded.clicks, last_clicked_at = excluded.last_clicked_at
+    ), unranked AS (
+        DELETE FROM links_linkrank rank USING counted
+        WHERE rank.link_id = counted.id AND (counted.clicks <= 0 OR counted.last_clicked_at IS NULL)
     )
-    UPDATE links_link link SET
-        clicks = link.clicks + more.clicks,
-        last_clicked_at = greatest(more.last_at, (
-            SELECT other.last_at FROM links_linkclicks other
-            WHERE other.link_id = link.id AND other.day <> %s ORDER BY other.day DESC LIMIT 1
-        ))
-    FROM more WHERE link.id = more.id
+    SELECT count(*) FROM counted
 """
 
 
@@ -125,7 +135,7 @@ class LinkClicksQuerySet(models.QuerySet["LinkClicks"]):
             cursor.execute(_LOCK, [ids])
             locked = [row[0] for row in cursor.fetchall()]
             cursor.execute(_APPLY, [ids, clicks, last_at, locked, day, day, day, day])
-            return int(cursor.rowcount)
+            return int(cursor.fetchone()[0])
 
 
 class LinkClicks(models.Model):

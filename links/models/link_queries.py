@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import connection, models
 from django.db.models import Value
-from django.db.models.functions import Left
+from django.db.models.functions import Collate, Left, Lower
 from django.db.models.lookups import Exact
 
 from accounts.models import Workspace
 from domains.models import Domain
 from domains.states import GONE
+from edge.models import EdgeChange
 from links.keys import PARKED, WAITING
 from links.models.folder import Folder
+from links.models.link_filter import Has, LinkFilter, Sort, Status
 from links.models.tag import Tag
 
 if TYPE_CHECKING:
@@ -24,6 +26,19 @@ if TYPE_CHECKING:
 IS_WAITING: Final = models.Q(Exact(Left("key", len(WAITING)), Value(WAITING)))
 
 MIN_SEARCH_LENGTH = 3  # shorter texts hold no trigram: the index cannot help
+
+# What the list is ordered by, and whether the largest comes first. The primary key decides between equals, in the same
+# direction: an index (workspace, what, id) can be read either way.
+_ORDERS: Final = {
+    Sort.NEWEST: ("", True),
+    Sort.OLDEST: ("", False),
+    Sort.CHANGED: ("updated_at", True),
+    Sort.CLICKS: ("rank__clicks", True),
+    Sort.LAST_CLICK: ("rank__last_clicked_at", True),
+    Sort.SLUG: ("folded_slug", False),
+}
+# By bytes: the same order on every machine, whatever the database's own is.
+FOLDED_SLUG: Final = Collate(Lower("slug"), "C")
 
 # A jump to the next larger shape for each, where DISTINCT would read every pattern there is. Without `shape > ''` in
 # each step the partial index could not be used.
@@ -70,7 +85,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.exclude(archived_at=None)
 
     def search(self, text: str) -> "LinkQuerySet":
-        """Those with `text` in their slug, destination or title (or its page's); one or two start the slug."""
+        """Those with `text` in slug, destination, title (or its page's) or notes; one or two start the slug."""
         text = text.strip()
         if not text:
             return self
@@ -81,6 +96,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
             | models.Q(title__icontains=text)
             | models.Q(page_title__icontains=text)
             | models.Q(destination__icontains=text)
+            | models.Q(notes__icontains=text, notes__gt="")  # the index holds only what has notes
         )
 
     def on(self, domains: Iterable[Domain] | None) -> "LinkQuerySet":
@@ -105,10 +121,96 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """Those with this tag; called more than once: those with all of them."""
         return self.filter(link_tags__tag=tag)
 
+    def matching(self, wanted: LinkFilter, now: datetime) -> "LinkQuerySet":
+        """Those for which all of this holds, except for the search.
+
+        Each condition that few links may fulfil has an index of its own, or the list would be read to its end for
+        them (Link.Meta says which); the planner joins several with bitmaps.
+        """
+        found = self.archived() if wanted.archived else self.active()
+        for tag in wanted.tags:
+            found = found.tagged(tag)
+        if wanted.folder or wanted.no_folder:
+            found = found.in_folder(wanted.folder)
+        if wanted.shared or wanted.domains:
+            found = found.on(None if wanted.shared else wanted.domains)
+        if wanted.author:
+            found = found.filter(created_by=wanted.author)
+        if wanted.since:
+            found = found.filter(created_at__gte=wanted.since)
+        if wanted.until:
+            found = found.filter(created_at__lt=wanted.until)
+        if wanted.has:
+            found = found.exclude(rules=[]) if wanted.has == Has.RULES else found.exclude(variants=[])
+        return found.doing(wanted.status, now) if wanted.status else found
+
+    def doing(self, status: Status, now: datetime) -> "LinkQuerySet":
+        """Those of this status at `now`."""
+        match status:
+            case Status.SCHEDULED:
+                return self.filter(activates_at__gt=now)
+            case Status.EXPIRED:
+                return self.filter(expires_at__lte=now)
+            case Status.USED_UP:
+                return self.exclude(limit_reached_at=None)
+            case Status.PASSWORD:
+                return self.filter(password_hash__gt="")
+            case Status.FAILED:
+                return self.filter(key__in=EdgeChange.objects.stuck().values("key"))
+            case Status.ACTIVE:
+                waits, ended = models.Q(activates_at__gt=now), models.Q(expires_at__lte=now)
+                # Not exclude(), which asks first whether there is a time at all.
+                return self.filter(
+                    models.Q(activates_at=None) | ~waits, models.Q(expires_at=None) | ~ended, limit_reached_at=None
+                )
+
+    def in_order(self, sort: Sort) -> "LinkQuerySet":
+        """In this order; each has the attribute `place`, what it is ordered by (None: by its primary key)."""
+        name, down = _ORDERS[sort]
+        by_id = "-id" if down else "id"
+        if not name:
+            return self.annotate(place=Value(None, output_field=models.BooleanField())).order_by(by_id)
+        found = self.annotate(place=FOLDED_SLUG if name == "folded_slug" else models.F(name))
+        place = models.F("place")
+        # As the index has it: Postgres does not see that no column of it is ever null.
+        nulls_last = True if sort.by_clicks else None
+        return found.order_by(place.desc(nulls_last=nulls_last) if down else place.asc(), by_id)
+
+    def in_parts(self, workspace: Workspace, sort: Sort, beyond: tuple[object, int] | None) -> "list[LinkQuerySet]":
+        """The workspace's links in this order, as queries of which each goes on where the one before ends.
+
+        Links without clicks have no LinkRank and come after all others, the newest first: an outer join could not be
+        read in the order of its index. `beyond`: the place and the primary key of the link after which to begin.
+        """
+        if not sort.by_clicks:
+            found = self.in_order(sort)
+            return [found.beyond(sort, *beyond) if beyond else found]
+        ranked, others = self.filter(rank__workspace=workspace).in_order(sort), self.filter(rank=None)
+        others = others.in_order(Sort.NEWEST)
+        if beyond is None:
+            return [ranked, others]
+        place, pk = beyond
+        return [others.beyond(Sort.NEWEST, None, pk)] if place is None else [ranked.beyond(sort, place, pk), others]
+
+    def beyond(self, sort: Sort, place: object, pk: int) -> "LinkQuerySet":
+        """Of those that are in_order() so, what follows a link that stands, or stood, at `place` with the key `pk`."""
+        name, down = _ORDERS[sort]
+        side = "lt" if down else "gt"
+        same = models.Q(**{f"id__{side}": pk})
+        if not name:
+            return self.filter(same)
+        # The first bound is what an index can begin at; the second leaves out what stands at it before `pk`.
+        further = models.Q(**{f"place__{side}": place}) | models.Q(same, place=place)
+        return self.filter(models.Q(**{f"place__{side}e": place}), further)
+
+    def with_details(self) -> "LinkQuerySet":
+        """With what a row of the list shows."""
+        return self.select_related("created_by", "domain", "folder").prefetch_related("tags")
+
     def page(self, *, after: "Link | None", limit: int) -> "LinkQuerySet":
         """The newest `limit` links older than `after`, each with its tags and author."""
         older = self if after is None else self.filter(id__lt=after.pk)
-        return older.select_related("created_by", "domain", "folder").prefetch_related("tags").order_by("-id")[:limit]
+        return older.with_details().order_by("-id")[:limit]
 
     def publishing(self, keys: Iterable[str]) -> "LinkQuerySet":
         """The links under these edge keys, with what their items need."""

@@ -98,6 +98,10 @@ class LinkTagQuerySet(models.QuerySet["LinkTag"]):
         later = self.filter(tag=tag, link__gt=after).order_by("link")
         return list(later.values_list("link_id", flat=True)[:limit])
 
+    def with_any(self, tags: Iterable[Tag]) -> "models.QuerySet[LinkTag, int]":
+        """The primary keys of the links with one of these tags, for a query around this one."""
+        return self.filter(tag__in=list(tags)).values_list("link_id", flat=True)
+
     def put(self, pairs: Sequence[tuple[int, int]]) -> None:
         """Insert these (link, tag) primary keys unless they are there; an import brings thousands at once."""
         if not pairs:

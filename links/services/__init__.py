@@ -4,6 +4,7 @@ Errors: links/errors.py; for a file that cannot be imported, links/importing/err
 """
 
 from links.services.archive import link_archive, link_unarchive, links_bulk_archive
+from links.services.bin import empty_bin, link_undelete
 from links.services.bulk import Outcome, links_bulk_create
 from links.services.click_days import links_refresh_clicks
 from links.services.clicks import links_count_clicks
@@ -32,6 +33,7 @@ from links.services.utm_templates import utm_template_create, utm_template_delet
 __all__ = [
     "Outcome",
     "clean_imports",
+    "empty_bin",
     "import_begin",
     "import_cancel",
     "import_discard",
@@ -44,6 +46,7 @@ __all__ = [
     "link_create",
     "link_delete",
     "link_unarchive",
+    "link_undelete",
     "link_update",
     "links_bulk_archive",
     "links_bulk_create",

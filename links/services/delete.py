@@ -1,4 +1,4 @@
-"""Deletes links for good; the audit trail keeps what they were."""
+"""Deletes links: the bin keeps them for a while, the audit trail what they were."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -9,6 +9,7 @@ from accounts.actor import Actor
 from accounts.audit import audit_many
 from accounts.models import Workspace
 from links.models import Link
+from links.services.bin import keep_deleted
 from links.services.settling import enqueue_links
 from links.shown import documents
 from webhooks.emit import emit_many
@@ -35,12 +36,14 @@ def link_delete(*, link: Link, actor: Actor) -> None:
     links_bulk_delete(workspace=link.workspace, actor=actor, ids=[link.public_id])
 
 
-def links_bulk_delete(*, workspace: Workspace, actor: Actor, ids: Sequence[str]) -> int:
-    """Delete those of `ids` (public ids) that are the workspace's; returns how many were."""
+def links_bulk_delete(*, workspace: Workspace, actor: Actor, ids: Sequence[str], keep: bool = True) -> int:
+    """Delete those of `ids` (public ids) that are the workspace's; returns how many were. `keep`: in the bin."""
     with transaction.atomic():
         found = Link.objects.visible_to(workspace).filter(public_id__in=ids)
         found = found.with_places().prefetch_related("tags")
         links = list(found.order_by("id").select_for_update(of=("self",)))
+        if keep:
+            keep_deleted(workspace=workspace, actor=actor, links=links)
         Link.objects.filter(pk__in=[link.pk for link in links]).delete()
         targets = [(link.public_id, _snapshot(link)) for link in links]
         audit_many(workspace=workspace, actor=actor, action="link.deleted", targets=targets)

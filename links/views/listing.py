@@ -6,19 +6,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import access_workspace
 from accounts.models import Membership
-from links.access import clicks_by_day, find_links, list_links, list_tags
+from links.access import clicks_by_day, filter_links, find_links
 from links.errors import UnknownCursor
+from links.filters import read_filters
 from links.forms import QuickForm
 from links.models import Link
 from links.sparkline import first_day, sparkline
+from links.views.filter_bar import bar_context
 from links.views.states import Row, rows_of
 
 MAX_POLLED = 200  # more than a page holds
@@ -27,12 +30,12 @@ MAX_POLLED = 200  # more than a page holds
 @login_required
 @require_safe
 def link_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
-    """A page of links: `q` searches, `tag` filters, `archived=1` shows those put away, `after` goes on."""
+    """A page of links. What the address can ask for is in links/filters.py; `after` goes on."""
     membership = access_workspace(request, workspace_id)
     try:
         context = list_context(membership, request.GET)
     except UnknownCursor:
-        return redirect(_url(workspace_id, {**_filters(request.GET)}))
+        return redirect(_url(workspace_id, read_filters(membership.workspace, request.GET).pairs))
     target = request.headers.get("HX-Target", "")
     if target == "more":
         return render(request, "links/_more.html", context)
@@ -54,33 +57,34 @@ def link_status(request: HttpRequest, workspace_id: str) -> HttpResponse:
     return render(request, "links/_status.html", {"rows": rows, "pills": pills, "panels": panels})
 
 
-def list_context(membership: Membership, query: Any) -> dict[str, Any]:
+def list_context(membership: Membership, query: QueryDict) -> dict[str, Any]:
     """Everything the list shows for these query parameters. Raises UnknownCursor."""
     workspace = membership.workspace
-    filters = _filters(query)
-    archived = "archived" in filters
-    after = query.get("after") or None
-    page = list_links(
-        workspace, search=filters.get("q", ""), tag=filters.get("tag", ""), archived=archived, after=after
-    )
-    url = reverse("links:list", kwargs={"workspace_id": workspace.public_id})
+    asked = read_filters(workspace, query)
+    after = query.get("after", "")
+    page = filter_links(workspace, asked.filter, sort=asked.sort, after=after)
+    archived, ws = asked.filter.archived, workspace.public_id
+    url = reverse("links:list", kwargs={"workspace_id": ws})
     return {
         "membership": membership,
-        "workspace_id": workspace.public_id,
+        "workspace_id": ws,
         "section": "links",
         "rows": _with_sparks(page.links),
-        "tags": list_tags(workspace),
         "quick": QuickForm(),
-        "q": filters.get("q", ""),
-        "tag": filters.get("tag", ""),
+        "asked": asked,
+        "q": asked.filter.search,
+        "tag": asked.value("tag"),
         "archived": archived,
-        "filtered": "q" in filters or "tag" in filters,
-        "here": _url(workspace.public_id, {**filters, **({"after": after} if after else {})}),
-        "more_url": _url(workspace.public_id, {**filters, "after": page.next}) if page.next else "",
-        "newest_url": _url(workspace.public_id, filters) if after else "",
+        "filtered": asked.is_filtered,
+        **bar_context(membership, asked),
+        "chips": [{"text": chip.text, "url": _url(ws, chip.pairs)} for chip in asked.chips],
+        "clear_url": _url(ws, [pair for pair in asked.pairs if pair[0] in ("archived", "sort")]),
+        "here": _url(ws, [*asked.pairs, *([("after", after)] if after else [])]),
+        "more_url": _url(ws, [*asked.pairs, ("after", page.next)]) if page.next else "",
+        "newest_url": _url(ws, asked.pairs) if after else "",
         "tabs": [
-            {"url": url, "label": "Active", "current": not archived},
-            {"url": f"{url}?archived=1", "label": "Archived", "current": archived},
+            {"url": url, "label": _("Active"), "current": not archived},
+            {"url": f"{url}?archived=1", "label": _("Archived"), "current": archived},
         ],
     }
 
@@ -93,13 +97,6 @@ def _with_sparks(links: Iterable[Link]) -> list[Row]:
     return [replace(row, spark=sparkline(days.get(row.link.pk, {}), today)) if row.link.clicks else row for row in rows]
 
 
-def _filters(query: Any) -> dict[str, str]:
-    """The filters that are in use, in the order in which the address shows them."""
-    found = {"q": query.get("q", "").strip()[:200], "tag": query.get("tag", "").strip()[:50]}
-    found["archived"] = "1" if query.get("archived") == "1" else ""
-    return {name: value for name, value in found.items() if value}
-
-
-def _url(workspace_id: str, query: dict[str, str]) -> str:
+def _url(workspace_id: str, pairs: list[tuple[str, str]]) -> str:
     url = reverse("links:list", kwargs={"workspace_id": workspace_id})
-    return f"{url}?{urlencode(query)}" if query else url
+    return f"{url}?{urlencode(pairs)}" if pairs else url

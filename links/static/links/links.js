@@ -6,8 +6,10 @@ const { showToast, closeDrawer } = globalThis.getowl;
 // --- The paste box: the server made a link; it goes to the clipboard --------------------------------------
 document.addEventListener("link-made", async (e) => {
   const { url, text } = e.detail;
-  for (const name of ["q", "tag"]) byId(name).value = "";
-  document.querySelector("#filters [name=archived]")?.remove();
+  for (const one of document.querySelectorAll("#filters :is(input:not([data-time-zone]), select)")) {
+    if (one.type === "hidden") one.remove();
+    else one.value = one.id === "sort" ? "newest" : "";
+  }
   try {
     await navigator.clipboard.writeText(url);
     showToast({ text: `${text} is made and copied.` });
@@ -15,6 +17,10 @@ document.addEventListener("link-made", async (e) => {
     showToast({ text: `${text} is made. Click it to copy.` });
   }
 });
+
+// Dates of the filters are days where the viewer is.
+const zone = document.querySelector("[data-time-zone]");
+if (zone) zone.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 // --- Rows: a click beside anything that can be operated opens the editor ----------------------------------
 document.addEventListener("click", (e) => {

@@ -9,7 +9,7 @@ import pytest
 from accounts.actor import Actor
 from accounts.models import Workspace
 from getowl.tests.at_once import run_at_once
-from links.models import Link, LinkClicks
+from links.models import Link, LinkClicks, LinkRank
 from links.models.link_clicks import LinkDay
 from links.services import link_create, link_delete, link_update, links_refresh_clicks
 
@@ -30,8 +30,10 @@ def said(link: Link, clicks: int, at: datetime = NOON) -> LinkDay:
 
 
 def counts(*links: Link) -> list[int]:
-    """The links' numbers."""
+    """The links' numbers; those that have any have the same in their ranks."""
     found = Link.objects.in_bulk([link.pk for link in links])
+    clicked = Link.objects.filter(clicks__gt=0).values_list("pk", "workspace", "clicks", "last_clicked_at")
+    assert set(LinkRank.objects.values_list("pk", "workspace", "clicks", "last_clicked_at")) == set(clicked)
     return [found[link.pk].clicks for link in links]
 
 

@@ -113,7 +113,7 @@ def test_search_tag_and_archive_filter(sign_in: SignIn, alice: User, workspace: 
     assert "example.com/0" not in found
     assert "example.com/2" in browser.get(url(workspace), {"archived": "1"}).content.decode()
     assert "example.com/0" in browser.get(url(workspace), {"tag": "SALE"}).content.decode()
-    assert "No link matches" in browser.get(url(workspace), {"tag": "none"}).content.decode()
+    assert "No link matches" in browser.get(url(workspace), {"q": "none"}).content.decode()
 
 
 def test_load_more_goes_on_where_the_page_ended(sign_in: SignIn, alice: User, workspace: Workspace) -> None:
