@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NoReturn
 
+from django.utils.translation import gettext as _
+
 from domains.errors import BadSetting
 
 APPLE_SECTIONS: Final = ("applinks", "webcredentials", "appclips", "activitycontinuation")
@@ -26,16 +28,21 @@ def clean_apple_app_site(name: str, value: str) -> str:
     if not text:
         return ""
     if not isinstance(_parsed(name, text), dict):
-        raise _bad_shape(name, text, 0, 'it has to be an object: {"applinks": …}')
+        raise _bad_shape(name, text, 0, _('it has to be an object: {"applinks": …}'))
     seen = set()
     for section, value_of_it, at in _members(text):
         if section in seen:
-            raise _bad_shape(name, text, at, f"“{section}” is there for the second time")
+            raise _bad_shape(name, text, at, _("“%(section)s” is there for the second time") % {"section": section})
         seen.add(section)
         if section in APPLE_SECTIONS and not isinstance(value_of_it, dict):
-            raise _bad_shape(name, text, at, f"“{section}” has to be an object: {{…}}")
+            raise _bad_shape(name, text, at, _("“%(section)s” has to be an object: {…}") % {"section": section})
     if not seen.intersection(APPLE_SECTIONS):
-        raise _bad_shape(name, text, 0, f"it needs at least one of {', '.join(APPLE_SECTIONS)}")
+        raise _bad_shape(
+            name,
+            text,
+            0,
+            _("it needs at least one of %(apple_sections)s") % {"apple_sections": ", ".join(APPLE_SECTIONS)},
+        )
     return text
 
 
@@ -46,10 +53,10 @@ def clean_asset_links(name: str, value: str) -> str:
         return ""
     statements = _parsed(name, text)
     if not isinstance(statements, list):
-        raise _bad_shape(name, text, 0, "it has to be a list of statements: […]")
+        raise _bad_shape(name, text, 0, _("it has to be a list of statements: […]"))
     if not statements:
-        raise _bad_shape(name, text, 0, "the list has no statement; leave the field empty instead")
-    for _, statement, at in _members(text):
+        raise _bad_shape(name, text, 0, _("the list has no statement; leave the field empty instead"))
+    for _name, statement, at in _members(text):
         if problem := _problem_of(statement):
             raise _bad_shape(name, text, at, problem)
     return text
@@ -63,14 +70,14 @@ def compact(text: str) -> str:
 def _problem_of(statement: Any) -> str:
     """What is wrong with a statement of assetlinks.json, "" for nothing."""
     if not isinstance(statement, dict):
-        return 'a statement has to be an object: {"relation": […], "target": {…}}'
+        return _('a statement has to be an object: {"relation": […], "target": {…}}')
     if isinstance(statement.get("include"), str):  # the statements stand in another file
         return ""
     relation, target = statement.get("relation"), statement.get("target")
     if not isinstance(relation, list) or not relation or not all(isinstance(one, str) for one in relation):
-        return 'the statement needs a “relation”, a list such as ["delegate_permission/common.handle_all_urls"]'
+        return _('the statement needs a “relation”, a list such as ["delegate_permission/common.handle_all_urls"]')
     if not isinstance(target, dict) or not isinstance(target.get("namespace"), str):
-        return 'the statement needs a “target”, an object such as {"namespace": "android_app", …}'
+        return _('the statement needs a “target”, an object such as {"namespace": "android_app", …}')
     return ""
 
 
@@ -84,21 +91,29 @@ def _parsed(name: str, text: str) -> Any:
         return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         problem = error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
-        raise _bad_shape(name, text, error.pos, f"this is not JSON: {problem}", code="json") from None
+        raise _bad_shape(
+            name, text, error.pos, _("this is not JSON: %(problem)s") % {"problem": problem}, code="json"
+        ) from None
     except (ValueError, RecursionError) as error:
         # A number that no program reads, or parts within parts within parts.
-        problem = "it is nested too deeply" if isinstance(error, RecursionError) else str(error).split(";")[0]
-        raise BadSetting(name, "json", f"This is not JSON that phones read: {problem[:100]}.") from None
+        problem = _("it is nested too deeply") if isinstance(error, RecursionError) else str(error).split(";")[0]
+        raise BadSetting(
+            name, "json", _("This is not JSON that phones read: %(problem)s.") % {"problem": problem[:100]}
+        ) from None
 
 
 def _no_number(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(_("%(constant)s is no number") % {"constant": constant})
 
 
 def _bad_shape(name: str, text: str, at: int, problem: str, *, code: str = "shape") -> BadSetting:
     line = text.count("\n", 0, at) + 1
     column = at - text.rfind("\n", 0, at)
-    return BadSetting(name, code, f"Line {line}, column {column}: {problem}.")
+    return BadSetting(
+        name,
+        code,
+        _("Line %(line)s, column %(column)s: %(problem)s.") % {"line": line, "column": column, "problem": problem},
+    )
 
 
 def _members(text: str) -> Iterator[tuple[str, Any, int]]:

@@ -9,6 +9,8 @@ from typing import Final
 
 import ada_url
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
 
 MAX_BYTES: Final = 8_000  # the edge may still add the visitor's query before the header is full
 
@@ -53,48 +55,54 @@ def with_scheme(text: str) -> str:
 def check_length(text: str) -> None:
     """Raise BadAddress if an address is longer than the edge can send."""
     if len(text) > MAX_BYTES:
-        raise BadAddress("too_long", f"The address is longer than {MAX_BYTES:,} bytes.")
+        raise BadAddress(
+            "too_long", _("The address is longer than %(max_bytes)s bytes.") % {"max_bytes": intcomma(MAX_BYTES)}
+        )
 
 
 def check_characters(text: str) -> None:
     """Raise BadAddress if an address has a control character: browsers leave some out, and would read another one."""
     if any(char < " " or "\x7f" <= char <= "\x9f" for char in text):
-        raise BadAddress("control", "The address contains a control character, for example a line break.")
+        raise BadAddress("control", _("The address contains a control character, for example a line break."))
 
 
 def _clean(text: str) -> str:
     if not text:
-        raise BadAddress("required", "Enter the address that this should lead to.")
+        raise BadAddress("required", _("Enter the address that this should lead to."))
     check_length(text)
     check_characters(text)
     _check_scheme(text)
     try:
         url = ada_url.URL(text)
     except (ValueError, UnicodeError):
-        raise BadAddress("malformed", "This is not an address that browsers understand.") from None
+        raise BadAddress("malformed", _("This is not an address that browsers understand.")) from None
     authority = _AUTHORITY.match(text)
     if url.username or url.password or (authority and "@" in authority[1]):
-        raise BadAddress("userinfo", "The address must not contain a user name or password before an @.")
+        raise BadAddress("userinfo", _("The address must not contain a user name or password before an @."))
     _check_host(url.hostname)
     clean = text if _PLAIN.fullmatch(text) else url.href
     check_length(clean)
     if not clean.isascii() or not clean.isprintable() or " " in clean:
-        raise BadAddress("malformed", "This is not an address that browsers understand.")
+        raise BadAddress("malformed", _("This is not an address that browsers understand."))
     return clean
 
 
 def _check_scheme(text: str) -> None:
     scheme = _SCHEME.match(text)
     if scheme is None:
-        raise BadAddress("scheme", f"Start the address with https://, for example https://{_shorten(text)}.")
+        raise BadAddress(
+            "scheme", _("Start the address with https://, for example https://%(text)s.") % {"text": _shorten(text)}
+        )
     if scheme[1].lower() not in ("http", "https"):
-        raise BadAddress("scheme", f"This can lead to https:// and http:// addresses, not to {scheme[1]}:.")
+        raise BadAddress(
+            "scheme", _("This can lead to https:// and http:// addresses, not to %(scheme)s:.") % {"scheme": scheme[1]}
+        )
 
 
 def _check_host(host: str) -> None:
     name = host.removesuffix(".")
     if name in settings.SHORT_HOSTS:
-        raise BadAddress("loop", f"{name} is our own short domain: this would lead in a circle.")
+        raise BadAddress("loop", _("%(name)s is our own short domain: this would lead in a circle.") % {"name": name})
     if name.startswith("["):
         _check_address(ipaddress.IPv6Address(name[1:-1]))
         return
@@ -110,15 +118,15 @@ def _check_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> No
     inner = (address.ipv4_mapped or address.sixtofour) if isinstance(address, ipaddress.IPv6Address) else None
     for one in (address, inner):
         if one is not None and (not one.is_global or one.is_multicast):
-            raise BadAddress("private", f"{address} is not reachable from the internet.")
+            raise BadAddress("private", _("%(address)s is not reachable from the internet.") % {"address": address})
 
 
 def _check_name(name: str) -> None:
     labels = name.split(".")
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise BadAddress("host", f"“{_shorten(name)}” is not a valid host name.")
+        raise BadAddress("host", _("“%(name)s” is not a valid host name.") % {"name": _shorten(name)})
     if len(labels) < 2 or any(name == suffix or name.endswith(f".{suffix}") for suffix in _PRIVATE_SUFFIXES):
-        raise BadAddress("private", f"“{_shorten(name)}” is not a public host name.")
+        raise BadAddress("private", _("“%(name)s” is not a public host name.") % {"name": _shorten(name)})
 
 
 def _shorten(text: str) -> str:

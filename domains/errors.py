@@ -15,6 +15,8 @@ DomainError
 └── DomainChanged    somebody, or a worker, changed the domain since it was read
 """
 
+from django.utils.translation import gettext as _
+
 
 class DomainError(Exception):
     """Something about one field of a domain; `code` is for programs, `message` for people."""
@@ -30,16 +32,18 @@ class AlreadyHere(DomainError):
     """The workspace has the name already. Nothing was changed."""
 
     def __init__(self, hostname: str) -> None:
-        super().__init__("hostname", "already_here", f"{hostname} is in this workspace already.")
+        super().__init__(
+            "hostname", "already_here", _("%(hostname)s is in this workspace already.") % {"hostname": hostname}
+        )
 
 
 class HeldElsewhere(DomainError):
     """Another workspace has proven the name. It is not said which."""
 
     def __init__(self, hostname: str) -> None:
-        message = (
-            f"{hostname} is in use in another workspace. Remove it there, or prove by its TXT record that it is yours."
-        )
+        message = _(
+            "%(hostname)s is in use in another workspace. Remove it there, or prove by its TXT record that it is yours."
+        ) % {"hostname": hostname}
         super().__init__("hostname", "held_elsewhere", message)
 
 
@@ -48,7 +52,10 @@ class AddedTooFast(DomainError):
 
     def __init__(self, limit: int, retry_after: int) -> None:
         minutes = -(-retry_after // 60)
-        message = f"A workspace may add {limit} domains an hour. Try again in {minutes} min."
+        message = _("A workspace may add %(limit)s domains an hour. Try again in %(minutes)s min.") % {
+            "limit": limit,
+            "minutes": minutes,
+        }
         super().__init__("hostname", "added_too_fast", message)
         self.retry_after = retry_after  # seconds
 
@@ -57,7 +64,9 @@ class TooManyWaiting(DomainError):
     """The workspace has as many names that are not live yet as it may. Nothing was changed."""
 
     def __init__(self, limit: int) -> None:
-        message = f"{limit} domains of this workspace are not live yet. Publish their records, or remove some of them."
+        message = _(
+            "%(limit)s domains of this workspace are not live yet. Publish their records, or remove some of them."
+        ) % {"limit": limit}
         super().__init__("hostname", "too_many_waiting", message)
 
 
@@ -69,7 +78,9 @@ class SettingsConflict(DomainError):
     """The settings are no longer at the version the caller saw. Nothing was changed."""
 
     def __init__(self, hostname: str, *, expected: int, current: int) -> None:
-        message = f"Somebody changed the settings of {hostname} meanwhile. Nothing was saved; load them and try again."
+        message = _(
+            "Somebody changed the settings of %(hostname)s meanwhile. Nothing was saved; load them and try again."
+        ) % {"hostname": hostname}
         super().__init__("version", "conflict", message)
         self.expected = expected
         self.current = current
@@ -79,7 +90,9 @@ class OnItsWayOut(DomainError):
     """The domain is being removed, or is gone. Nothing was changed."""
 
     def __init__(self, hostname: str) -> None:
-        message = f"{hostname} is removed: there is nothing to set any more. Add the name again to use it anew."
+        message = _("%(hostname)s is removed: there is nothing to set any more. Add the name again to use it anew.") % {
+            "hostname": hostname
+        }
         super().__init__("state", "removed", message)
 
 
@@ -87,14 +100,20 @@ class NotProven(DomainError):
     """The name was not proven, so it may not be certified or served. Nothing was changed."""
 
     def __init__(self, hostname: str) -> None:
-        super().__init__("to", "not_proven", f"{hostname} is not proven: its owner has to publish its records first.")
+        super().__init__(
+            "to",
+            "not_proven",
+            _("%(hostname)s is not proven: its owner has to publish its records first.") % {"hostname": hostname},
+        )
 
 
 class CannotReassign(DomainError):
     """The domain serves visitors, is about to, or is in that workspace already. Nothing was changed."""
 
     def __init__(self, hostname: str) -> None:
-        message = f"{hostname} is in that workspace already, or may serve visitors. Remove it where it is first."
+        message = _(
+            "%(hostname)s is in that workspace already, or may serve visitors. Remove it where it is first."
+        ) % {"hostname": hostname}
         super().__init__("workspace", "cannot_reassign", message)
 
 
@@ -116,4 +135,6 @@ class DomainChanged(DomainError):
     """Somebody changed the domain since it was read. Nothing was changed; read it again."""
 
     def __init__(self, hostname: str) -> None:
-        super().__init__("version", "changed", f"{hostname} was changed meanwhile. Load it again.")
+        super().__init__(
+            "version", "changed", _("%(hostname)s was changed meanwhile. Load it again.") % {"hostname": hostname}
+        )

@@ -3,6 +3,9 @@
 from typing import Any, Final, cast
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from domains.destinations import with_scheme
 from domains.errors import DomainError
@@ -12,13 +15,13 @@ from domains.names.hostname import display_of
 from domains.settings import DAY, URLS, DomainSettings
 
 _HSTS: Final = {
-    0: "Off",
-    DAY: "1 day, to try it",
-    7 * DAY: "1 week",
-    30 * DAY: "30 days",
-    180 * DAY: "180 days",
-    365 * DAY: "1 year",
-    730 * DAY: "2 years",
+    0: _("Off"),
+    DAY: _("1 day, to try it"),
+    7 * DAY: _("1 week"),
+    30 * DAY: _("30 days"),
+    180 * DAY: _("180 days"),
+    365 * DAY: _("1 year"),
+    730 * DAY: _("2 years"),
 }
 _HOST = {"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
 _ADDRESS = {**_HOST, "placeholder": "https://acme.com/"}
@@ -29,7 +32,7 @@ class AddForm(forms.Form):
     """A host name. `offer` is what a pasted address was probably meant to be."""
 
     hostname = forms.CharField(
-        label="Your domain",
+        label=_("Your domain"),
         required=False,  # the service says what to enter
         widget=forms.TextInput(attrs={**_HOST, "placeholder": "go.acme.com", "enterkeyhint": "go"}),
     )
@@ -48,38 +51,38 @@ class AddForm(forms.Form):
 class SettingsForm(forms.Form):
     """All that the owner of a domain sets. `version`: of the settings that the form was filled with."""
 
-    is_primary = forms.BooleanField(required=False, label="Primary domain of the workspace")
+    is_primary = forms.BooleanField(required=False, label=_("Primary domain of the workspace"))
     root_url = forms.CharField(
         required=False,
-        label="The bare domain leads to",
-        help_text="Empty: a plain page that says that short links live here.",
+        label=_("The bare domain leads to"),
+        help_text=_("Empty: a plain page that says that short links live here."),
         widget=forms.TextInput(_ADDRESS),
     )
     not_found_url = forms.CharField(
         required=False,
-        label="Unknown codes lead to",
-        help_text="Empty: a page that says there is no such link.",
+        label=_("Unknown codes lead to"),
+        help_text=_("Empty: a page that says there is no such link."),
         widget=forms.TextInput(_ADDRESS),
     )
     expired_url = forms.CharField(
         required=False,
-        label="Expired links lead to",
-        help_text="For links that name no address of their own. Empty: a page that says the link has expired.",
+        label=_("Expired links lead to"),
+        help_text=_("For links that name no address of their own. Empty: a page that says the link has expired."),
         widget=forms.TextInput(_ADDRESS),
     )
-    folds_case = forms.BooleanField(required=False, label="Upper and lower case are the same")
-    hsts_seconds = forms.TypedChoiceField(label="Browsers remember it for", coerce=int)
-    hsts_subdomains = forms.BooleanField(required=False, label="All subdomains too (includeSubDomains)")
+    folds_case = forms.BooleanField(required=False, label=_("Upper and lower case are the same"))
+    hsts_seconds = forms.TypedChoiceField(label=_("Browsers remember it for"), coerce=int)
+    hsts_subdomains = forms.BooleanField(required=False, label=_("All subdomains too (includeSubDomains)"))
     apple_app_site = forms.CharField(
         required=False,
-        label="iOS: apple-app-site-association",
-        help_text="An object with applinks, webcredentials, appclips or activitycontinuation.",
+        label=_("iOS: apple-app-site-association"),
+        help_text=_("An object with applinks, webcredentials, appclips or activitycontinuation."),
         widget=forms.Textarea(_CODE),
     )
     asset_links = forms.CharField(
         required=False,
-        label="Android: assetlinks.json",
-        help_text="A list of statements, each with a relation and a target.",
+        label=_("Android: assetlinks.json"),
+        help_text=_("A list of statements, each with a relation and a target."),
         widget=forms.Textarea(_CODE),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -122,21 +125,30 @@ def _help_for(domain: Domain) -> dict[str, str]:
     host = display_of(domain.hostname)
     primary = ""
     if not domain.is_served and domain.is_primary:
-        primary = "It keeps this mark, which counts again when it serves visitors again."
+        primary = gettext("It keeps this mark, which counts again when it serves visitors again.")
     elif not domain.is_served:
-        primary = "It can become the primary domain as soon as it serves visitors."
+        primary = gettext("It can become the primary domain as soon as it serves visitors.")
     return {
         "is_primary": primary,
-        "folds_case": f"{host}/Sale and {host}/sale are then one link.",
+        "folds_case": gettext("%(host)s/Sale and %(host)s/sale are then one link.") % {"host": host},
         "hsts_seconds": (
-            f"This binds you: until the time is over, browsers that saw it open {host} only over HTTPS, here or "
-            "wherever you move it. Switching it off does not reach them. Begin with a day."
+            gettext(
+                "This binds you: until the time is over, browsers that saw it open %(host)s only over "
+                "HTTPS, here or wherever you move it. Switching it off does not reach them. Begin with a "
+                "day."
+            )
+            % {"host": host}
         ),
-        "hsts_subdomains": f"Each host below {host} then has to answer over HTTPS, also those that are not here.",
+        "hsts_subdomains": gettext(
+            "Each host below %(host)s then has to answer over HTTPS, also those that are not here."
+        )
+        % {"host": host},
     }
 
 
 def hsts_in_words(seconds: int) -> str:
     """How long HSTS lasts: "1 year", "10 days"."""
     days, rest = divmod(seconds, DAY)
-    return _HSTS.get(seconds) or (f"{seconds:,} s" if rest else f"{days} days")
+    if seconds in _HSTS:
+        return str(_HSTS[seconds])
+    return f"{intcomma(seconds)} s" if rest else gettext("%(days)s days") % {"days": days}

@@ -6,6 +6,9 @@ import json
 from collections.abc import Collection
 from typing import Any, Final, TypedDict
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+
 from domains.app_files import clean_apple_app_site, clean_asset_links
 from domains.destinations import BadAddress, clean_destination, host_of
 from domains.edge_items import host_item
@@ -55,13 +58,13 @@ def check_settings(domain: Domain, names: Collection[str]) -> None:
     Settings that did not change are not held against who changes another one.
     """
     if domain.hsts_subdomains and not domain.hsts_seconds:
-        message = "Subdomains are included only where HSTS is on: choose how long, or leave this off too."
+        message = _("Subdomains are included only where HSTS is on: choose how long, or leave this off too.")
         raise BadSetting("hsts_subdomains", "needs_hsts", message)
     if "is_primary" in names and domain.is_primary and not domain.is_served:
-        message = (
-            f"{display_of(domain.hostname)} does not serve visitors yet. Publish its records; it can become the "
+        message = _(
+            "%(hostname)s does not serve visitors yet. Publish its records; it can become the "
             "primary domain as soon as it does."
-        )
+        ) % {"hostname": display_of(domain.hostname)}
         raise BadSetting("is_primary", "not_served", message)
     for name in URLS:
         if name in names:
@@ -77,10 +80,10 @@ def concerns_edge(names: Collection[str]) -> bool:
 def _check_leads_away(domain: Domain, name: str) -> None:
     url: str = getattr(domain, name)
     if url and host_of(url) == domain.hostname:
-        message = (
-            f"{display_of(domain.hostname)} is this domain itself: visitors would be led in a circle. "
-            "Enter an address on another host, such as your website's."
-        )
+        message = _(
+            "%(hostname)s is this domain itself: visitors would be led in a circle. Enter an address "
+            "on another host, such as your website's."
+        ) % {"hostname": display_of(domain.hostname)}
         raise BadSetting(name, "loop", message)
 
 
@@ -91,10 +94,10 @@ def _check_size(domain: Domain) -> None:
         return
     sizes = {name: len(json.dumps(value)) for name, value in json.loads(document).items()}
     largest = max((*URLS, *APP_FILES), key=lambda name: sizes.get(name, 0))
-    message = (
-        f"All that the edge must know of this domain is {_kilobytes(size)}; the limit is {_kilobytes(MAX_ITEM_BYTES)}. "
-        f"Shorten this field, which takes {_kilobytes(sizes[largest])} of it."
-    )
+    message = _(
+        "All that the edge must know of this domain is %(size)s; the limit is "
+        "%(max_item_bytes)s. Shorten this field, which takes %(largest)s of it."
+    ) % {"size": _kilobytes(size), "max_item_bytes": _kilobytes(MAX_ITEM_BYTES), "largest": _kilobytes(sizes[largest])}
     raise BadSetting(largest, "too_large", message)
 
 
@@ -117,7 +120,10 @@ def _flag(_: str, value: bool) -> bool:
 
 def _hsts_seconds(name: str, value: int) -> int:
     if value and not MIN_HSTS <= value <= MAX_HSTS:
-        message = f"HSTS lasts from 1 day ({MIN_HSTS:,} s) to 2 years ({MAX_HSTS:,} s), or is off (0)."
+        message = _("HSTS lasts from 1 day (%(min_hsts)s s) to 2 years (%(max_hsts)s s), or is off (0).") % {
+            "min_hsts": intcomma(MIN_HSTS),
+            "max_hsts": intcomma(MAX_HSTS),
+        }
         raise BadSetting(name, "range", message)
     return value
 

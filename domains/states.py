@@ -10,6 +10,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 
 class State(StrEnum):
     """Where a domain is on its way, in the words its owner reads."""
@@ -28,10 +30,21 @@ class State(StrEnum):
     @property
     def label(self) -> str:
         """The state in words: "Awaiting DNS"."""
-        return _LABELS.get(self, self.value.capitalize())
+        return str(LABELS[self])
 
 
-_LABELS: Final = {State.AWAITING_DNS: "Awaiting DNS", State.ISSUING: "Issuing certificate"}
+LABELS: Final = {
+    State.AWAITING_DNS: _("Awaiting DNS"),
+    State.VERIFYING: _("Verifying"),
+    State.ISSUING: _("Issuing certificate"),
+    State.DEPLOYING: _("Deploying"),
+    State.ACTIVE: _("Active"),
+    State.DEGRADED: _("Degraded"),
+    State.CONFLICT: _("Conflict"),
+    State.FAILED: _("Failed"),
+    State.REMOVING: _("Removing"),
+    State.REMOVED: _("Removed"),
+}
 
 GONE: Final = (State.REMOVING, State.REMOVED)
 """The name is free: its workspace or any other may claim it anew."""

@@ -42,7 +42,7 @@ def domains_list(
 def domains_create(request: ApiRequest, payload: DomainIn) -> Status[DomainDetail]:
     """Claim a host name. Its records are known some seconds later."""
     if not settings.DOMAINS_ENDPOINT:
-        raise ApiError(409, "not_set_up", NOT_SET_UP)
+        raise ApiError(409, "not_set_up", str(NOT_SET_UP))
     domain = domain_add(workspace=workspace_of(request), actor=actor_of(request), hostname=payload.hostname)
     return Status(201, domain_detail(domain))
 

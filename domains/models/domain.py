@@ -8,9 +8,9 @@ from django.db.models import Q
 from accounts.models import User, Workspace
 from domains.ids import new_domain_id, new_proof_token
 from domains.models.domain_queries import DomainQuerySet
-from domains.states import GONE, State, serves
+from domains.states import GONE, LABELS, State, serves
 
-_CHOICES = [(state.value, state.label) for state in State]
+_CHOICES = [(state.value, LABELS[state]) for state in State]
 _STANDS = ~Q(state__in=[state.value for state in GONE])
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import idna
+from django.utils.translation import gettext as _
 
 from domains.names import errors
 from domains.names.scripts import has_emoji, may_stand_together, scripts_of
@@ -65,9 +66,11 @@ def parse_hostname(text: str, *, own_hosts: Iterable[str] = (), allow_test: bool
     """
     typed = text.strip()
     if not typed:
-        raise errors.HostnameEmpty(text, "Enter a host name, such as go.acme.com.")
+        raise errors.HostnameEmpty(text, _("Enter a host name, such as go.acme.com."))
     if len(typed) > _MAX_TYPED:
-        raise errors.NameTooLong(text, f"A host name has at most {MAX_NAME} characters. Enter a shorter one.")
+        raise errors.NameTooLong(
+            text, _("A host name has at most %(max_name)s characters. Enter a shorter one.") % {"max_name": MAX_NAME}
+        )
     name = unicodedata.normalize("NFKC", typed).translate(_DOTS).lower()
     _refuse_address(text, name)
     _refuse_pasted(text, name)
@@ -91,12 +94,16 @@ def display_of(host: str) -> str:
 def _refuse_address(text: str, name: str) -> None:
     bare = name.removesuffix(".")
     # A colon that is followed by nothing but digits is a port: "10.0.0.1:8000" is an address, "acme.com:80" is pasted.
-    host, _, port = bare.rpartition(":")
+    host, _colon, port = bare.rpartition(":")
     candidates = {bare, bare.strip("[]"), host.strip("[]") if port.isdecimal() else bare}
     if any(_is_address(candidate) for candidate in candidates) or re.fullmatch(r"(0x[0-9a-f]+|\d+)(\.\d+){0,3}", bare):
         raise errors.IsAddress(
             text,
-            f"{bare} is an IP address. Links need a host name, such as go.acme.com: certificates are issued for names.",
+            _(
+                "%(bare)s is an IP address. Links need a host name, such as go.acme.com: certificates "
+                "are issued for names."
+            )
+            % {"bare": bare},
         )
 
 
@@ -117,31 +124,40 @@ def _refuse_pasted(text: str, name: str) -> None:
         offer = ""
     # Only what would be accepted, or refused for a better reason, is worth offering.
     offer = offer if offer != name and re.fullmatch(r"[\w.-]+\.[\w-]+", offer) else ""
-    hint = f"Enter only its host: {offer}." if offer else "Enter only the host, such as go.acme.com."
-    raise errors.PastedAddress(text, f"That is a whole web address. {hint}", offer)
+    hint = (
+        _("Enter only its host: %(offer)s.") % {"offer": offer}
+        if offer
+        else _("Enter only the host, such as go.acme.com.")
+    )
+    raise errors.PastedAddress(text, _("That is a whole web address. %(hint)s") % {"hint": hint}, offer)
 
 
 def _refuse_characters(text: str, name: str) -> None:
     if any(character.isspace() for character in name):
-        raise errors.HasSpaces(text, "A host name has no spaces. Remove them, or write a hyphen instead.")
+        raise errors.HasSpaces(text, _("A host name has no spaces. Remove them, or write a hyphen instead."))
     if "*" in name:
         base = name.rpartition("*")[2].strip(".")
         raise errors.IsWildcard(
-            text, f"Wildcards cannot be added. Add each host you use, such as go.{base or 'acme.com'}."
+            text,
+            _("Wildcards cannot be added. Add each host you use, such as go.%(base)s.") % {"base": base or "acme.com"},
         )
     if "_" in name:
         raise errors.HasUnderscore(
             text,
-            f"No certificate takes an underscore in a host. Use a hyphen: {name.strip('_').replace('_', '-')}.",
+            _("No certificate takes an underscore in a host. Use a hyphen: %(better)s.")
+            % {"better": name.strip("_").replace("_", "-")},
         )
     if has_emoji(name):
         raise errors.HasEmoji(
             text,
-            "Emoji are not allowed in host names (IDNA 2008), so no certificate can be issued. Use letters and digits.",
+            _(
+                "Emoji are not allowed in host names (IDNA 2008), so no certificate can be issued. "
+                "Use letters and digits."
+            ),
         )
     if "" in name.split("."):
         raise errors.HostnameMisspelt(
-            text, "Between two dots, and before the first, there must be a name. Remove the extra dot."
+            text, _("Between two dots, and before the first, there must be a name. Remove the extra dot.")
         )
 
 
@@ -154,7 +170,9 @@ def _ascii_label(text: str, label: str) -> str:
     if not may_stand_together(scripts):
         mixture = " and ".join(sorted(script.capitalize() for script in scripts))
         raise errors.MixesScripts(
-            text, f"“{label}” mixes {mixture} letters, which can pass for another name. Write it in one script."
+            text,
+            _("“%(label)s” mixes %(mixture)s letters, which can pass for another name. Write it in one script.")
+            % {"label": label, "mixture": mixture},
         )
     try:
         return idna.alabel(label).decode("ascii")
@@ -163,7 +181,11 @@ def _ascii_label(text: str, label: str) -> str:
             raise _label_too_long(text, label) from error
         raise errors.HostnameMisspelt(
             text,
-            f"“{label}” holds a character that host names may not have (IDNA 2008). Use letters, digits and hyphens.",
+            _(
+                "“%(label)s” holds a character that host names may not have (IDNA 2008). Use letters, "
+                "digits and hyphens."
+            )
+            % {"label": label},
         ) from error
 
 
@@ -172,12 +194,18 @@ def _plain_label(text: str, label: str) -> str:
         raise _label_too_long(text, label)
     if not _LDH.fullmatch(label):
         raise errors.HostnameMisspelt(
-            text, f"“{label}” is no part of a host name. Use letters, digits and, between them, hyphens."
+            text,
+            _("“%(label)s” is no part of a host name. Use letters, digits and, between them, hyphens.")
+            % {"label": label},
         )
     if label[2:4] == "--":
         raise errors.HostnameMisspelt(
             text,
-            f"“{label}” has hyphens as its third and fourth characters, which are reserved (IDNA 2008). Leave one out.",
+            _(
+                "“%(label)s” has hyphens as its third and fourth characters, which are reserved (IDNA "
+                "2008). Leave one out."
+            )
+            % {"label": label},
         )
     return label
 
@@ -185,7 +213,8 @@ def _plain_label(text: str, label: str) -> str:
 def _label_too_long(text: str, label: str) -> errors.LabelTooLong:
     return errors.LabelTooLong(
         text,
-        f"“{label[:20]}…” is too long: between two dots a host name has at most {MAX_LABEL} characters. Shorten it.",
+        _("“%(label)s…” is too long: between two dots a host name has at most %(max_label)s characters. Shorten it.")
+        % {"label": label[:20], "max_label": MAX_LABEL},
     )
 
 
@@ -201,7 +230,11 @@ def _decoded(text: str, label: str) -> str:
         pass
     raise errors.BadPunycode(
         text,
-        f"“{label}” is no valid international name: the part after xn-- does not decode. Type the name as it is read.",
+        _(
+            "“%(label)s” is no valid international name: the part after xn-- does not decode. Type "
+            "the name as it is read."
+        )
+        % {"label": label},
     )
 
 
@@ -212,13 +245,19 @@ def _display_label(label: str) -> str:
 def _refuse_length(text: str, host: str) -> None:
     if len(host) > MAX_NAME:
         raise errors.NameTooLong(
-            text, f"The name has {len(host)} characters; a host name has at most {MAX_NAME}. Shorten it."
+            text,
+            _("The name has %(count)s characters; a host name has at most %(max_name)s. Shorten it.")
+            % {"count": len(host), "max_name": MAX_NAME},
         )
     if len(host) > MAX_CERTIFICATE_NAME:
         raise errors.TooLongForCertificate(
             text,
-            f"The name has {len(host)} characters (as certificates count them, in punycode); a certificate's own name "
-            f"has at most {MAX_CERTIFICATE_NAME}. Choose a shorter host under the same domain.",
+            _(
+                "The name has %(count)s characters (as certificates count them, in punycode); a "
+                "certificate's own name has at most %(max_certificate_name)s. Choose a shorter host "
+                "under the same domain."
+            )
+            % {"count": len(host), "max_certificate_name": MAX_CERTIFICATE_NAME},
         )
 
 
@@ -228,16 +267,26 @@ def _registrable(text: str, host: str, allow_test: bool) -> str:
     if reserved and not (allow_test and reserved == "test" and len(labels) > 1):
         raise errors.IsReserved(
             text,
-            f"Names under {reserved} are reserved, nobody can own one. Enter a host of a domain that you registered.",
+            _(
+                "Names under %(reserved)s are reserved, nobody can own one. Enter a host of a domain "
+                "that you registered."
+            )
+            % {"reserved": reserved},
         )
     registrable = registrable_domain(host)
     if registrable:
         return registrable
     if len(labels) == 1 and not is_public_suffix(host):
-        raise errors.IsSingleLabel(text, f"“{host}” has no dot. Enter the full name, such as {host}.acme.com.")
+        raise errors.IsSingleLabel(
+            text, _("“%(host)s” has no dot. Enter the full name, such as %(host)s.acme.com.") % {"host": host}
+        )
     raise errors.IsPublicSuffix(
         text,
-        f"Everybody registers names under {host}; nobody owns it. Enter your own name under it, such as acme.{host}.",
+        _(
+            "Everybody registers names under %(host)s; nobody owns it. Enter your own name under it, "
+            "such as acme.%(host)s."
+        )
+        % {"host": host},
     )
 
 
@@ -245,5 +294,7 @@ def _refuse_own(text: str, host: str, own_hosts: Iterable[str]) -> None:
     for own in own_hosts:
         if host == own or host.endswith("." + own):
             raise errors.IsOurs(
-                text, f"{host} belongs to this service. Enter a host of your own domain, such as go.acme.com."
+                text,
+                _("%(host)s belongs to this service. Enter a host of your own domain, such as go.acme.com.")
+                % {"host": host},
             )

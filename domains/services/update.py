@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit
@@ -79,10 +80,10 @@ def _respell(domain: Domain) -> None:
     All of them are looked at, with the domain's row held: none is made meanwhile. That is half a second for 100,000.
     """
     if domain.folds_case and (names := clashes_on(domain)):
-        message = (
-            f"Some links of {display_of(domain.hostname)} would be the same then: {', '.join(names)}. "
-            "Give one of each another slug, or delete it, then turn this on."
-        )
+        message = _(
+            "Some links of %(hostname)s would be the same then: %(names)s. Give one of each another "
+            "slug, or delete it, then turn this on."
+        ) % {"hostname": display_of(domain.hostname), "names": ", ".join(names)}
         raise BadSetting("folds_case", "links_clash", message)
     domain.respelled_to = 0
     domain.version += 1  # a step under way begins anew, where it would put the next one off by up to a day

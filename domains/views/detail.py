@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import access_workspace, actor_of
@@ -56,7 +57,7 @@ def domain_check(request: HttpRequest, workspace_id: str, domain_id: str) -> Htt
     part = _part(membership.workspace, domain, rows_of(domain))
     if is_asked_for(request, part.id):
         return answer(request, part)
-    messages.success(request, "It is being looked at now.")
+    messages.success(request, _("It is being looked at now."))
     return redirect("domains:detail", workspace_id=workspace_id, domain_id=domain_id)
 
 
@@ -67,7 +68,9 @@ def domain_delete(request: HttpRequest, workspace_id: str, domain_id: str) -> Ht
     membership = access_workspace(request, workspace_id, role=Role.ADMIN)
     domain = access_domain(membership.workspace, domain_id)
     domain_remove(domain=domain, actor=actor_of(membership))
-    messages.success(request, f"{display_of(domain.hostname)} is removed. Delete its DNS records now.")
+    messages.success(
+        request, _("%(hostname)s is removed. Delete its DNS records now.") % {"hostname": display_of(domain.hostname)}
+    )
     return redirect("domains:list", workspace_id=workspace_id)
 
 

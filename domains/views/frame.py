@@ -3,11 +3,12 @@
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
 from domains.models import Domain
 
-_TABS: Final = {"detail": "Status", "settings": "Settings"}
+_TABS: Final = {"detail": _("Status"), "settings": _("Settings")}
 
 
 def domain_context(membership: Membership, domain: Domain, current: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import access_workspace, actor_of
@@ -35,7 +36,10 @@ def domain_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
     if request.method == "POST":
         form = AddForm(request.POST)
         if (domain := _add(membership, form)) is not None:
-            messages.success(request, f"{display_of(domain.hostname)} is added. Now publish its records.")
+            messages.success(
+                request,
+                _("%(hostname)s is added. Now publish its records.") % {"hostname": display_of(domain.hostname)},
+            )
             return redirect("domains:detail", workspace_id=workspace_id, domain_id=domain.public_id)
     try:
         page = list_domains(membership.workspace, after=request.GET.get("after"))

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from domains.kept_words import spoken
 from domains.models import Domain
 from domains.states import GIVES_UP_AFTER, State
 from domains.wording import OUR_TURN, OURS, PILLS, reason_in_words, situation_of
 
 _STEPS: Final = (
-    ("Records", "Your DNS shows that the name is yours"),
-    ("Certificate", "Amazon issues it"),
-    ("Rollout", "CloudFront takes it to its edges"),
-    ("Live", "Visitors are redirected over HTTPS"),
+    (_("Records"), _("Your DNS shows that the name is yours")),
+    (_("Certificate"), _("Amazon issues it")),
+    (_("Rollout"), _("CloudFront takes it to its edges")),
+    (_("Live"), _("Visitors are redirected over HTTPS")),
 )
 _SOON: Final = timedelta(minutes=3)
 
@@ -70,15 +73,15 @@ def is_moving(domain: Domain) -> bool:
 def summary_of(domain: Domain) -> str:
     """One line for the list: what is to be done, or what is waited for."""
     if domain.state == State.FAILED:
-        return f"Stopped: {reason_in_words(domain.reason)}."
+        return gettext("Stopped: %(reason)s.") % {"reason": reason_in_words(domain.reason)}
     wrong = next((check["message"] for check in domain.checks if check["ok"] is False), "")
-    return wrong if wrong and domain.state != State.ACTIVE else situation_of(domain)[0]
+    return spoken(wrong) if wrong and domain.state != State.ACTIVE else situation_of(domain)[0]
 
 
 def _steps(domain: Domain, state: State) -> Iterable[Step]:
     current, kind = _place(domain, state)
     for at, (title, text) in enumerate(_STEPS):
-        yield Step(title, text, "done" if at < current else kind if at == current else "later")
+        yield Step(str(title), str(text), "done" if at < current else kind if at == current else "later")
 
 
 def _place(domain: Domain, state: State) -> tuple[int, str]:

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from domains.dns.providers import PROVIDERS, Apex, Provider, host_field, target_field
 from domains.models import Domain
 from domains.records import Purpose, Record, records_of
 
 _LABELS: Final = {
-    Purpose.OWNERSHIP: ("Ownership", "shows that the name is yours"),
-    Purpose.CERTIFICATE: ("Certificate", "lets Amazon issue and renew; it has to stay"),
-    Purpose.TARGET: ("Visitors", "leads them here"),
+    Purpose.OWNERSHIP: (_("Ownership"), _("shows that the name is yours")),
+    Purpose.CERTIFICATE: (_("Certificate"), _("lets Amazon issue and renew; it has to stay")),
+    Purpose.TARGET: (_("Visitors"), _("leads them here")),
 }
 _CHECKS: Final = {
     Purpose.OWNERSHIP: "ownership",
@@ -53,7 +56,7 @@ def rows_of(domain: Domain) -> list[RecordRow]:
 def advice_for(domain: Domain) -> Advice:
     """How to fill in the provider's form."""
     provider = provider_of(domain)
-    labels = provider.fields if provider else ("Name", "Value")
+    labels = provider.fields if provider else (gettext("Name"), gettext("Value"))
     hints = [*_apex_hints(domain, provider), *_provider_hints(provider)]
     return Advice(provider.name if provider else "", *labels, tuple(hints))
 
@@ -69,8 +72,8 @@ def _row(domain: Domain, record: Record, provider: Provider | None, check: dict[
     is_text = record.type == "TXT"
     return RecordRow(
         id=record.purpose.value,
-        label=label,
-        purpose=purpose,
+        label=str(label),
+        purpose=str(purpose),
         type=_type(domain, record, provider),
         host=host_field(provider, _relative(record.name, domain.registrable), record.name) if record.name else "",
         value=record.value if is_text or not record.value else target_field(provider, record.value),
@@ -83,7 +86,7 @@ def _type(domain: Domain, record: Record, provider: Provider | None) -> str:
     if record.purpose != Purpose.TARGET or not _is_apex(domain):
         return record.type
     if provider is None or provider.apex in (Apex.NONE, Apex.UNKNOWN):
-        return "CNAME or ALIAS"
+        return gettext("CNAME or ALIAS")
     return str(provider.apex.value)
 
 
@@ -98,38 +101,64 @@ def _is_apex(domain: Domain) -> bool:
 def _apex_hints(domain: Domain, provider: Provider | None) -> list[str]:
     if not _is_apex(domain):
         return []
-    rule = f"{domain.hostname} is the registered domain itself, where DNS allows no plain CNAME."
+    rule = gettext("%(hostname)s is the registered domain itself, where DNS allows no plain CNAME.") % {
+        "hostname": domain.hostname
+    }
     name = provider.name if provider else ""
     match provider.apex if provider else Apex.UNKNOWN:
         case Apex.FLATTENED:
-            return [f"{rule} {name} takes one all the same and answers with our addresses."]
+            return [
+                gettext("%(rule)s %(name)s takes one all the same and answers with our addresses.")
+                % {"rule": rule, "name": name}
+            ]
         case Apex.ALIAS if provider and provider.id == "route53":
-            return [f"{rule} An alias of {name} leads only to CloudFront's own names: use a host such as go instead."]
+            return [
+                gettext(
+                    "%(rule)s An alias of %(name)s leads only to CloudFront's own names: use a host such as go instead."
+                )
+                % {"rule": rule, "name": name}
+            ]
         case Apex.ALIAS | Apex.ANAME as kind:
-            return [f"{rule} At {name}, make an {kind.value} record instead."]
+            return [
+                gettext("%(rule)s At %(name)s, make an %(kind)s record instead.")
+                % {"rule": rule, "name": name, "kind": kind.value}
+            ]
         case Apex.NONE:
             return [
-                f"{rule} {name} offers nothing in its place: use a host such as go.{domain.hostname}, or move "
-                "the domain's DNS to a provider that offers ALIAS records."
+                gettext(
+                    "%(rule)s %(name)s offers nothing in its place: use a host such as go.%(hostname)s, or "
+                    "move the domain's DNS to a provider that offers ALIAS records."
+                )
+                % {"rule": rule, "name": name, "hostname": domain.hostname}
             ]
         case _:
             return [
-                f"{rule} Make an ALIAS, ANAME or flattened CNAME record, if your provider offers one; "
-                f"if not, use a host such as go.{domain.hostname}."
+                gettext(
+                    "%(rule)s Make an ALIAS, ANAME or flattened CNAME record, if your provider offers one; "
+                    "if not, use a host such as go.%(hostname)s."
+                )
+                % {"rule": rule, "hostname": domain.hostname}
             ]
 
 
 def _provider_hints(provider: Provider | None) -> list[str]:
     if provider is None:
         return [
-            "Many providers append your domain to the name by themselves. If yours does, leave that part out: "
-            "go.acme.com.acme.com is the commonest mistake."
+            gettext(
+                "Many providers append your domain to the name by themselves. If yours does, leave that part out: "
+                "go.acme.com.acme.com is the commonest mistake."
+            )
         ]
-    hints = [f"{provider.name} appends your domain to the name by itself: type exactly what is shown here."]
+    hints = [
+        gettext("%(provider)s appends your domain to the name by itself: type exactly what is shown here.")
+        % {"provider": provider.name}
+    ]
     if not provider.apex_host:
-        hints = [f"{hints[0]} For the registered domain, leave the field empty."]
+        hints = [gettext("%(hints)s For the registered domain, leave the field empty.") % {"hints": hints[0]}]
     if provider.target_dot:
-        hints.append("The dot at the end of a target belongs there.")
+        hints.append(gettext("The dot at the end of a target belongs there."))
     if provider.proxies:
-        hints.append(f"Switch {provider.name}'s proxy off for these records (“DNS only”).")
+        hints.append(
+            gettext("Switch %(provider)s's proxy off for these records (“DNS only”).") % {"provider": provider.name}
+        )
     return hints

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import access_workspace, actor_of
@@ -72,14 +73,16 @@ def _differences(form: SettingsForm, domain: Domain) -> list[Difference]:
 
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
-        return "on" if value else "off"
-    return hsts_in_words(value) if name == "hsts_seconds" else value or "empty"
+        return _("on") if value else _("off")
+    return hsts_in_words(value) if name == "hsts_seconds" else value or _("empty")
 
 
 def _saved(domain: Domain) -> str:
     if domain.is_served:
-        return f"Saved. Visitors get it within {settings.EDGE_MAX_AGE_SECONDS} s."
-    return f"Saved. It takes effect when {display_of(domain.hostname)} serves visitors."
+        return _("Saved. Visitors get it within %(edge_max_age_seconds)s s.") % {
+            "edge_max_age_seconds": settings.EDGE_MAX_AGE_SECONDS
+        }
+    return _("Saved. It takes effect when %(hostname)s serves visitors.") % {"hostname": display_of(domain.hostname)}
 
 
 def _page(

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from domains.kept_words import spoken
 from domains.models import DomainTransition
 from domains.states import State
 from domains.wording import PILLS, reason_in_words
@@ -29,5 +32,6 @@ def _entry(transition: DomainTransition) -> Entry:
     state = State(transition.new)
     # Errors of AWS and its request ids are for support.
     found = transition.detail.get("message") or transition.detail.get("found") or ""
-    text = "added" if not transition.old else reason_in_words(transition.reason)
-    return Entry(transition.created_at, state.label, PILLS[state], text, found if isinstance(found, str) else "")
+    detail = spoken(found) if isinstance(found, str) else ""
+    text = _("added") if not transition.old else reason_in_words(transition.reason)
+    return Entry(transition.created_at, state.label, PILLS[state], text, detail)
