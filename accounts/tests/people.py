@@ -2,12 +2,17 @@
 
 import time
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 from accounts.models import User
 
@@ -29,6 +34,24 @@ def give_app(user: User) -> str:
 def has_app(user: User) -> bool:
     """Whether the user has an authenticator app."""
     return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+
+
+def give_passkey(user: User) -> Authenticator:
+    """Give the user a passkey that nobody holds: enough for pages that name it, not to sign in."""
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    key = ES256.from_cryptography_key(public)  # type: ignore[no-untyped-call]  # not typed there
+    attested = AttestedCredentialData.create(bytes(16), b"passkey", key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    seen = AuthenticatorData.create(sha256(b"localhost").digest(), flags, 0, attested)
+    client = CollectedClientData.create(CollectedClientData.TYPE.CREATE, b"asked", "http://localhost")
+    response = {
+        "clientDataJSON": websafe_encode(client),
+        "attestationObject": websafe_encode(AttestationObject.create("none", seen, {})),
+    }
+    name = websafe_encode(b"passkey")
+    credential = {"id": name, "rawId": name, "type": "public-key", "response": response, "clientExtensionResults": {}}
+    kind = Authenticator.Type.WEBAUTHN
+    return Authenticator.objects.create(user=user, type=kind, data={"name": "Laptop", "credential": credential})
 
 
 @pytest.fixture

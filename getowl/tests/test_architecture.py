@@ -68,6 +68,11 @@ def test_every_route_is_known_to_these_tests() -> None:
 @pytest.fixture
 def acme_ids(workspace: Workspace, alice: User) -> dict[str, str]:
     """A value for each name that stands in a route, all of them Acme's."""
+    return ids_of(workspace, alice)
+
+
+def ids_of(workspace: Workspace, alice: User) -> dict[str, str]:
+    """Make one of each thing, and return a value for each name that stands in a route."""
     actor = Actor(user=alice)
     key, _ = api_key_create(workspace=workspace, actor=actor, name="Build", scopes=[ApiKey.Scope.READ])
     invitation = invitation_create(workspace=workspace, actor=actor, email="dave@example.com", role=Role.MEMBER)
