@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from links.views import actions, editor, history, imports, listing, qr, quick, simulator, slugs, tags, utm
+from links.views import (
+    actions,
+    editor,
+    history,
+    import_drafts,
+    imports,
+    listing,
+    qr,
+    quick,
+    simulator,
+    slugs,
+    tags,
+    utm,
+)
 
 app_name = "links"
 
@@ -38,6 +51,10 @@ urlpatterns = [
     path("w/<str:workspace_id>/imports", imports.import_list, name="imports"),
     path("w/<str:workspace_id>/imports/sample.csv", imports.sample, name="import_sample"),
     path("w/<str:workspace_id>/imports/<str:import_id>", imports.import_detail, name="import"),
+    path("w/<str:workspace_id>/imports/<str:import_id>/preview", import_drafts.preview, name="import_preview"),
+    path("w/<str:workspace_id>/imports/<str:import_id>/start", import_drafts.start, name="import_start"),
+    path("w/<str:workspace_id>/imports/<str:import_id>/discard", import_drafts.discard, name="import_discard"),
+    path("w/<str:workspace_id>/imports/<str:import_id>/report.csv", imports.report, name="import_report"),
     path("w/<str:workspace_id>/imports/<str:import_id>/cancel", imports.cancel, name="import_cancel"),
     path("w/<str:workspace_id>/imports/<str:import_id>/rejects.csv", imports.rejects, name="import_rejects"),
 ]

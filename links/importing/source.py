@@ -15,7 +15,7 @@ from links.importing.sql_rows import IS_DUMP, sql_columns, sql_records
 _SAMPLE: Final = 4_096  # characters that tell the kind
 _SAMPLE_OBJECTS: Final = 20_000  # of JSON, whose keys become columns
 _DELIMITERS: Final = (",", ";", "\t", "|")
-_MAX_COLUMNS: Final = 100
+_MAX_COLUMNS: Final = 70
 _URL: Final = re.compile(r'\s*"?https?://', re.I)
 _HEADLESS: Final = "blink"
 

@@ -111,6 +111,11 @@ class ImportRejectQuerySet(models.QuerySet["ImportReject"]):
         """The rows that did not become links."""
         return self.filter(is_warning=False)
 
+    def grouped(self) -> models.QuerySet["ImportReject", tuple[str, str, bool, int, int]]:
+        """(field, code, whether it is a warning, how many rows, the first of them), what is most frequent first."""
+        groups = self.values_list("field", "code", "is_warning")
+        return groups.annotate(rows=models.Count("id"), first=models.Min("row_number")).order_by("-rows", "first")
+
     def in_order(self) -> "ImportRejectQuerySet":
         """As the file has them."""
         return self.order_by("row_number")

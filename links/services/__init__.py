@@ -11,7 +11,7 @@ from links.services.clicks import links_count_clicks
 from links.services.create import link_create
 from links.services.delete import link_delete, links_bulk_delete
 from links.services.import_preview import import_preview
-from links.services.import_report import rejects_csv, report_csv
+from links.services.import_report import import_reasons, rejects_csv, report_csv
 from links.services.import_worker import import_run
 from links.services.imports import (
     clean_imports,
@@ -39,6 +39,7 @@ __all__ = [
     "import_discard",
     "import_prepare",
     "import_preview",
+    "import_reasons",
     "import_run",
     "import_save",
     "import_start",

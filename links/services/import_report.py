@@ -1,12 +1,14 @@
 """What became of an import's rows, for people: as files, and in short."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from links.importing.report import report_lines
 from links.models import Import, ImportReject
 
 _CHUNK: Final = 1_000
+_REASONS: Final = 20
 
 
 def rejects_csv(source: Import) -> Iterator[str]:
@@ -26,3 +28,20 @@ def report_csv(source: Import) -> Iterator[str]:
         for number, cells, field, message, is_warning in values
     )
     return report_lines(source.columns, lines, "result")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why some rows were not taken, or not with all that they said; `first` is one of them."""
+
+    field: str
+    rows: int
+    first: ImportReject
+
+
+def import_reasons(source: Import) -> list[Reason]:
+    """The most frequent reasons. Two queries."""
+    groups = list(ImportReject.objects.filter(source=source).grouped()[:_REASONS])
+    rows = ImportReject.objects.filter(source=source, row_number__in=[first for *_, first in groups])
+    found = {row.row_number: row for row in rows}
+    return [Reason(field, count, found[first]) for field, _code, _warning, count, first in groups]

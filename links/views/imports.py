@@ -1,4 +1,4 @@
-"""Imports of links from a CSV file: start one, watch it, get back what was not taken."""
+"""Imports of links from a file: bring one, watch it, get back what was not taken. views/import_drafts.py starts it."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import access_workspace, actor_of
@@ -13,11 +14,11 @@ from accounts.models import Role
 from links.access import access_import, list_imports
 from links.errors import LinkError
 from links.forms import ImportForm
+from links.forms.files import SUFFIXES
 from links.importing.errors import BadFile
 from links.models import Import
-from links.services import import_cancel, import_start, rejects_csv
-
-SHOWN_REJECTS = 20
+from links.services import import_cancel, import_prepare, import_reasons, rejects_csv, report_csv
+from links.views.import_drafts import draft_page
 
 _SAMPLE = (
     "url,slug,title,tags,expires_at\r\n"
@@ -39,7 +40,7 @@ def import_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                made = import_start(
+                made = import_prepare(
                     workspace=membership.workspace, actor=actor_of(membership), file=file, filename=file.name
                 )
             except (BadFile, LinkError) as error:
@@ -52,6 +53,7 @@ def import_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
         "section": "imports",
         "form": form,
         "max_bytes": settings.IMPORT_MAX_BYTES,
+        "suffixes": SUFFIXES,
         "imports": [(one, pill_of(one)) for one in list_imports(membership.workspace)],
     }
     return render(request, "links/imports.html", context, status=422 if form.is_bound else 200)
@@ -60,19 +62,23 @@ def import_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
 @login_required
 @require_safe
 def import_detail(request: HttpRequest, workspace_id: str, import_id: str) -> HttpResponse:
-    """How far an import is, and the first rows that were not taken. htmx asks again each second until it ends."""
+    """How far an import is, and why rows were not taken. htmx asks again each second until it ends.
+
+    A draft asks what its columns mean.
+    """
     membership = access_workspace(request, workspace_id)
     source = access_import(membership.workspace, import_id)
+    if source.status == Import.Status.DRAFT and membership.may_edit:
+        return draft_page(request, membership, source)
     context: dict[str, Any] = {
         "membership": membership,
         "workspace_id": workspace_id,
         "section": "imports",
         "source": source,
         "pill": pill_of(source),
-        "rejects": [
-            (reject, _excerpt(reject.fields)) for reject in source.rejects.refused().in_order()[:SHOWN_REJECTS]
-        ],
     }
+    if source.is_finished:
+        context["reasons"] = [(reason, _excerpt(reason.first.fields)) for reason in import_reasons(source)]
     if request.headers.get("HX-Target") == "import":
         return render(request, "links/_import.html", context)
     return render(request, "links/import.html", context)
@@ -101,6 +107,17 @@ def rejects(request: HttpRequest, workspace_id: str, import_id: str) -> Streamin
 
 @login_required
 @require_safe
+def report(request: HttpRequest, workspace_id: str, import_id: str) -> StreamingHttpResponse:
+    """The same, and the rows that were taken, but not with all that they said."""
+    membership = access_workspace(request, workspace_id)
+    source = access_import(membership.workspace, import_id)
+    response = StreamingHttpResponse(report_csv(source), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="report-{source.public_id}.csv"'
+    return response
+
+
+@login_required
+@require_safe
 def sample(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """A small file that shows the columns."""
     access_workspace(request, workspace_id)
@@ -112,16 +129,19 @@ def sample(request: HttpRequest, workspace_id: str) -> HttpResponse:
 def pill_of(source: Import) -> tuple[str, str]:
     """The import's state as a word and the pill's kind."""
     match source.status:
+        case Import.Status.DRAFT:
+            return _("Not started"), "info"
         case Import.Status.QUEUED:
-            return "Waiting", "waiting"
+            return _("Waiting"), "waiting"
         case Import.Status.RUNNING:
-            return "Running", "waiting"
+            return _("Running"), "waiting"
         case Import.Status.FAILED:
-            return "Failed", "failed"
+            return _("Failed"), "failed"
         case Import.Status.CANCELLED:
-            return "Stopped", ""
-        case _:
-            return ("Done, some rejected", "info") if source.rejected_rows else ("Done", "live")
+            return _("Stopped"), ""
+    if source.rejected_rows:
+        return _("Done, some rejected"), "info"
+    return _("Done"), "live"
 
 
 def _excerpt(cells: list[str]) -> str:

@@ -5,11 +5,11 @@ const input = zone?.querySelector("input[type=file]");
 
 function check() {
   const file = input.files[0];
-  const limit = Number(zone.dataset.maxBytes);
+  const { maxBytes, suffixes, wrong, large, empty } = zone.dataset;
   let text = "";
-  if (file && !/\.(csv|tsv|txt)$/i.test(file.name)) text = `${file.name} is not a CSV file. Export the table as CSV and try again.`;
-  else if (file && file.size > limit) text = `${file.name} is too large: at most ${Math.floor(limit / 1048576)} MB. Split it.`;
-  else if (file && !file.size) text = `${file.name} is empty.`;
+  if (file && !suffixes.split(" ").some((suffix) => file.name.toLowerCase().endsWith(suffix))) text = wrong;
+  else if (file && file.size > Number(maxBytes)) text = large;
+  else if (file && !file.size) text = empty;
   const line = document.createElement("p");
   line.className = "error";
   line.setAttribute("role", "alert");
