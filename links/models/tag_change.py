@@ -38,7 +38,7 @@ class TagChange(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     into = models.ForeignKey(Tag, on_delete=models.CASCADE, null=True, related_name="+")  # of a merge
     old_name = models.CharField(max_length=50)
-    after_link = models.BigIntegerField(default=0)  # of a rename: links up to this primary key know of it
+    after_link = models.BigIntegerField(default=0)  # a primary key: links up to it are done
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

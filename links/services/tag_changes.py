@@ -63,13 +63,14 @@ def _step(change_id: int) -> bool:
         if change is None:
             return False
         pks = LinkTag.objects.next_links(change.tag, after=change.after_link, limit=CHUNK)
+        if not pks and change.after_link and change.kind != TagChange.Kind.RENAME:
+            pks = LinkTag.objects.next_links(change.tag, limit=CHUNK)  # those that got it behind our back
         if not pks:
             return not _finish(change)
         links = list(Link.objects.filter(pk__in=pks).order_by("id").select_for_update(of=("self",)))
         _apply(change, links)
-        if change.kind == TagChange.Kind.RENAME:
-            change.after_link = pks[-1]
-            change.save(update_fields=["after_link"])
+        change.after_link = pks[-1]
+        change.save(update_fields=["after_link"])
     return True
 
 
