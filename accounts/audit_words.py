@@ -40,6 +40,7 @@ PHRASES = {
     "link.tagged": "tagged the link {thing}",
     "link.unarchived": "brought the link {thing} back from the archive",
     "link.updated": "changed the link {thing}",
+    "link_defaults.changed": "changed what new links start with",
     "member.joined": "joined the workspace",
     "member.left": "left the workspace",
     "member.removed": "removed {thing} from the workspace",

@@ -22,6 +22,7 @@ from links.api.schemas import (
     link_fields,
     links_out,
 )
+from links.defaults import with_defaults
 from links.errors import BadField, LinkError
 from links.fields import LinkFields
 from links.services import Outcome, link_create, link_delete, link_update, links_bulk_create
@@ -55,24 +56,31 @@ def links_list(
 @router.post("/links", auth=BearerKey(Scope.LINKS_WRITE), response={201: LinkOut}, by_alias=True)
 def links_create(request: ApiRequest, payload: LinkIn) -> Status[LinkOut]:
     """Make a link."""
-    fields = link_fields(payload)
-    link = link_create(workspace=workspace_of(request), actor=actor_of(request), **fields)
+    workspace, fields = workspace_of(request), link_fields(payload)
+    if payload.apply_defaults:
+        [fields] = with_defaults(workspace, [fields])
+    link = link_create(workspace=workspace, actor=actor_of(request), **fields)
     return Status(201, links_out([link])[0])
 
 
 @router.post("/links/bulk", auth=BearerKey(Scope.LINKS_WRITE), response=BulkList, by_alias=True)
 def links_create_many(request: ApiRequest, payload: BulkIn) -> BulkList:
     """Make up to 100 links: the good ones are made whatever is wrong with the others."""
+    workspace = workspace_of(request)
     bodies: list[dict[str, Any]] = [{} for _ in payload.links]
     rows: dict[int, LinkFields] = {}
+    started: list[int] = []
     for index, raw in enumerate(payload.links):
         try:
-            rows[index] = link_fields(_bulk_row(raw))
+            row = _bulk_row(raw)
+            rows[index] = link_fields(row)
+            started += [index] if row.apply_defaults else []
         except ValidationError as error:
             bodies[index] = {"status": "error", "error": validation_body(error.errors())}
         except LinkError as error:
             bodies[index] = {"status": "error", "error": link_error_body(error)}
-    outcomes = links_bulk_create(workspace=workspace_of(request), actor=actor_of(request), rows=list(rows.values()))
+    rows |= zip(started, with_defaults(workspace, [rows[index] for index in started]), strict=True)
+    outcomes = links_bulk_create(workspace=workspace, actor=actor_of(request), rows=list(rows.values()))
     made = [outcome.link for outcome in outcomes if outcome.link is not None]
     prefetch_related_objects(made, "tags")
     shown = dict(zip([link.pk for link in made], links_out(made), strict=True))

@@ -62,9 +62,13 @@ class _LinkFields(Schema):
 
 
 class LinkIn(_LinkFields):
-    """A new link; without shortCode it gets a random one, without domain it is on the default short domain."""
+    """A new link; without shortCode it gets a random one, without domain it is on the default short domain.
+
+    `applyDefaults`: what is left out starts as the workspace's and the folder's defaults say.
+    """
 
     destination_url: Text
+    apply_defaults: StrictBool = True
 
 
 class LinkPatch(_LinkFields):
@@ -176,7 +180,7 @@ class ImportOut(Schema):
 def link_fields(payload: _LinkFields) -> LinkFields:
     """What the caller named, under the model's names."""
     names = {"short_code": "slug", "destination_url": "destination"}
-    given = payload.model_dump(exclude_unset=True, exclude={"version"})
+    given = payload.model_dump(exclude_unset=True, exclude={"version", "apply_defaults"})
     fields: Any = {names.get(name, name): value for name, value in given.items()}
     for name in _URLS & given.keys():
         fields[name] = given[name] or ""

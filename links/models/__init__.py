@@ -6,6 +6,7 @@ from links.models.folder import Folder
 from links.models.imports import Import, ImportReject
 from links.models.link import Link
 from links.models.link_clicks import LinkClicks
+from links.models.link_defaults import LinkDefaults
 from links.models.link_rank import LinkRank
 from links.models.qr_design import QrDesign
 from links.models.tag import LinkTag, Tag
@@ -20,6 +21,7 @@ __all__ = [
     "ImportReject",
     "Link",
     "LinkClicks",
+    "LinkDefaults",
     "LinkRank",
     "LinkTag",
     "QrDesign",

@@ -23,6 +23,7 @@ from links.services.imports import (
     import_start,
     resume_imports,
 )
+from links.services.link_defaults import link_defaults_save
 from links.services.qr_design import qr_design_save
 from links.services.tag_changes import tag_change_run, tag_changes_resume
 from links.services.tagging import links_bulk_tag
@@ -45,6 +46,7 @@ __all__ = [
     "import_start",
     "link_archive",
     "link_create",
+    "link_defaults_save",
     "link_delete",
     "link_unarchive",
     "link_undelete",

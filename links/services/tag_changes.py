@@ -16,7 +16,7 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.audit import audit_many
-from links.models import Link, LinkTag, Tag, TagChange
+from links.models import Link, LinkDefaults, LinkTag, Tag, TagChange
 from links.services.tagging import count_up, names_of, tell_tagged
 
 CHUNK: Final = 500  # links in one transaction, and in one request
@@ -110,5 +110,7 @@ def _finish(change: TagChange) -> bool:
     tag = Tag.objects.select_for_update().get(pk=change.tag_id)
     if LinkTag.objects.next_links(tag, limit=1):
         return False
+    if change.into is not None:
+        LinkDefaults.objects.swap_tag(tag, change.into)
     tag.delete()
     return True

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import access_workspace, actor_of
 from accounts.models import Role
+from links.defaults import with_defaults
 from links.errors import LinkError
+from links.fields import LinkFields
 from links.forms import QuickForm
 from links.hosts import usual_place
 from links.services import link_create
@@ -20,7 +22,7 @@ from links.views.listing import list_context
 @login_required
 @require_POST
 def quick_create(request: HttpRequest, workspace_id: str) -> HttpResponse:
-    """Make a link with a random slug on the primary domain, or else the short one.
+    """Make a link with a random slug, and all else as the workspace's defaults say.
 
     The answer is a fresh box and the list with the link on top.
     """
@@ -29,12 +31,9 @@ def quick_create(request: HttpRequest, workspace_id: str) -> HttpResponse:
     link = None
     if form.is_valid():
         try:
-            link = link_create(
-                workspace=membership.workspace,
-                actor=actor_of(membership),
-                destination=form.cleaned_data["destination"],
-                domain=usual_place(membership.workspace),
-            )
+            row = LinkFields(destination=form.cleaned_data["destination"])
+            [fields] = with_defaults(membership.workspace, [row], usual_domain=usual_place(membership.workspace))
+            link = link_create(workspace=membership.workspace, actor=actor_of(membership), **fields)
         except LinkError as error:
             form.add_error("destination", error.message)
     if link is None:
