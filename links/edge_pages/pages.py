@@ -59,7 +59,7 @@ def social_page(subject: Subject, link: Link) -> HttpResponse:
     image = address_of(link.social_image).href
     values = {
         "address": address,
-        "title": link.social_title or link.title or address.host,
+        "title": link.social_title or link.shown_title or address.host,
         "description": link.social_description,
         "image": image,
         "url": subject.url,
@@ -79,7 +79,7 @@ def cloak_page(subject: Subject, link: Link) -> HttpResponse:
         return answer(subject, followed)
     values = {
         "address": address,
-        "title": link.social_title or link.title or address.host,
+        "title": link.social_title or link.shown_title or address.host,
         "description": link.social_description,
         "sandbox": SANDBOX,
     }

@@ -92,7 +92,9 @@ class LinkForm(OptionsForm):
         values |= {"tags": ", ".join(link.tag_names), "timezone": "UTC"}
         values["domain"] = link.domain.hostname if link.domain else ""
         values |= {name: utc_wall_clock(values[name]) for name in TIMES}
-        return cls(initial=values, places=places)
+        form = cls(initial=values, places=places)
+        form.fields["title"].widget.attrs["placeholder"] = link.page_title  # what it is shown with meanwhile
+        return form
 
     @classmethod
     def empty(cls, places: Sequence[tuple[str, str]], domain: str, *, slug: str = "") -> "LinkForm":

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from http.client import HTTPException
 from typing import Any, Final
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
@@ -49,6 +49,16 @@ PENDING: Final = Reading("pending")
 def is_readable(url: str) -> bool:
     """Whether workers may read this clean address: it is on the web, and no placeholder is left in it."""
     return settings.READ_PAGES and url.startswith(("http://", "https://")) and "{" not in url
+
+
+def asked_address(url: str) -> str:
+    """The address that is asked for the page at `url`, the rest of it to the byte.
+
+    Without campaigns: pages do not depend on them, and whoever counts them should not count us.
+    """
+    before, mark, query = url.partition("#")[0].partition("?")
+    kept = [pair for pair in query.split("&") if not pair.startswith("utm_")]
+    return f"{before}?{'&'.join(kept)}" if mark and kept else before
 
 
 def host_name(url: str) -> str:
@@ -99,7 +109,7 @@ def _ask(url: str) -> Reading:
 
     agent = f"Mozilla/5.0 (compatible; getowl-titlebot/1.0; +{settings.SITE_URL})"
     try:
-        page = public_page(url, seconds=SECONDS, redirects=_REDIRECTS, accept=_KINDS, agent=agent)
+        page = public_page(asked_address(url), seconds=SECONDS, redirects=_REDIRECTS, accept=_KINDS, agent=agent)
         if not 200 <= page.status < 300:
             return Reading("status", status=page.status)
         if page.content_type.partition(";")[0].strip().lower() not in _KINDS.split(","):
@@ -113,4 +123,4 @@ def _ask(url: str) -> Reading:
 
 
 def _key(url: str) -> str:
-    return f"page:{hashlib.sha256(urldefrag(url).url.encode()).hexdigest()}"
+    return f"page:{hashlib.sha256(asked_address(url).encode()).hexdigest()}"

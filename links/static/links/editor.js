@@ -164,34 +164,12 @@ function enhanceCampaign(section) {
   if (fields.some((field) => field.value)) section.open = true;
 }
 
-// --- Social card: what a messenger will show ----------------------------------------------------------------
-function enhanceCard(card) {
-  const field = (name) => document.getElementById(`id_social_${name}`);
-  const draw = () => {
-    const [title, text, image] = ["title", "description", "image"].map((name) => field(name).value.trim());
-    card.hidden = !title && !text && !image;
-    card.querySelector("[data-social-title]").textContent = title || "(the destination's title)";
-    card.querySelector("[data-social-description]").textContent = text;
-    try {
-      card.querySelector("[data-social-host]").textContent = new URL(document.getElementById("id_destination").value).host;
-    } catch {
-      card.querySelector("[data-social-host]").textContent = "";
-    }
-  };
-  if (!card.dataset.ready) {
-    card.dataset.ready = "yes";
-    for (const name of ["title", "description", "image"]) field(name).addEventListener("input", draw);
-  }
-  draw();
-}
-
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 function enhance() {
   document.querySelectorAll("[data-tags]").forEach(enhanceTags);
   document.querySelectorAll("[data-timezone]").forEach(enhanceTimes);
   document.querySelectorAll("[data-utm]").forEach(enhanceCampaign);
-  document.querySelectorAll("[data-social]").forEach(enhanceCard);
   for (const time of document.querySelectorAll("time[data-local]")) time.textContent = local.format(new Date(time.dateTime));
 }
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.actor import Actor
 from accounts.models import User, Workspace
+from accounts.tests.sites import HTML, Site
 from links.models import Link
 from links.services import link_create, tag_create
 
@@ -67,14 +68,38 @@ def test_the_simulator_answers_as_one_types(sign_in_page: SignIn, bob: User, wor
     expect(verdict).to_contain_text("is asked for the password")
 
 
-def test_a_social_card_is_shown_as_it_is_typed(sign_in_page: SignIn, bob: User, workspace: Workspace) -> None:
+def test_a_page_gives_its_title_and_its_card(
+    sign_in_page: SignIn, bob: User, workspace: Workspace, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_page, "apply_async", lambda args, **_: read_page(*args))
+    card = "<meta property=og:description content='Of leather'><meta property=og:image content=/b.png>"
+    site.tells("/boots", HTML + f"\r\n<title>Blue boots</title>{card}".encode())
+    site.tells("/hats", HTML + b"\r\n<title>Red hats</title>")
+    site.tells("/gone", HTML.replace(b"200 OK", b"404 Not Found") + b"\r\n")
     page = sign_in_page(bob)
     page.goto(f"/w/{workspace.public_id}/links/new")
-    page.get_by_label("Destination", exact=True).fill("https://example.com/x")
+    destination, title = page.get_by_label("Destination", exact=True), page.get_by_label("Title (optional)", exact=True)
+    destination.fill(f"{site.named}/boots")
+    expect(title).to_have_value("Blue boots")
+    expect(page.get_by_text("The page's own title.")).to_be_visible()
     page.get_by_text("Social card").click()
+    large, small = page.locator("[data-social-large]"), page.locator("[data-social-small]")
+    for part in ("Blue boots", "Of leather", "shop.example.com"):
+        expect(large).to_contain_text(part)
     page.get_by_label("Card's title").fill("Spring sale")
-    expect(page.locator(".social-card")).to_contain_text("Spring sale")
-    expect(page.locator(".social-card")).to_contain_text("example.com")
+    expect(small).to_contain_text("Spring sale")
+    expect(small).not_to_contain_text("Of leather")  # the page's own description is not sent any more
+    expect(large).to_be_hidden()
+    destination.fill(f"{site.named}/gone")
+    expect(page.get_by_text("there is no such page (404)")).to_be_visible()
+    expect(title).to_have_value("")
+    title.fill("Mine")
+    destination.fill(f"{site.named}/hats")
+    page.get_by_role("button", name="Use as title").click()
+    expect(title).to_have_value("Red hats")
+    page.get_by_label("Password").fill("open sesame")
+    expect(page.get_by_text("nothing of what it leads to is shown")).to_be_visible()
+    expect(small).to_be_hidden()
 
 
 def test_rules_are_made_ordered_and_saved_by_keyboard(sign_in_page: SignIn, bob: User, workspace: Workspace) -> None:

@@ -1,0 +1,119 @@
+"""What a destination's page says, while it is typed: POST /w/<workspace>/links/page."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User, Workspace
+from accounts.tests.sites import HTML, Site
+from links.pages.reading import claim
+from links.tasks import read_page
+from links.views import pages
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses that workers were asked for."""
+    urls: list[str] = []
+    monkeypatch.setattr(read_page, "apply_async", lambda args, **_: urls.extend(args))
+    return urls
+
+
+def post(client: Client, workspace: Workspace, destination: str, tries: str = "") -> str:
+    query = f"?try={tries}" if tries else ""
+    response = client.post(f"/w/{workspace.public_id}/links/page{query}", {"destination": destination})
+    assert response.status_code == 200
+    return response.content.decode().strip()
+
+
+def test_a_page_is_asked_for_once_and_shown(
+    workspace: Workspace, bob: User, sign_in: SignIn, site: Site, asked: list[str]
+) -> None:
+    client = sign_in(bob)
+    body = '<title>Boots &amp; "more"</title><meta property=og:image content=/a.png>'
+    url = site.tells("/", HTML + f"\r\n{body}".encode()).replace(site.base, site.named)
+    first = post(client, workspace, url)
+    assert "try=1" in first and asked == [url]
+    assert "try=2" in post(client, workspace, f"{url}?utm_source=mail", "1")  # the page is the same
+    read_page(url)
+    found = post(client, workspace, url, "2")
+    assert 'data-title="Boots &amp; &quot;more&quot;"' in found
+    assert f'data-image="{site.named}/a.png"' in found and "hx-post" not in found
+    assert asked == [url]
+
+
+def test_campaigns_do_not_reach_the_page(site: Site) -> None:
+    site.tells("/?b=2&a=%20", HTML + b"\r\n")
+    read_page(f"{site.named}/?utm_source=mail&b=2&a=%20&utm_x=1#part")
+    assert site.asked[0].startswith(b"GET /?b=2&a=%20 HTTP/1.1\r\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "there is no such page (404)"),
+        (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "it answers 403"),
+        (b"", "did not answer us"),
+        (HTML + b"\r\n<p>Text</p>", "has no title"),
+    ],
+)
+def test_says_why_there_is_no_title(
+    workspace: Workspace, bob: User, sign_in: SignIn, site: Site, head: bytes, said: str
+) -> None:
+    url = site.tells("/", head).replace(site.base, site.named)
+    read_page(url)
+    assert said in post(sign_in(bob), workspace, url)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "exa", "http://127.0.0.1/", "http://[::1]/", "localhost:8000", "myapp://x", "https://example.com/{id}"],
+)
+def test_what_is_no_page_is_not_asked(
+    workspace: Workspace, bob: User, sign_in: SignIn, asked: list[str], typed: str
+) -> None:
+    assert post(sign_in(bob), workspace, typed) == ""
+    assert asked == []
+
+
+def test_gives_up_after_a_while(workspace: Workspace, bob: User, sign_in: SignIn, asked: list[str]) -> None:
+    claim("https://example.com/")  # by a worker that died
+    client = sign_in(bob)
+    assert "try=12" in post(client, workspace, "example.com", "11")
+    assert post(client, workspace, "example.com", "12") == ""
+    assert "try=1" in post(client, workspace, "example.com", "-4")
+    assert "try=1" in post(client, workspace, "example.com", "9" * 5_000)
+
+
+@pytest.mark.parametrize("name", ["PAGES_OF_A_WORKSPACE", "PAGES_OF_A_HOST"])
+def test_not_too_many(
+    workspace: Workspace, bob: User, sign_in: SignIn, asked: list[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(pages, name, 2)
+    client = sign_in(bob)
+    answers = [post(client, workspace, f"example.com/{number}") for number in range(3)]
+    assert [bool(answer) for answer in answers] == [True, True, False]
+    assert len(asked) == 2
+
+
+def test_without_a_broker_nothing_is_said(
+    workspace: Workspace, bob: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise read_page.OperationalError("no broker")
+
+    monkeypatch.setattr(read_page, "apply_async", refuse)
+    assert post(sign_in(bob), workspace, "example.com") == ""
+
+
+def test_who_may_ask(
+    workspace: Workspace, carol: User, mallory: User, sign_in: SignIn, asked: list[str], client: Client
+) -> None:
+    url = f"/w/{workspace.public_id}/links/page"
+    for user, status in ((carol, 403), (mallory, 404)):
+        assert sign_in(user).post(url, {"destination": "example.com"}).status_code == status
+    assert sign_in(carol).get(url).status_code == 405
+    assert asked == []
