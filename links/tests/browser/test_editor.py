@@ -10,6 +10,7 @@ from accounts.models import User, Workspace
 from accounts.tests.sites import HTML, Site
 from links.models import Link
 from links.services import link_create, tag_create
+from links.tasks import read_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -64,7 +65,7 @@ def test_the_simulator_answers_as_one_types(sign_in_page: SignIn, bob: User, wor
     expect(verdict).to_contain_text("example.com/in")
     expect(verdict).to_contain_text("Rule 1 (“India on Android”) matches")
     page.get_by_text("Access").first.click()
-    page.get_by_label("Password").fill("open sesame")
+    page.get_by_label("Password (optional)").fill("open sesame")
     expect(verdict).to_contain_text("is asked for the password")
 
 
@@ -97,7 +98,8 @@ def test_a_page_gives_its_title_and_its_card(
     destination.fill(f"{site.named}/hats")
     page.get_by_role("button", name="Use as title").click()
     expect(title).to_have_value("Red hats")
-    page.get_by_label("Password").fill("open sesame")
+    page.get_by_text("Access").first.click()
+    page.get_by_label("Password (optional)").fill("open sesame")
     expect(page.get_by_text("nothing of what it leads to is shown")).to_be_visible()
     expect(small).to_be_hidden()
 

@@ -70,3 +70,9 @@ def test_a_password_set_since_is_asked_for(visit: Visit, publish: Publish) -> No
 def test_an_expired_link(visit: Visit, publish: Publish) -> None:
     publish(social=True, expires_at=1)
     assert visit("social", headers=BOT).status_code == 410
+
+
+def test_without_a_title_it_has_the_page_s(visit: Visit, link: Link) -> None:
+    link.social_title, link.page_title = "", "The page's own"
+    link.save()
+    assert '<meta property="og:title" content="The page&#x27;s own">' in visit("social", headers=BOT).text
