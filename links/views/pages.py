@@ -57,7 +57,7 @@ def _reading(workspace_id: str, typed: str) -> Reading | None:
 
 def _start(url: str) -> bool:
     try:
-        read_page.apply_async([url], expires=20)
+        read_page.apply_async((url,), expires=20)
     except read_page.OperationalError as error:
         log.warning("page not started", error=str(error))
         forget(url)
