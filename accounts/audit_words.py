@@ -31,6 +31,7 @@ PHRASES = {
     "link.archived": "archived the link {thing}",
     "link.created": "made the link {thing}",
     "link.deleted": "deleted the link {thing}",
+    "link.forgotten": "deleted a link in the bin for good",
     "link.undeleted": "brought the link {thing} back from the bin",
     "link.limit_reached": "ended the link {thing}, which reached its number of clicks",
     "link.stats_changed": "changed the public statistics of the link {thing}",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from links.views import (
     actions,
+    bin,
     editor,
     history,
     import_drafts,
@@ -31,6 +32,9 @@ urlpatterns = [
     path("w/<str:workspace_id>/links/simulate", simulator.link_simulate, name="simulate"),
     path("w/<str:workspace_id>/links/bulk", actions.bulk, name="bulk"),
     path("w/<str:workspace_id>/links/unarchive", actions.unarchive, name="unarchive"),
+    path("w/<str:workspace_id>/links/bin", bin.bin_list, name="bin"),
+    path("w/<str:workspace_id>/links/bin/restore", bin.bin_restore, name="bin_restore"),
+    path("w/<str:workspace_id>/links/bin/forget", bin.bin_forget, name="bin_forget"),
     path("w/<str:workspace_id>/links/qr.zip", qr.qr_archive, name="qr_archive"),
     path("w/<str:workspace_id>/qr-design", qr.qr_design, name="qr_design"),
     path("w/<str:workspace_id>/links/<str:link_id>", editor.link_edit, name="edit"),

@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 from accounts.api.errors import error_response
 from links.errors import LinkConflict, LinkError, NameTaken, SlugTaken, TagBusy
 from links.importing.errors import BadFile
-from links.models import Link, Tag, UtmTemplate
+from links.models import DeletedLink, Link, Tag, UtmTemplate
 
 # Fields whose name in the API is not the model's in camel case.
 _NAMES = {"slug": "shortCode", "destination": "destinationUrl", "starting_after": "starting_after"}
@@ -43,6 +43,10 @@ def add_error_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(Link.DoesNotExist)
     def on_deleted_meanwhile(request: HttpRequest, error: Link.DoesNotExist) -> HttpResponse:
         return error_response(404, "not_found", "No such link.")
+
+    @api.exception_handler(DeletedLink.DoesNotExist)
+    def on_restored_meanwhile(request: HttpRequest, error: DeletedLink.DoesNotExist) -> HttpResponse:
+        return error_response(404, "not_found", "No such link in the bin.")
 
     @api.exception_handler(UtmTemplate.DoesNotExist)
     def on_template_deleted_meanwhile(request: HttpRequest, error: UtmTemplate.DoesNotExist) -> HttpResponse:

@@ -18,14 +18,16 @@ from links.api.schemas import (
     LinkList,
     LinkOut,
     LinkPatch,
+    RestoreIn,
     WorkspaceOut,
     link_fields,
     links_out,
 )
+from links.bin_access import access_deleted
 from links.defaults import with_defaults
 from links.errors import BadField, LinkError
 from links.fields import LinkFields
-from links.services import Outcome, link_create, link_delete, link_update, links_bulk_create
+from links.services import Outcome, link_create, link_delete, link_undelete, link_update, links_bulk_create
 
 router = Router()
 
@@ -120,10 +122,20 @@ def links_update(request: ApiRequest, link_id: str, payload: LinkPatch) -> LinkO
 
 @router.delete("/links/{link_id}", auth=BearerKey(Scope.LINKS_WRITE), response={204: None})
 def links_delete(request: ApiRequest, link_id: str) -> HttpResponse:
-    """Delete a link for good."""
+    """Delete a link. It can be restored for 30 days."""
     link = access_link(workspace_of(request), link_id)
     link_delete(link=link, actor=actor_of(request))
     return HttpResponse(status=204)
+
+
+@router.post("/links/{link_id}/restore", auth=BearerKey(Scope.LINKS_WRITE), response=LinkOut, by_alias=True)
+def links_restore(request: ApiRequest, link_id: str, payload: RestoreIn | None = None) -> LinkOut:
+    """Bring back a link that was deleted in the last 30 days, with its id and its clicks."""
+    workspace = workspace_of(request)
+    deleted = access_deleted(workspace, link_id)
+    slug = payload.short_code if payload else ""
+    link_undelete(workspace=workspace, actor=actor_of(request), deleted=deleted, slug=slug)
+    return links_out([access_link(workspace, link_id)])[0]
 
 
 @router.get("/workspace", auth=BearerKey(Scope.WORKSPACE_READ), response=WorkspaceOut)

@@ -78,6 +78,14 @@ class LinkPatch(_LinkFields):
     version: Annotated[int, Field(strict=True)] | None = None
 
 
+class RestoreIn(Schema):
+    """Another slug than it had, where that is taken by now."""
+
+    model_config = IN
+
+    short_code: Text = ""
+
+
 class BulkIn(Schema):
     """Up to 100 links; each is checked on its own."""
 

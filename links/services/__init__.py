@@ -4,7 +4,7 @@ Errors: links/errors.py; for a file that cannot be imported, links/importing/err
 """
 
 from links.services.archive import link_archive, link_unarchive, links_bulk_archive
-from links.services.bin import empty_bin, link_undelete
+from links.services.bin import Undeleted, empty_bin, link_undelete, links_forget, links_undelete, new_batch_id
 from links.services.bulk import Outcome, links_bulk_create
 from links.services.click_days import links_refresh_clicks
 from links.services.clicks import links_count_clicks
@@ -33,6 +33,7 @@ from links.services.utm_templates import utm_template_create, utm_template_delet
 
 __all__ = [
     "Outcome",
+    "Undeleted",
     "clean_imports",
     "empty_bin",
     "import_begin",
@@ -56,7 +57,10 @@ __all__ = [
     "links_bulk_delete",
     "links_bulk_tag",
     "links_count_clicks",
+    "links_forget",
     "links_refresh_clicks",
+    "links_undelete",
+    "new_batch_id",
     "qr_design_save",
     "rejects_csv",
     "report_csv",

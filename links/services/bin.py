@@ -1,7 +1,8 @@
 """Keeps deleted links for a while, brings them back, and forgets them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -13,10 +14,9 @@ from accounts.audit import audit_many
 from accounts.ids import new_public_id
 from accounts.models import User, Workspace
 from links.bin import link_from, snapshot_of
-from links.errors import SlugTaken
-from links.hosts import hold_domain
-from links.models import Folder, Link, LinkClicks, LinkRank
-from links.models.deleted_link import DeletedLink
+from links.errors import LinkError, SlugTaken
+from links.hosts import hold_domains, refusal
+from links.models import DeletedLink, Folder, Link, LinkClicks, LinkRank
 from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, key_of
 from links.services.tagging import set_new_tags
@@ -29,18 +29,32 @@ KEPT_FOR: Final = timedelta(days=30)
 _AT_ONCE: Final = 1_000
 
 
-def keep_deleted(*, workspace: Workspace, actor: Actor, links: Sequence[Link]) -> None:
+@dataclass(slots=True)
+class Undeleted:
+    """What came back, and what stays in the bin, with the reason."""
+
+    links: list[Link] = field(default_factory=list)
+    refused: list[tuple[DeletedLink, LinkError]] = field(default_factory=list)
+
+
+def new_batch_id() -> str:
+    """The public id of what is done to several links at once."""
+    return new_public_id("bat")
+
+
+def keep_deleted(*, workspace: Workspace, actor: Actor, links: Sequence[Link], batch: str = "") -> None:
     """Put these links, which are about to be deleted and have their tags, into the bin. Part of a transaction."""
     days: dict[int, list[tuple[str, int, str]]] = defaultdict(list)
     for one in LinkClicks.objects.filter(link__in=[link.pk for link in links]):
         days[one.link_id].append((one.day.isoformat(), one.clicks, one.last_at.isoformat()))
-    now, batch = timezone.now(), new_public_id("bat")
+    now, batch = timezone.now(), batch or new_batch_id()
     DeletedLink.objects.bulk_create(
         DeletedLink(
             workspace=workspace,
             public_id=link.public_id,
             short_url=link.display_url,
             destination=link.destination,
+            folder_id=link.folder_id,
             snapshot=snapshot_of(link, days[link.pk]),
             batch=batch,
             deleted_by=actor.user,
@@ -57,25 +71,46 @@ def link_undelete(*, workspace: Workspace, actor: Actor, deleted: DeletedLink, s
     longer, SlugTaken if the slug is another link's by now, DeletedLink.DoesNotExist if somebody was faster. Nothing is
     changed then.
     """
+    done = links_undelete(workspace=workspace, actor=actor, deleted=[deleted], slugs={deleted.pk: slug})
+    if done.refused:
+        raise done.refused[0][1]
+    if not done.links:
+        raise DeletedLink.DoesNotExist
+    return done.links[0]
+
+
+def links_undelete(
+    *, workspace: Workspace, actor: Actor, deleted: Sequence[DeletedLink], slugs: Mapping[int, str] | None = None
+) -> Undeleted:
+    """Make these links again, those that can be; `slugs`: other ones than they had, by the rows' primary keys.
+
+    Rows that are not in the workspace's bin (any more) are passed over. A constant number of queries.
+    """
+    done = Undeleted()
     with transaction.atomic():
-        deleted = DeletedLink.objects.visible_to(workspace).select_for_update(of=("self",)).get(pk=deleted.pk)
-        link = _place(link_from(deleted.snapshot), workspace, slug)
-        made = link.created_at
-        if (refused := foreign_neighbours(workspace, [link]).get(link.key)) is not None:
-            raise refused
-        Link.objects.bulk_create([link], ignore_conflicts=True)
-        # Inserting sets the time. No row: the key is another link's.
-        if not Link.objects.filter(pk=link.pk).update(created_at=made):
-            raise SlugTaken(link.slug, folded=link.domain is not None and link.domain.folds_case)
-        link.created_at = made
-        set_new_tags(workspace=workspace, names={link.pk: deleted.snapshot["tags"]})
-        _put_days(link, deleted.snapshot["days"])
-        deleted.delete()
-        data = {"slug": link.slug, "destination": link.destination}
-        audit_many(workspace=workspace, actor=actor, action="link.undeleted", targets=[(link.public_id, data)])
-        enqueue_links([link.key], shaped={link.host} if link.shape else ())
-        emit_many(workspace=workspace, type=LINK_CREATED, payloads=lambda: documents([link]))
-    return link
+        rows = DeletedLink.objects.visible_to(workspace).held([row.pk for row in deleted])
+        placed = _place(workspace, rows, slugs or {}, done)
+        _insert(workspace, placed, done)
+        done.links = [link for link, _ in placed]
+        set_new_tags(workspace=workspace, names={link.pk: row.snapshot["tags"] for link, row in placed})
+        _put_clicks(placed)
+        DeletedLink.objects.filter(pk__in=[row.pk for _, row in placed]).delete()
+        targets = [(link.public_id, {"slug": link.slug, "destination": link.destination}) for link in done.links]
+        audit_many(workspace=workspace, actor=actor, action="link.undeleted", targets=targets)
+        enqueue_links([link.key for link in done.links], shaped={link.host for link in done.links if link.shape})
+        if done.links:
+            emit_many(workspace=workspace, type=LINK_CREATED, payloads=lambda: documents(done.links))
+    return done
+
+
+def links_forget(*, workspace: Workspace, actor: Actor, deleted: Sequence[DeletedLink]) -> int:
+    """Take these out of the workspace's bin for good; returns how many there were."""
+    with transaction.atomic():
+        rows = DeletedLink.objects.visible_to(workspace).held([row.pk for row in deleted])
+        targets = [(row.public_id, {"short_url": row.short_url}) for row in rows]
+        audit_many(workspace=workspace, actor=actor, action="link.forgotten", targets=targets)
+        DeletedLink.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
 
 
 def empty_bin() -> int:
@@ -86,28 +121,66 @@ def empty_bin() -> int:
     return count
 
 
-def _place(link: Link, workspace: Workspace, slug: str) -> Link:
-    """The link where it was, as far as that is still there."""
-    link.workspace = workspace
-    if link.domain_id is not None:
-        former = workspace.domains.filter(pk=link.domain_id).values_list("hostname", flat=True).first()
-        link.domain = hold_domain(workspace, former or "?")
-    if link.folder_id is not None and not Folder.objects.visible_to(workspace).filter(pk=link.folder_id).exists():
-        link.folder_id = None
-    if link.created_by_id is not None and not User.objects.filter(pk=link.created_by_id).exists():
-        link.created_by_id = None
-    if slug:
-        link.slug = clean_slug(slug)
-        link.shape = slug_shape(link.slug)
-    link.key = key_of(link, link.slug)
-    link.version += 1  # an editor that was open before must not save over it
-    return link
+def _place(
+    workspace: Workspace, rows: Sequence[DeletedLink], slugs: Mapping[int, str], done: Undeleted
+) -> list[tuple[Link, DeletedLink]]:
+    """The links where they were, as far as that is still there; the others are refused."""
+    links = [(link_from(row.snapshot), row) for row in rows]
+    former = dict(workspace.domains.filter(pk__in={link.domain_id for link, _ in links}).values_list("pk", "hostname"))
+    held = hold_domains(workspace, set(former.values()))
+    folders = set(
+        Folder.objects.visible_to(workspace).values_list("pk", flat=True).filter(pk__in=_ids(links, "folder"))
+    )
+    people = set(User.objects.filter(pk__in=_ids(links, "created_by")).values_list("pk", flat=True))
+    placed = []
+    for link, row in links:
+        link.workspace = workspace
+        link.folder_id = link.folder_id if link.folder_id in folders else None
+        link.created_by_id = link.created_by_id if link.created_by_id in people else None
+        link.version += 1  # an editor that was open before must not save over it
+        try:
+            if link.domain_id is not None:
+                hostname = former.get(link.domain_id, "?")
+                if hostname not in held:
+                    raise refusal(workspace, hostname)
+                link.domain = held[hostname]
+            if slugs.get(row.pk):
+                link.slug = clean_slug(slugs[row.pk])
+                link.shape = slug_shape(link.slug)
+            link.key = key_of(link, link.slug)
+        except LinkError as error:
+            done.refused.append((row, error))
+        else:
+            placed.append((link, row))
+    refused = foreign_neighbours(workspace, [link for link, _ in placed])
+    done.refused += [(row, refused[link.key]) for link, row in placed if link.key in refused]
+    return [(link, row) for link, row in placed if link.key not in refused]
 
 
-def _put_days(link: Link, days: Sequence[tuple[str, int, str]]) -> None:
-    """Give the link its rank and its clicks by day again: without these the next count would add them once more."""
+def _ids(links: Sequence[tuple[Link, DeletedLink]], name: str) -> set[int]:
+    return {getattr(link, f"{name}_id") for link, _ in links} - {None}
+
+
+def _insert(workspace: Workspace, placed: list[tuple[Link, DeletedLink]], done: Undeleted) -> None:
+    """Insert the links; those whose key is another link's go from `placed` to what is refused."""
+    placed.sort(key=lambda one: one[0].key)  # so that two such transactions cannot wait for each other
+    made = {link.pk: link.created_at for link, _ in placed}  # inserting sets the time
+    Link.objects.bulk_create([link for link, _ in placed], ignore_conflicts=True)
+    landed = set(Link.objects.visible_to(workspace).filter(pk__in=made).values_list("pk", flat=True))
+    for link, row in placed:
+        link.created_at = made[link.pk]
+        if link.pk not in landed:
+            error = SlugTaken(link.slug, folded=link.domain is not None and link.domain.folds_case)
+            done.refused.append((row, error))
+    placed[:] = [one for one in placed if one[0].pk in landed]
+    Link.objects.bulk_update([link for link, _ in placed], ["created_at"])
+
+
+def _put_clicks(placed: Sequence[tuple[Link, DeletedLink]]) -> None:
+    """Give the links their ranks and their clicks by day again: without these the next count would add them twice."""
     LinkClicks.objects.bulk_create(
         LinkClicks(link=link, day=date.fromisoformat(day), clicks=clicks, last_at=datetime.fromisoformat(last))
-        for day, clicks, last in days
+        for link, row in placed
+        for day, clicks, last in row.snapshot["days"]
     )
-    LinkRank.objects.put([link])
+    LinkRank.objects.put([link for link, _ in placed])

@@ -31,19 +31,24 @@ _KEPT: Final = (
 )
 
 
-def link_delete(*, link: Link, actor: Actor) -> None:
+def link_delete(*, link: Link, actor: Actor, batch: str = "") -> None:
     """Delete the link; visitors get a 404 as soon as the edge knows. Deleting it twice is no error."""
-    links_bulk_delete(workspace=link.workspace, actor=actor, ids=[link.public_id])
+    links_bulk_delete(workspace=link.workspace, actor=actor, ids=[link.public_id], batch=batch)
 
 
-def links_bulk_delete(*, workspace: Workspace, actor: Actor, ids: Sequence[str], keep: bool = True) -> int:
-    """Delete those of `ids` (public ids) that are the workspace's; returns how many were. `keep`: in the bin."""
+def links_bulk_delete(
+    *, workspace: Workspace, actor: Actor, ids: Sequence[str], keep: bool = True, batch: str = ""
+) -> int:
+    """Delete those of `ids` (public ids) that are the workspace's; returns how many were.
+
+    `keep`: in the bin, as parts of `batch`.
+    """
     with transaction.atomic():
         found = Link.objects.visible_to(workspace).filter(public_id__in=ids)
         found = found.with_places().prefetch_related("tags")
         links = list(found.order_by("id").select_for_update(of=("self",)))
         if keep:
-            keep_deleted(workspace=workspace, actor=actor, links=links)
+            keep_deleted(workspace=workspace, actor=actor, links=links, batch=batch)
         Link.objects.filter(pk__in=[link.pk for link in links]).delete()
         targets = [(link.public_id, _snapshot(link)) for link in links]
         audit_many(workspace=workspace, actor=actor, action="link.deleted", targets=targets)

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import access_workspace, actor_of
@@ -14,7 +16,7 @@ from accounts.actor import Actor
 from accounts.models import Membership, Role, Workspace
 from links.access import access_link
 from links.errors import LinkError
-from links.services import link_delete, links_bulk_archive, links_bulk_delete, links_bulk_tag
+from links.services import link_delete, links_bulk_archive, links_bulk_delete, links_bulk_tag, new_batch_id
 from links.views.htmx import changed, is_htmx, with_events
 
 MAX_IDS: Final = 500
@@ -32,11 +34,14 @@ def link_archive(request: HttpRequest, workspace_id: str, link_id: str) -> HttpR
 @login_required
 @require_POST
 def link_remove(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResponse:
-    """Delete one link for good."""
+    """Put one link into the bin."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
     link = access_link(membership.workspace, link_id)
-    link_delete(link=link, actor=actor_of(membership))
-    return changed(request, text=f"{link.display_url} is deleted.", url=_list_url(membership), close=True)
+    batch = new_batch_id()
+    link_delete(link=link, actor=actor_of(membership), batch=batch)
+    text = _("%(name)s is in the bin for 30 days.") % {"name": link.display_url}
+    undo = _undelete_url(membership, batch)
+    return changed(request, text=text, url=_list_url(membership), undo_url=undo, close=True)
 
 
 @login_required
@@ -62,8 +67,12 @@ def bulk(request: HttpRequest, workspace_id: str) -> HttpResponse:
             count = links_bulk_archive(workspace=workspace, actor=actor, ids=ids, archived=False)
             text = f"{_links(count)} back in the list."
         case "delete":
-            count = links_bulk_delete(workspace=workspace, actor=actor, ids=ids)
-            text = f"{_links(count)} deleted."
+            batch = new_batch_id()
+            count = links_bulk_delete(workspace=workspace, actor=actor, ids=ids, batch=batch)
+            text = ngettext("%(count)d link is in the bin.", "%(count)d links are in the bin.", count) % {
+                "count": count
+            }
+            return changed(request, text=text, url=_list_url(membership), undo_url=_undelete_url(membership, batch))
         case "tag":
             return _tag(request, workspace, actor, ids, _list_url(membership))
         case _:
@@ -97,6 +106,11 @@ def _tag(request: HttpRequest, workspace: Workspace, actor: Actor, ids: Sequence
 def _ids(request: HttpRequest) -> list[str]:
     ids = (request.POST.getlist("id") or request.GET.getlist("id"))[:MAX_IDS]
     return [one for one in ids if "\0" not in one]  # Postgres does not take these, and no link has one
+
+
+def _undelete_url(membership: Membership, batch: str) -> str:
+    url = reverse("links:bin_restore", kwargs={"workspace_id": membership.workspace.public_id})
+    return f"{url}?{urlencode({'batch': batch})}"
 
 
 def _links(count: int) -> str:

@@ -85,6 +85,7 @@ def list_context(membership: Membership, query: QueryDict) -> dict[str, Any]:
         "tabs": [
             {"url": url, "label": _("Active"), "current": not archived},
             {"url": f"{url}?archived=1", "label": _("Archived"), "current": archived},
+            {"url": reverse("links:bin", kwargs={"workspace_id": ws}), "label": _("Bin"), "current": False},
         ],
     }
 
