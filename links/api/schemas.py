@@ -19,7 +19,7 @@ from links.api.rule_schemas import (
     entry_fields,
 )
 from links.fields import LinkFields
-from links.models import Import, Link
+from links.models import Link
 from links.shown import shown
 
 StatusCode = Literal[301, 302, 307, 308]
@@ -166,25 +166,6 @@ class WorkspaceOut(Schema):
     name: str
 
 
-class ImportOut(Schema):
-    """An import and how far it is."""
-
-    model_config = OUT
-
-    id: str
-    filename: str
-    status: str
-    failure: str
-    note: str
-    total_rows: int | None
-    processed_rows: int
-    created_rows: int
-    rejected_rows: int
-    skipped_rows: int
-    created_at: datetime
-    finished_at: datetime | None
-
-
 def link_fields(payload: _LinkFields) -> LinkFields:
     """What the caller named, under the model's names."""
     names = {"short_code": "slug", "destination_url": "destination"}
@@ -202,21 +183,3 @@ def links_out(links: Iterable[Link]) -> list[LinkOut]:
     links = list(links)
     waiting = pending(link.key for link in links) if links else {}
     return [LinkOut(**shown(link), published=link.key not in waiting and not link.is_parked) for link in links]
-
-
-def import_out(source: Import) -> ImportOut:
-    """The import as the API shows it."""
-    return ImportOut(
-        id=source.public_id,
-        filename=source.filename,
-        status=source.status,
-        failure=source.failure,
-        note=source.note,
-        total_rows=source.total_rows,
-        processed_rows=source.processed_rows,
-        created_rows=source.created_rows,
-        rejected_rows=source.rejected_rows,
-        skipped_rows=source.skipped_rows,
-        created_at=source.created_at,
-        finished_at=source.finished_at,
-    )

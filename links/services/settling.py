@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from domains.models import Domain
 from edge.outbox import enqueue
 from edge.resolver.contract import host_key
 from links.entry_ids import with_rule_ids, with_variant_ids
@@ -43,7 +44,10 @@ def settled_ends(link: Link, values: dict[str, Any]) -> dict[str, Any]:
 
 def key_of(link: Link, slug: str) -> str:
     """The key of `link` with this clean slug where it stands. Raises BadSlug."""
-    domain = link.domain
+    return _key_on(link.domain, slug)
+
+
+def _key_on(domain: Domain | None, slug: str) -> str:
     return slug_key(slug) if domain is None else slug_key(slug, domain.hostname, fold_case=domain.folds_case)
 
 
@@ -62,9 +66,9 @@ def _place(link: Link, values: dict[str, Any]) -> dict[str, Any]:
     slug = values.get("slug") or link.slug
     if not slug or (slug == link.slug and "domain" not in values):
         return {}
-    place = Link(slug=slug, domain=values.get("domain", link.domain))
-    stays = link.is_parked and place.domain is not None and not place.domain.holds
-    return {"key": link.key if stays else key_of(place, slug), "shape": slug_shape(slug)}
+    domain = values.get("domain", link.domain)
+    stays = link.is_parked and domain is not None and not domain.holds
+    return {"key": link.key if stays else _key_on(domain, slug), "shape": slug_shape(slug)}
 
 
 def _test(link: Link, values: dict[str, Any], now: datetime) -> dict[str, Any]:

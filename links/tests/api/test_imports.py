@@ -9,16 +9,17 @@ from pytest_django import Settings
 
 from accounts.models import Workspace
 from accounts.tests.callers import Caller
-from links.models import Import
+from links.models import Import, Link
 from links.tasks import run_import
 
 pytestmark = pytest.mark.usefixtures("bucket")
 
 
-def _upload(caller: Caller, content: bytes) -> tuple[int, Any]:
+def _upload(caller: Caller, content: bytes, **parts: Any) -> tuple[int, Any]:
+    texts = {name: part if isinstance(part, str) else json.dumps(part) for name, part in parts.items()}
     response = caller.client.post(
         "/api/v1/imports",
-        {"file": SimpleUploadedFile("my links.csv", content)},
+        {"file": SimpleUploadedFile("my links.csv", content), **texts},
         headers={"Authorization": f"Bearer {caller.secret}"},
     )
     return response.status_code, json.loads(response.content)
@@ -72,3 +73,80 @@ def test_bad_uploads(api: Caller, settings: Settings) -> None:
     status, body = api.call("POST", "/imports", {})
     assert (status, body["error"]["field"]) == (422, "file")
     assert not Import.objects.exists()
+
+
+def test_mapping_and_options_in_one_call(api: Caller, workspace: Workspace) -> None:
+    status, made = _upload(
+        api,
+        b"Where,What,Slug\nhttps://example.com/1,First,one\nhttps://example.com/2,,\n",
+        mapping={"Where": "destinationUrl", "What": None},
+        options={"tags": ["moved"], "folder": "Old", "timezone": "Europe/Berlin", "dayFirst": False, "taken": "skip"},
+    )
+    assert (status, made["format"]) == (201, "generic")
+    assert made["columns"] == [
+        {"name": "Where", "field": "destinationUrl"},
+        {"name": "What", "field": None},
+        {"name": "Slug", "field": "shortCode"},
+    ]
+    assert made["options"] == {
+        "domain": "",
+        "move": False,
+        "folder": "Old",
+        "tags": ["moved"],
+        "taken": "skip",
+        "dayFirst": False,
+        "timezone": "Europe/Berlin",
+        "keepCreated": False,
+    }
+    run_import(made["id"])
+    link = Link.objects.get(key="one")
+    assert (link.title, link.tag_names, link.folder and link.folder.name) == ("", ["moved"], "Old")
+
+
+@pytest.mark.parametrize(
+    ("parts", "code", "field"),
+    [
+        ({"mapping": {"Nowhere": "destinationUrl"}}, "unknown_column", "mapping"),
+        ({"mapping": {"url": "colour"}}, "choice", "mapping"),
+        ({"mapping": {"url": None}}, "no_destination", "mapping"),
+        ({"mapping": "[1"}, "invalid", None),
+        ({"options": {"colour": "red"}}, "unknown_field", "options.colour"),
+        ({"options": {"taken": "never"}}, "invalid", "options.taken"),
+        ({"options": {"timezone": "Mars"}}, "choice", "timezone"),
+        ({"options": {"domain": "elsewhere.example.com"}}, "unknown_domain", "domain"),
+        ({"options": "{"}, "invalid", "options"),
+    ],
+)
+def test_bad_mappings_and_options(
+    api: Caller, workspace: Workspace, parts: dict[str, Any], code: str, field: str | None
+) -> None:
+    status, body = _upload(api, b"url\nhttps://example.com\n", **parts)
+    assert (status, body["error"]["code"]) == (422, code), body
+    assert body["error"]["field"] == field
+    assert not Import.objects.visible_to(workspace).exists()
+
+
+def test_pages_of_imports(api: Caller, foreign: Caller) -> None:
+    ids = [_upload(api, b"url\nhttps://example.com\n")[1]["id"] for _ in range(3)]
+    status, page = api.call("GET", "/imports?limit=2")
+    assert (status, [one["id"] for one in page["items"]], page["next"]) == (200, ids[:0:-1], ids[1])
+    status, rest = api.call("GET", f"/imports?limit=2&starting_after={page['next']}")
+    assert ([one["id"] for one in rest["items"]], rest["next"]) == (ids[:1], None)
+    assert foreign.call("GET", "/imports")[1] == {"items": [], "next": None}
+    status, body = foreign.call("GET", f"/imports?starting_after={ids[0]}")
+    assert (status, body["error"]["code"]) == (422, "unknown_cursor")
+
+
+def test_stop_and_report(api: Caller, foreign: Caller) -> None:
+    _, made = _upload(api, b"destination url,short link,geo\nhttps://example.com,one,{\nnope,two,\n")
+    run_import(made["id"])
+    headers = {"Authorization": f"Bearer {api.secret}"}
+    report = api.client.get(f"/api/v1/imports/{made['id']}/report.csv", headers=headers)
+    lines = b"".join(report.streaming_content).decode().splitlines()  # type: ignore[attr-defined]  # it streams
+    assert [line.rpartition(",")[2] for line in lines] == ["result", "taken", "not taken"]
+    _, waiting = _upload(api, b"url\nhttps://example.com\n")
+    assert foreign.call("POST", f"/imports/{waiting['id']}/cancel")[0] == 404
+    status, body = api.call("POST", f"/imports/{waiting['id']}/cancel")
+    assert (status, body["status"]) == (200, "cancelled")
+    status, body = api.call("POST", f"/imports/{made['id']}/cancel")
+    assert (status, body["status"], body["warnedRows"]) == (200, "finished", 1)
