@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from accounts.models import Workspace
@@ -47,7 +49,7 @@ class Allowance:
     tags: int | None
     folders: int | None
     retention_days: int | None  # how far back clicks are shown
-    retention: str  # the same in words, after "shows"
+    retention: str | Promise  # the same in words, after "shows"
     api_requests_a_minute: int
     features: frozenset[Feature]
 
@@ -63,7 +65,7 @@ PLANS: Final[Mapping[Plan, Allowance]] = {
         tags=20,
         folders=3,
         retention_days=30,
-        retention="the last 30 days",
+        retention=_("the last 30 days"),
         api_requests_a_minute=0,
         features=frozenset(),
     ),
@@ -76,7 +78,7 @@ PLANS: Final[Mapping[Plan, Allowance]] = {
         folders=25,
         # A year and the month before it: "the last 12 months" begin with the first of a month.
         retention_days=397,
-        retention="the last 13 months",
+        retention=_("the last 13 months"),
         api_requests_a_minute=600,
         features=_PRO,
     ),
@@ -88,7 +90,7 @@ PLANS: Final[Mapping[Plan, Allowance]] = {
         tags=None,
         folders=None,
         retention_days=3 * 366,
-        retention="the last three years",
+        retention=_("the last three years"),
         api_requests_a_minute=1_800,
         features=_PRO | {Feature.SSO, Feature.AUDIT_LOG},
     ),
@@ -100,7 +102,7 @@ PLANS: Final[Mapping[Plan, Allowance]] = {
         tags=None,
         folders=None,
         retention_days=None,
-        retention="everything",
+        retention=_("everything"),
         api_requests_a_minute=6_000,
         features=_PRO | {Feature.SSO, Feature.AUDIT_LOG},
     ),

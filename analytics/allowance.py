@@ -11,6 +11,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from accounts.models import Workspace, WorkspaceUsage
 from accounts.plans import Plan, allowance, month_end, month_of, plan_above, plan_that_shows, visible_since
 from analytics.tinybird_client.filters import Window
@@ -96,17 +100,26 @@ def _notice(
     parts = []
     if hidden_before:
         parts.append(
-            f"The {plan.label} plan shows clicks of {allowance(workspace).retention}: those from before"
-            f" {_day(hidden_before)} are hidden."
+            _("The %(plan)s plan shows clicks of %(retention)s: those from before %(hidden_before)s are hidden.")
+            % {"plan": plan.label, "retention": allowance(workspace).retention, "hidden_before": _day(hidden_before)}
         )
     if hidden_from and until:
         parts.append(
-            f"The {allowance(workspace).clicks_a_month:,} clicks a month of the {plan.label} plan were used up on"
-            f" {_day(hidden_from)} at {hidden_from:%H:%M} UTC: later ones are recorded, and hidden until {_day(until)}."
-            " Your links go on as before."
+            _(
+                "The %(clicks_a_month)s clicks a month of the %(plan)s plan were used up on "
+                "%(hidden_from)s at %(time)s UTC: later ones are recorded, and hidden until %(until)s. Your "
+                "links go on as before."
+            )
+            % {
+                "clicks_a_month": intcomma(allowance(workspace).clicks_a_month),
+                "plan": plan.label,
+                "hidden_from": _day(hidden_from),
+                "time": f"{hidden_from:%H:%M}",
+                "until": _day(until),
+            }
         )
     if larger:
-        parts.append(f"With the {larger.label} plan they are shown.")
+        parts.append(_("With the %(larger)s plan they are shown.") % {"larger": larger.label})
     code = NoticeCode.BOTH if hidden_before and hidden_from else NoticeCode.RETENTION
     return Notice(
         code=code if hidden_before else NoticeCode.CLICKS,
@@ -120,4 +133,4 @@ def _notice(
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"
+    return date_format(moment, "DATE_FORMAT")

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from analytics.models import PublicStats
 from analytics.services.public_stats import PublicStatsFields
@@ -11,18 +12,18 @@ from analytics.services.public_stats import PublicStatsFields
 class PublicStatsForm(forms.Form):
     """What a link's public page shows, and who may see it."""
 
-    enabled = forms.BooleanField(required=False, label="Everyone with the address can see this link's numbers")
-    show_places = forms.BooleanField(required=False, label="Places")
-    show_referrers = forms.BooleanField(required=False, label="Referrers")
-    show_devices = forms.BooleanField(required=False, label="Devices")
-    show_destination = forms.BooleanField(required=False, label="The address that the link leads to")
+    enabled = forms.BooleanField(required=False, label=_("Everyone with the address can see this link's numbers"))
+    show_places = forms.BooleanField(required=False, label=_("Places"))
+    show_referrers = forms.BooleanField(required=False, label=_("Referrers"))
+    show_devices = forms.BooleanField(required=False, label=_("Devices"))
+    show_destination = forms.BooleanField(required=False, label=_("The address that the link leads to"))
     password = forms.CharField(
         required=False,
         strip=False,
-        label="Password",
+        label=_("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "maxlength": 128}),
     )
-    remove_password = forms.BooleanField(required=False, label="Ask for no password")
+    remove_password = forms.BooleanField(required=False, label=_("Ask for no password"))
 
     @classmethod
     def of(cls, stats: PublicStats | None) -> "PublicStatsForm":

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Workspace
 from analytics.names import UNKNOWN, country_name, name_of
 from analytics.tinybird_client import Dimension, Row
@@ -16,9 +18,9 @@ from links.history import last_known
 from links.models import Link
 from links.wording import condition_text
 
-DELETED_LINK: Final = "Deleted link"
-FORMER_RULE: Final = "Former rule"
-FORMER_VARIANT: Final = "Former variant"
+DELETED_LINK: Final = _("Deleted link")
+FORMER_RULE: Final = _("Former rule")
+FORMER_VARIANT: Final = _("Former variant")
 OF_LINKS: Final = frozenset({Dimension.LINKS, Dimension.RULES, Dimension.VARIANTS})
 """The dimensions whose rows belong to a link."""
 
@@ -111,7 +113,7 @@ def _link_row(row: Row, name: LinkName | None) -> LabelledRow:
     return LabelledRow(
         value=row.value,
         parent=row.parent,
-        label=UNKNOWN if name is None else name.display_url or DELETED_LINK,
+        label=str(UNKNOWN) if name is None else name.display_url or str(DELETED_LINK),
         clicks=row.clicks,
         visitors=row.visitors,
         detail=name.title if name else "",
@@ -129,7 +131,7 @@ def _entry_row(dimension: Dimension, row: Row, link: Link | None, name: LinkName
     is_rule = dimension == Dimension.RULES
     entry, position, rule = _find(row.value, _lists(link, is_rule=is_rule)) if link else (None, None, "")
     if entry is None:
-        former = FORMER_RULE if is_rule else FORMER_VARIANT
+        former = str(FORMER_RULE if is_rule else FORMER_VARIANT)
         label, detail = (former, row.value) if row.value else (name_of(dimension, ""), "")
     elif is_rule:
         detail = ", ".join(condition_text(one) for one in entry["conditions"])

@@ -1,35 +1,39 @@
 """What people call the values that clicks have: countries, devices, channels, and what is not known.
 
-English, as the whole product is. The names of countries are those of Unicode's CLDR, in Babel's copy.
+In the language of now. The names of countries are those of Unicode's CLDR, in Babel's copy.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
 from babel import Locale
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from analytics.tinybird_client import Dimension
 from domains.names.hostname import display_of
 
 CONTINENTS: Final = {
-    "AF": "Africa",
-    "AN": "Antarctica",
-    "AS": "Asia",
-    "EU": "Europe",
-    "NA": "North America",
-    "OC": "Oceania",
-    "SA": "South America",
+    "AF": _("Africa"),
+    "AN": _("Antarctica"),
+    "AS": _("Asia"),
+    "EU": _("Europe"),
+    "NA": _("North America"),
+    "OC": _("Oceania"),
+    "SA": _("South America"),
 }
-DEVICES: Final = {"mobile": "Phone", "tablet": "Tablet", "desktop": "Desktop", "tv": "TV"}
+DEVICES: Final = {"mobile": _("Phone"), "tablet": _("Tablet"), "desktop": _("Desktop"), "tv": _("TV")}
 CHANNELS: Final = {
-    "direct": "Direct",
-    "search": "Search",
-    "social": "Social",
-    "email": "Email",
-    "referral": "Referral",
-    "ai": "AI assistants",
-    "paid": "Paid",
-    "qr": "QR codes",
+    "direct": _("Direct"),
+    "search": _("Search"),
+    "social": _("Social"),
+    "email": _("Email"),
+    "referral": _("Referral"),
+    "ai": _("AI assistants"),
+    "paid": _("Paid"),
+    "qr": _("QR codes"),
 }
 CLICK_IDS: Final = {
     "gclid": "Google Ads",
@@ -50,22 +54,22 @@ CLICK_IDS: Final = {
     "mc_eid": "Mailchimp",
 }
 """Whose parameter it is."""
-UNKNOWN: Final = "Unknown"
-OTHER_BOTS: Final = "Other robots"
+UNKNOWN: Final = _("Unknown")
+OTHER_BOTS: Final = _("Other robots")
 
-_NONE: Final = "None"
+_NONE: Final = _("None")
 _EMPTY: Final = {
-    Dimension.REFERRERS: "Direct",
+    Dimension.REFERRERS: _("Direct"),
     Dimension.UTM_SOURCE: _NONE,
     Dimension.UTM_MEDIUM: _NONE,
     Dimension.UTM_CAMPAIGN: _NONE,
     Dimension.UTM_TERM: _NONE,
     Dimension.UTM_CONTENT: _NONE,
     Dimension.CLICK_IDS: _NONE,
-    Dimension.RULES: "No rule",
-    Dimension.VARIANTS: "No variant",
+    Dimension.RULES: _("No rule"),
+    Dimension.VARIANTS: _("No variant"),
 }
-_WORDS: Final = {
+_WORDS: Final[dict[Dimension, Mapping[str, str | Promise]]] = {
     Dimension.CONTINENTS: CONTINENTS,
     Dimension.DEVICES: DEVICES,
     Dimension.CHANNELS: CHANNELS,
@@ -77,17 +81,17 @@ _WORDS: Final = {
 def name_of(dimension: Dimension, value: str) -> str:
     """What people call a value. One that has no other name keeps its own; an empty one says what is not there."""
     if not value:
-        return _EMPTY.get(dimension, UNKNOWN)
+        return str(_EMPTY.get(dimension, UNKNOWN))
     if dimension == Dimension.COUNTRIES:
         return country_name(value)
     if dimension == Dimension.HOSTS:
         return host_name(value)
-    return _WORDS.get(dimension, {}).get(value, value)
+    return str(_WORDS.get(dimension, {}).get(value, value))
 
 
 def country_name(code: str) -> str:
     """The country with this code of ISO 3166-1: Germany. ZZ stands for none; a code that nobody knows stays one."""
-    return UNKNOWN if code in ("", "ZZ") else _territories().get(code, code)
+    return str(UNKNOWN) if code in ("", "ZZ") else _territories(get_language() or "en").get(code, code)
 
 
 def host_name(host: str) -> str:
@@ -99,5 +103,5 @@ def host_name(host: str) -> str:
 
 
 @cache
-def _territories() -> dict[str, str]:
-    return dict(Locale("en").territories)
+def _territories(language: str) -> dict[str, str]:
+    return dict(Locale.parse(language, sep="-").territories)

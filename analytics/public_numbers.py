@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.core.cache import cache
+from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
 from analytics.allowance import visible
@@ -67,8 +68,8 @@ def numbers_of(stats: PublicStats, now: datetime) -> PublicNumbers:
 
 
 def key_of(stats: PublicStats) -> str:
-    """A change of what is shown is another key: nothing that was just hidden is shown from the cache."""
-    return f"public-stats:{LAYOUT}:{stats.pk}:{stats.updated_at.timestamp()}"
+    """A change of what is shown is another key: what was just hidden is not shown. Rows have words."""
+    return f"public-stats:{LAYOUT}:{get_language()}:{stats.pk}:{stats.updated_at.timestamp()}"
 
 
 def _read(stats: PublicStats, now: datetime) -> PublicNumbers:

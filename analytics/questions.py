@@ -17,19 +17,23 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Workspace
 from analytics.tinybird_client import Bots, Filter, FilterError, Unit, Window
 from analytics.tinybird_client.buckets import bucket_starts
 from links.access import links_tagged
 
-PERIODS: Final[Mapping[str, str]] = {
-    "24h": "Last 24 hours",
-    "7d": "Last 7 days",
-    "30d": "Last 30 days",
-    "90d": "Last 90 days",
-    "12m": "Last 12 months",
-    "mtd": "This month",
-    "ytd": "This year",
+PERIODS: Final[Mapping[str, str | Promise]] = {
+    "24h": _("Last 24 hours"),
+    "7d": _("Last 7 days"),
+    "30d": _("Last 30 days"),
+    "90d": _("Last 90 days"),
+    "12m": _("Last 12 months"),
+    "mtd": _("This month"),
+    "ytd": _("This year"),
 }
 """Stretches of time that end now; days are whole ones and include today."""
 DEFAULT_PERIOD: Final = "30d"
@@ -84,7 +88,7 @@ def read_question(
     place = _zone(query.get("timezone") or zone)
     named = query.get("period", "")
     if (query.get("from") or query.get("to")) and named:
-        raise BadQuestion("period", "Give either a period, or from and to.")
+        raise BadQuestion("period", gettext("Give either a period, or from and to."))
     if query.get("from") or query.get("to"):
         window, period = _window(query.get("from", ""), query.get("to", ""), place, now), ""
     else:
@@ -104,7 +108,10 @@ def is_zone(name: str) -> bool:
 
 def _zone(name: str) -> ZoneInfo:
     if not is_zone(name):  # also what would be a path
-        raise BadQuestion("timezone", f"There is no time zone {name[:60]!r}. Write one like Europe/Berlin or UTC.")
+        raise BadQuestion(
+            "timezone",
+            gettext("There is no time zone %(name)s. Write one like Europe/Berlin or UTC.") % {"name": repr(name[:60])},
+        )
     return ZoneInfo(name)
 
 
@@ -131,21 +138,25 @@ def _period(period: str, zone: ZoneInfo, now: datetime) -> Window:
         return Window(_start_of_day(today.replace(day=1), zone), end, zone)
     if period == "ytd":
         return Window(_start_of_day(today.replace(month=1, day=1), zone), end, zone)
-    raise BadQuestion("period", f"There is no period {period[:20]!r}. There are {', '.join(PERIODS)}.")
+    raise BadQuestion(
+        "period",
+        gettext("There is no period %(name)s. There are %(periods)s.")
+        % {"name": repr(period[:20]), "periods": ", ".join(PERIODS)},
+    )
 
 
 def _window(first: str, last: str, zone: ZoneInfo, now: datetime) -> Window:
     end = _moment("to", last, zone, day_ends=True) if last else _start_of_day(_tomorrow(now, zone), zone)
     if end > LATEST:
-        raise BadQuestion("to", "Ask for this century.")
+        raise BadQuestion("to", gettext("Ask for this century."))
     # By the clock of the zone: thirty days are whole ones when summer time ends, too.
     start = _moment("from", first, zone) if first else (max(end, EARLIEST).astimezone(zone) - timedelta(days=30))
     if start < EARLIEST:
-        raise BadQuestion("from", "There are no clicks from before the year 2000.")
+        raise BadQuestion("from", gettext("There are no clicks from before the year 2000."))
     if start >= end:
-        raise BadQuestion("to", "The end must be after the start.")
+        raise BadQuestion("to", gettext("The end must be after the start."))
     if end - start > LONGEST:
-        raise BadQuestion("from", "Ask for five years at most.")
+        raise BadQuestion("from", gettext("Ask for five years at most."))
     return Window(start, end, zone)
 
 
@@ -163,7 +174,7 @@ def _moment(field: str, text: str, zone: ZoneInfo, *, day_ends: bool = False) ->
         moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise BadQuestion(field, "Write a date like 2026-11-25 or a time like 2026-11-25T14:00:00Z.") from None
+        raise BadQuestion(field, gettext("Write a date like 2026-11-25 or a time like 2026-11-25T14:00:00Z.")) from None
 
 
 def _start_of_day(day: date, zone: ZoneInfo) -> datetime:
@@ -184,7 +195,7 @@ def _unit(name: str, window: Window) -> Unit:
     except FilterError as error:
         raise BadQuestion("granularity", str(error)) from None
     except ValueError:
-        raise BadQuestion("granularity", f"Choose one of {', '.join(Unit)}.") from None
+        raise BadQuestion("granularity", gettext("Choose one of %(choices)s.") % {"choices": ", ".join(Unit)}) from None
     return unit
 
 
@@ -192,7 +203,7 @@ def _bots(query: Mapping[str, str]) -> Bots:
     try:
         return Bots(query.get("bots") or Bots.HIDE)
     except ValueError:
-        raise BadQuestion("bots", f"Choose one of {', '.join(Bots)}.") from None
+        raise BadQuestion("bots", gettext("Choose one of %(choices)s.") % {"choices": ", ".join(Bots)}) from None
 
 
 def _asked(query: Mapping[str, str]) -> dict[str, Filter]:
@@ -202,7 +213,11 @@ def _asked(query: Mapping[str, str]) -> dict[str, Filter]:
         if text is None:
             continue
         if len(text) > MAX_CHARACTERS or "\0" in text:
-            raise BadQuestion(name, f"A filter has at most {MAX_CHARACTERS} characters, and no NUL.")
+            raise BadQuestion(
+                name,
+                gettext("A filter has at most %(max_characters)s characters, and no NUL.")
+                % {"max_characters": MAX_CHARACTERS},
+            )
         try:
             asked[name] = Filter.parse(text)
         except FilterError as error:
@@ -223,14 +238,16 @@ def _scans(values: Filter) -> Filter:
     try:
         return Filter(tuple(_SCANS[v] for v in values.keep), tuple(_SCANS[v] for v in values.drop))
     except KeyError:
-        raise BadQuestion("qr", "Write true or false.") from None
+        raise BadQuestion("qr", gettext("Write true or false.")) from None
 
 
 def _tagged(tags: Filter, workspace: Workspace) -> Filter:
     try:
         found = links_tagged(workspace, {*tags.keep, *tags.drop})
     except LookupError as error:
-        raise BadQuestion("tag", f"There is no tag {str(error.args[0])[:60]!r}.") from None
+        raise BadQuestion(
+            "tag", gettext("There is no tag %(name)s.") % {"name": repr(str(error.args[0])[:60])}
+        ) from None
     keep = {link for tag in tags.keep for link in found[tag]}
     drop = {link for tag in tags.drop for link in found[tag]}
     if tags.keep and not keep:
@@ -238,7 +255,7 @@ def _tagged(tags: Filter, workspace: Workspace) -> Filter:
     try:
         return Filter(tuple(sorted(keep)), tuple(sorted(drop)))
     except FilterError as error:
-        raise BadQuestion("tag", f"Too many links have these tags: {error}") from None
+        raise BadQuestion("tag", gettext("Too many links have these tags: %(error)s") % {"error": error}) from None
 
 
 NO_LINK: Final = "-"

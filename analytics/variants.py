@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from analytics.significance import SplitTest, Verdict, p_in_words, percentage, split_test
 from analytics.tinybird_client import Row, Window
 from links.history import split_changed_at
 from links.models import Link
 
-LIMITS: Final = (
+LIMITS: Final = _(
     "getowl sees who was sent where, not who bought or signed up: more clicks mean more visitors, not a better page. "
     "Compare results where they happen; a different utm_content on each destination tells the variants apart there."
 )
@@ -69,7 +74,11 @@ def variant_groups(
         groups.append(_group(title, lines, window, ended=ended, changed=changed))
     former = [_former(row) for row in sorted(counted.values(), key=lambda row: -row.clicks)]
     if former:
-        groups.append(VariantGroup("Former variants", former, None, "The link has these no more; their clicks stay."))
+        groups.append(
+            VariantGroup(
+                gettext("Former variants"), former, None, gettext("The link has these no more; their clicks stay.")
+            )
+        )
     return groups
 
 
@@ -83,7 +92,11 @@ def _splits(link: Link) -> Iterator[tuple[str, Sequence[Mapping[str, Any]], bool
         yield "", link.variants, True
     for number, rule in enumerate(link.rules, start=1):
         if rule.get("variants"):
-            yield f"Rule {number}" + (f": {rule['name']}" if rule.get("name") else ""), rule["variants"], False
+            yield (
+                gettext("Rule %(number)s") % {"number": number} + (f": {rule['name']}" if rule.get("name") else ""),
+                rule["variants"],
+                False,
+            )
 
 
 def _lines(variants: Sequence[Mapping[str, Any]], counted: Mapping[str, Row], *, winner: str) -> list[VariantLine]:
@@ -93,7 +106,7 @@ def _lines(variants: Sequence[Mapping[str, Any]], counted: Mapping[str, Row], *,
     return [
         VariantLine(
             id=one["id"],
-            name=one["name"] or f"Variant {chr(ord('A') + at)}",
+            name=one["name"] or gettext("Variant %(letter)s") % {"letter": chr(ord("A") + at)},
             destination=one["destination"],
             weight=one["weight"],
             asked=percentage(one["weight"], weights),
@@ -107,7 +120,16 @@ def _lines(variants: Sequence[Mapping[str, Any]], counted: Mapping[str, Row], *,
 
 
 def _former(row: Row) -> VariantLine:
-    return VariantLine(row.value, f"Former variant {row.value}", "", None, None, None, row.clicks, row.visitors)
+    return VariantLine(
+        row.value,
+        gettext("Former variant %(id)s") % {"id": row.value},
+        "",
+        None,
+        None,
+        None,
+        row.clicks,
+        row.visitors,
+    )
 
 
 def _group(
@@ -115,10 +137,15 @@ def _group(
 ) -> VariantGroup:
     if ended is not None and ended < window.end:
         return VariantGroup(
-            title, lines, None, f"The test ended on {_day(ended)}: from then on the winner got everyone."
+            title,
+            lines,
+            None,
+            gettext("The test ended on %(ended)s: from then on the winner got everyone.") % {"ended": _day(ended)},
         )
     if changed is not None:
-        note = f"The link's split was changed on {_day(changed)}: look at the time since then to judge the present one."
+        note = gettext(
+            "The link's split was changed on %(changed)s: look at the time since then to judge the present one."
+        ) % {"changed": _day(changed)}
         return VariantGroup(title, lines, None, note)
     test = split_test([line.visitors for line in lines], [line.weight or 0 for line in lines])
     return VariantGroup(title, lines, test, _note(test))
@@ -126,16 +153,18 @@ def _group(
 
 def _note(test: SplitTest) -> str:
     if test.verdict is Verdict.TOO_FEW:
-        return f"Too few visitors to say whether the split fits the weights: {test.needed:,} are needed in all."
-    said = f"chi-square {test.chi_square:.2f}, {p_in_words(test.p)}"
+        return gettext("Too few visitors to say whether the split fits the weights: %(needed)s are needed in all.") % {
+            "needed": intcomma(test.needed)
+        }
+    said = gettext("chi-square %(value)s, %(p)s") % {"value": f"{test.chi_square:.2f}", "p": p_in_words(test.p)}
     if test.verdict is Verdict.FITS:
-        return f"The split fits the weights ({said})."
-    return (
-        f"The split does not fit the weights ({said}). Chance alone does that less than once in a thousand times. "
-        "Before you compare results, look for what differs: robots that pass for people, or visitors who come daily."
-    )
+        return gettext("The split fits the weights (%(said)s).") % {"said": said}
+    return gettext(
+        "The split does not fit the weights (%(said)s). Chance alone does that less than once in "
+        "a thousand times. Before you compare results, look for what differs: robots that pass "
+        "for people, or visitors who come daily."
+    ) % {"said": said}
 
 
 def _day(moment: datetime) -> str:
-    moment = moment.astimezone(UTC)
-    return f"{moment.day} {moment:%B %Y}"
+    return date_format(moment.astimezone(UTC), "DATE_FORMAT")

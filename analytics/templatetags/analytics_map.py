@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import ngettext
 
 from analytics.mapping.world import World, shade_of, shades, world
 from analytics.names import country_name
@@ -37,7 +39,8 @@ class Country:
     @property
     def text(self) -> str:
         """What it is called and has, for a tooltip and for screen readers."""
-        return f"{self.name}: {self.clicks:,} {'click' if self.clicks == 1 else 'clicks'}"
+        clicks = ngettext("%(clicks)s click", "%(clicks)s clicks", self.clicks) % {"clicks": intcomma(self.clicks)}
+        return f"{self.name}: {clicks}"
 
 
 @dataclass(frozen=True, slots=True)

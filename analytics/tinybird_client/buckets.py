@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from analytics.tinybird_client.filters import FilterError, Window
 
 MAX_BUCKETS: Final = 2200
@@ -34,7 +36,8 @@ def bucket_starts(window: Window, unit: Unit) -> list[datetime]:
     starts: list[datetime] = []
     for start in _starts(window, unit):
         if len(starts) == MAX_BUCKETS:
-            raise FilterError(f"That are more than {MAX_BUCKETS} steps; choose longer ones, or a shorter time.")
+            message = _("That are more than %(limit)s steps; choose longer ones, or a shorter time.")
+            raise FilterError(message % {"limit": MAX_BUCKETS})
         starts.append(start)
     return starts
 

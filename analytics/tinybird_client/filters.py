@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 FILTERS: Final = frozenset(
     {
         "link", "tagged", "host", "country", "region", "city", "continent", "device", "os", "browser", "referrer",
@@ -54,7 +56,7 @@ class Window:
             raise FilterError("A time needs a time zone.")
         # In UTC: two times of one zone would be compared by their clocks, which go back when summer time ends.
         if self.start.astimezone(UTC) >= self.end.astimezone(UTC):
-            raise FilterError("The end must be after the start.")
+            raise FilterError(_("The end must be after the start."))
 
     def previous(self) -> Self:
         """The stretch of the same length just before; whole days stay whole days when the clocks are changed."""
@@ -93,7 +95,7 @@ class Filter:
     def __post_init__(self) -> None:
         """Raises FilterError for too many values."""
         if len(self.keep) + len(self.drop) > MAX_VALUES:
-            raise FilterError(f"A filter may hold at most {MAX_VALUES} values.")
+            raise FilterError(_("A filter may hold at most %(limit)s values.") % {"limit": MAX_VALUES})
 
 
 def filter_parameters(filters: Mapping[str, Filter], bots: Bots) -> dict[str, str]:
@@ -112,7 +114,7 @@ def filter_parameters(filters: Mapping[str, Filter], bots: Bots) -> dict[str, st
         if values.drop:
             parameters[f"not_{name}"] = json_parameter(values.drop)
     if sum(map(quoted_length, parameters.values())) > MAX_CHARACTERS:
-        raise FilterError("These filters are too long together; name fewer values.")
+        raise FilterError(_("These filters are too long together; name fewer values."))
     return parameters
 
 

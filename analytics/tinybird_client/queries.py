@@ -12,6 +12,9 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+
 from analytics.tinybird_client.answers import Cursor, Event, Missing, MonthlyUsage, Row, Step, Summary
 from analytics.tinybird_client.buckets import Unit, bucket_starts, start_of
 from analytics.tinybird_client.filters import (
@@ -161,7 +164,8 @@ class Clicks:
         links = Dimension.LINKS
         rows = self._breakdowns(window, [links], filters=filters, bots=bots, max_rows=str(MAX_LINKS + 1))[links]
         if len(rows) > MAX_LINKS:
-            raise FilterError(f"More than {MAX_LINKS:,} links were clicked; choose a shorter time, or filter by tag.")
+            message = _("More than %(limit)s links were clicked; choose a shorter time, or filter by tag.")
+            raise FilterError(message % {"limit": intcomma(MAX_LINKS)})
         return [row.value for row in rows]
 
     def tags(
@@ -177,7 +181,7 @@ class Clicks:
         pairs = json_parameter([[link, list(tags)] for link, tags in tags_of.items()])
         narrowed = filter_parameters(filters, bots)
         if quoted_length(pairs) + sum(map(quoted_length, narrowed.values())) > MAX_CHARACTERS:
-            raise FilterError("Too many links that have tags were clicked; choose a shorter time, or filter by tag.")
+            raise FilterError(_("Too many links that have tags were clicked; choose a shorter time, or filter by tag."))
         asked = {"tags_of": pairs, "max_rows": _rows(limit)}
         rows = self._ask("click_tags", window.parameters() | narrowed | asked)
         return [Row(str(r["value"]), "", int(r["clicks"]), int(r["visitors"])) for r in rows]

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from analytics.allowance import Notice, visible
 from analytics.questions import DEFAULT_PERIOD, FILTER_NAMES, BadQuestion, Question, is_zone, read_question
@@ -65,7 +66,7 @@ def read_asked(request: HttpRequest, scope: Scope, now: datetime) -> Asked:
     while sum(map(len, query.values())) > MAX_CHARACTERS:
         longest = max(query, key=lambda name: len(query[name]))
         typed[longest] = query.pop(longest)
-        errors[longest] = "This is too long for a page; name fewer values."
+        errors[longest] = _("This is too long for a page; name fewer values.")
     zone = request.COOKIES.get(TIMEZONE_COOKIE, "")
     while True:
         try:

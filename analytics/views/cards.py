@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from analytics.tinybird_client import Dimension
 
 MAP: Final = "map"
@@ -17,7 +20,7 @@ class Tab:
     """`key` is a Dimension, MAP or TAGS; `param` what a bar filters by; `optional` what many clicks do not have."""
 
     key: str
-    label: str
+    label: str | Promise
     param: str
     optional: bool = False
 
@@ -27,58 +30,62 @@ class Card:
     """One card; `key` is also the parameter that says which tab is in view."""
 
     key: str
-    title: str
+    title: str | Promise
     tabs: tuple[Tab, ...]
 
 
 PLACES: Final = Card(
     "places",
-    "Places",
+    _("Places"),
     (
-        Tab(Dimension.COUNTRIES, "Countries", "country"),
-        Tab(MAP, "Map", "country"),
-        Tab(Dimension.REGIONS, "Regions", "region"),
-        Tab(Dimension.CITIES, "Cities", "city"),
-        Tab(Dimension.CONTINENTS, "Continents", "continent"),
+        Tab(Dimension.COUNTRIES, _("Countries"), "country"),
+        Tab(MAP, _("Map"), "country"),
+        Tab(Dimension.REGIONS, _("Regions"), "region"),
+        Tab(Dimension.CITIES, _("Cities"), "city"),
+        Tab(Dimension.CONTINENTS, _("Continents"), "continent"),
     ),
 )
 SOURCES: Final = Card(
     "sources",
-    "Sources",
+    _("Sources"),
     (
-        Tab(Dimension.REFERRERS, "Referrers", "referrer"),
-        Tab(Dimension.CHANNELS, "Channels", "channel"),
-        Tab(Dimension.UTM_SOURCE, "UTM source", "utmSource", optional=True),
-        Tab(Dimension.UTM_MEDIUM, "Medium", "utmMedium", optional=True),
-        Tab(Dimension.UTM_CAMPAIGN, "Campaign", "utmCampaign", optional=True),
-        Tab(Dimension.UTM_TERM, "Term", "utmTerm", optional=True),
-        Tab(Dimension.UTM_CONTENT, "Content", "utmContent", optional=True),
-        Tab(Dimension.CLICK_IDS, "Click ids", "clickId", optional=True),
+        Tab(Dimension.REFERRERS, _("Referrers"), "referrer"),
+        Tab(Dimension.CHANNELS, _("Channels"), "channel"),
+        Tab(Dimension.UTM_SOURCE, _("UTM source"), "utmSource", optional=True),
+        Tab(Dimension.UTM_MEDIUM, _("Medium"), "utmMedium", optional=True),
+        Tab(Dimension.UTM_CAMPAIGN, _("Campaign"), "utmCampaign", optional=True),
+        Tab(Dimension.UTM_TERM, _("Term"), "utmTerm", optional=True),
+        Tab(Dimension.UTM_CONTENT, _("Content"), "utmContent", optional=True),
+        Tab(Dimension.CLICK_IDS, _("Click ids"), "clickId", optional=True),
     ),
 )
 DEVICES: Final = Card(
     "devices",
-    "Devices",
+    _("Devices"),
     (
-        Tab(Dimension.DEVICES, "Devices", "device"),
-        Tab(Dimension.OS, "Systems", "os"),
-        Tab(Dimension.BROWSERS, "Browsers", "browser"),
+        Tab(Dimension.DEVICES, _("Devices"), "device"),
+        Tab(Dimension.OS, _("Systems"), "os"),
+        Tab(Dimension.BROWSERS, _("Browsers"), "browser"),
     ),
 )
 LINKS: Final = Card(
     "what",
-    "Links",
-    (Tab(Dimension.LINKS, "Links", "link"), Tab(Dimension.HOSTS, "Domains", "domain"), Tab(TAGS, "Tags", "tag")),
+    _("Links"),
+    (
+        Tab(Dimension.LINKS, _("Links"), "link"),
+        Tab(Dimension.HOSTS, _("Domains"), "domain"),
+        Tab(TAGS, _("Tags"), "tag"),
+    ),
 )
 DECISIONS: Final = Card(
     "decisions",
-    "Rules and variants",
+    _("Rules and variants"),
     (
-        Tab(Dimension.RULES, "Rules", "rule", optional=True),
-        Tab(Dimension.VARIANTS, "Variants", "variant", optional=True),
+        Tab(Dimension.RULES, _("Rules"), "rule", optional=True),
+        Tab(Dimension.VARIANTS, _("Variants"), "variant", optional=True),
     ),
 )
-BOTS: Final = Card("robots", "Bots", (Tab(Dimension.BOTS, "Bots", ""),))
+BOTS: Final = Card("robots", _("Bots"), (Tab(Dimension.BOTS, _("Bots"), ""),))
 """Nothing filters by a bot's name."""
 
 CARDS: Final = (PLACES, SOURCES, DEVICES, LINKS, DECISIONS, BOTS)

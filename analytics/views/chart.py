@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+
 from analytics.questions import Question
 from analytics.tinybird_client import Summary
 from analytics.views.numbers import Numbers
@@ -43,8 +46,8 @@ def chart_data(numbers: Numbers, question: Question, now: datetime) -> dict[str,
 
 def stats_of(numbers: Numbers, *, one_link: bool) -> list[Stat]:
     """The row of numbers."""
-    names = {"clicks": "Clicks", "visitors": "Visitors", "qr_scans": "QR scans"} | (
-        {} if one_link else {"links": "Links clicked"}
+    names = {"clicks": _("Clicks"), "visitors": _("Visitors"), "qr_scans": _("QR scans")} | (
+        {} if one_link else {"links": _("Links clicked")}
     )
     return [_stat(label, name, numbers.summary, numbers.before) for name, label in names.items()]
 
@@ -55,9 +58,9 @@ def _stat(label: str, name: str, summary: Summary, before: Summary | None) -> St
         return Stat(label, value, None, "", "")
     earlier: int = getattr(before, name)
     if not earlier:
-        return Stat(label, value, 0, "new" if value else "", "up" if value else "")
+        return Stat(label, value, 0, _("new") if value else "", "up" if value else "")
     change = round(100 * (value - earlier) / earlier)
     if not change:
         return Stat(label, value, earlier, "±0 %", "")
     sign = "+" if change > 0 else "\N{MINUS SIGN}"
-    return Stat(label, value, earlier, f"{sign}{abs(change):,} %", "up" if change > 0 else "down")
+    return Stat(label, value, earlier, f"{sign}{intcomma(abs(change))} %", "up" if change > 0 else "down")

@@ -6,6 +6,7 @@ from typing import Any, Final
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 
 from analytics.questions import PERIODS
 from analytics.tinybird_client import Bots, TinybirdError, TinybirdNotConfigured, TinybirdUnavailable, Unit
@@ -15,14 +16,18 @@ from analytics.views.scope import Scope
 
 log = structlog.get_logger(__name__)
 
-NOT_SET_UP: Final = "Clicks are not set up on this server. Whoever runs it sets the TINYBIRD_ variables."
-UNAVAILABLE: Final = (
+NOT_SET_UP: Final = _("Clicks are not set up on this server. Whoever runs it sets the TINYBIRD_ variables.")
+UNAVAILABLE: Final = _(
     "The numbers cannot be read right now. Nothing is lost: clicks go on being recorded and will show up here."
 )
-BOTS: Final = {Bots.HIDE: "People only", Bots.SHOW: "People and bots", Bots.ONLY: "Bots only"}
+BOTS: Final = {Bots.HIDE: _("People only"), Bots.SHOW: _("People and bots"), Bots.ONLY: _("Bots only")}
 UNITS: Final = {
-    Unit.MINUTE: "By minute", Unit.HOUR: "By hour", Unit.DAY: "By day", Unit.WEEK: "By week", Unit.MONTH: "By month",
-}  # fmt: skip
+    Unit.MINUTE: _("By minute"),
+    Unit.HOUR: _("By hour"),
+    Unit.DAY: _("By day"),
+    Unit.WEEK: _("By week"),
+    Unit.MONTH: _("By month"),
+}
 
 
 def frame_context(scope: Scope, asked: Asked) -> dict[str, Any]:
@@ -64,10 +69,10 @@ def frame_context(scope: Scope, asked: Asked) -> dict[str, Any]:
 def trouble(error: TinybirdError) -> str:
     """What to say when a question was not answered; what is not a passing outage is logged."""
     if isinstance(error, TinybirdNotConfigured):
-        return NOT_SET_UP
+        return str(NOT_SET_UP)
     if not isinstance(error, TinybirdUnavailable):
         log.error("tinybird refused a question", error=str(error))
-    return UNAVAILABLE
+    return str(UNAVAILABLE)
 
 
 def asks_for(request: HttpRequest, part_id: str) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import access_workspace
@@ -19,7 +20,7 @@ from analytics.tinybird_client import TinybirdError
 
 log = structlog.get_logger(__name__)
 
-UNAVAILABLE: Final = (
+UNAVAILABLE: Final = _(
     "The report cannot be read right now. Nothing is lost: requests go on being counted. Try again in a minute."
 )
 

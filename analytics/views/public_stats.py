@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import access_workspace, actor_of
@@ -18,7 +20,7 @@ from links.errors import BadField
 from links.models import Link
 from links.views.htmx import is_htmx, with_events
 
-RENEWED = "The page has another address now. The old one shows nothing any more."
+RENEWED = _("The page has another address now. The old one shows nothing any more.")
 
 
 @login_required
@@ -34,10 +36,10 @@ def public_stats(request: HttpRequest, workspace_id: str, link_id: str) -> HttpR
     try:
         if request.POST.get("do") == "renew":
             public_stats_renew(link=link, actor=actor)
-            return _done(request, membership, link, RENEWED)
+            return _done(request, membership, link, str(RENEWED))
         if request.POST.get("do") == "remove":
             public_stats_remove(link=link, actor=actor)
-            return _done(request, membership, link, "Nothing of this link's numbers is public any more.")
+            return _done(request, membership, link, gettext("Nothing of this link's numbers is public any more."))
         return _save(request, membership, link, actor)
     except (Link.DoesNotExist, PublicStats.DoesNotExist):
         raise Http404("No such link.") from None  # removed since it was read above
@@ -51,7 +53,9 @@ def _save(request: HttpRequest, membership: Membership, link: Link, actor: Actor
         except BadField as error:
             form.add_error("password", error.message)
         else:
-            said = "Saved. The page is public." if stats.enabled else "Saved. The page is switched off."
+            said = (
+                gettext("Saved. The page is public.") if stats.enabled else gettext("Saved. The page is switched off.")
+            )
             return _done(request, membership, link, said)
     return _panel(request, membership, link, form)
 

@@ -82,7 +82,7 @@ document.addEventListener("htmx:afterSwap", (e) => {
 });
 document.addEventListener("htmx:afterSettle", () => {
   const first = document.querySelector("#numbers .stat");
-  const said = first && `${first.querySelector("dd").firstChild.textContent.trim()} clicks`;
+  const said = first && interpolate(gettext("%(count)s clicks"), { count: first.querySelector("dd").firstChild.textContent.trim() }, true);
   if (said) document.getElementById("announcer").textContent = said;
 });
 

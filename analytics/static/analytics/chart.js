@@ -8,9 +8,15 @@ const colour = (box, name) => {
   probe.remove();
   return resolved;
 };
-const count = new Intl.NumberFormat("en");
-const short = new Intl.NumberFormat("en", { notation: "compact" });
-const WORDS = { clicks: ["click", "clicks"], visitors: ["visitor", "visitors"] };
+// The page's language; days of English ones come before months.
+const { lang } = document.documentElement;
+const dates = lang === "en" ? "en-GB" : lang;
+const count = new Intl.NumberFormat(lang);
+const short = new Intl.NumberFormat(lang, { notation: "compact" });
+const WORDS = {
+  clicks: (number) => ngettext("%(count)s click", "%(count)s clicks", number),
+  visitors: (number) => ngettext("%(count)s visitor", "%(count)s visitors", number),
+};
 const FORMATS = {
   minute: { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   hour: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
@@ -32,7 +38,7 @@ class Chart {
     this.section = section;
     this.box = section.querySelector("[data-chart-box]");
     this.data = JSON.parse(section.querySelector("script[type='application/json']").textContent);
-    const format = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: this.data.zone, ...options });
+    const format = (options) => new Intl.DateTimeFormat(dates, { timeZone: this.data.zone, ...options });
     this.moment = format(FORMATS[this.data.unit]);
     this.tick = format(AXIS[this.data.unit][0]);
     this.day = format({ day: "numeric", month: "short" });
@@ -97,11 +103,12 @@ class Chart {
   }
 
   words(number) {
-    return `${count.format(number)} ${WORDS[this.measure][number === 1 ? 0 : 1]}`;
+    return interpolate(WORDS[this.measure](number), { count: count.format(number) }, true);
   }
 
   when(at) {
-    return (this.data.unit === "week" ? "Week of " : "") + this.moment.format(at * 1000);
+    const moment = this.moment.format(at * 1000);
+    return this.data.unit === "week" ? interpolate(gettext("Week of %(day)s"), { day: moment }, true) : moment;
   }
 
   say(at) {
@@ -112,8 +119,12 @@ class Chart {
       return;
     }
     const counted = now[this.measure][at];
-    let text = `${this.when(now.starts[at])}: ${counted === null ? "not yet" : this.words(counted)}`;
-    if (at in before.starts) text += ` · before, ${this.when(before.starts[at])}: ${this.words(before[this.measure][at])}`;
+    const said = counted === null ? gettext("not yet") : this.words(counted);
+    let text = `${this.when(now.starts[at])}: ${said}`;
+    if (at in before.starts) {
+      const words = { when: this.when(before.starts[at]), count: this.words(before[this.measure][at]) };
+      text += " · " + interpolate(gettext("before, %(when)s: %(count)s"), words, true);
+    }
     readout.textContent = text;
   }
 
@@ -151,8 +162,9 @@ class Chart {
     table.className = "steps";
     const head = table.createTHead().insertRow();
     const compared = before.starts.length > 0;
-    for (const name of ["Time", "Clicks", "Visitors", ...(compared ? ["Clicks before", "Visitors before"] : [])])
-      cell(head, "th", name, "col");
+    const names = [gettext("Time"), gettext("Clicks"), gettext("Visitors")];
+    if (compared) names.push(gettext("Clicks before"), gettext("Visitors before"));
+    for (const name of names) cell(head, "th", name, "col");
     const body = table.createTBody();
     now.starts.forEach((start, at) => {
       const row = body.insertRow();
