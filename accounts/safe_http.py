@@ -32,8 +32,9 @@ _ADDRESSES = 3
 """So many of a name are tried: each that swallows packets costs seconds."""
 MAX_BYTES = 512 * 1024
 """Of one answer with its head; what providers say of themselves and of people has a few KB."""
-_BODY_BYTES = MAX_BYTES - 128 * 1024
-"""Of a page: what may come before it, with chunks' sizes and what is read ahead, fits under the cap too."""
+_AROUND = 128 * 1024
+"""What may come before a page, with chunks' sizes and what is read ahead."""
+PAGE_BYTES = MAX_BYTES - _AROUND
 
 
 class NotPublic(requests.ConnectionError):
@@ -41,10 +42,14 @@ class NotPublic(requests.ConnectionError):
 
 
 class _Public(HTTPConnection):
-    """One for each request: its time runs from when it is made, or ends by the deadline that it is given."""
+    """One for each request: its time runs from when it is made, or ends by the deadline that it is given.
 
-    def __init__(self, *args: Any, deadline: float | None = None, **kwargs: Any) -> None:
+    It reads `most` bytes of an answer.
+    """
+
+    def __init__(self, *args: Any, deadline: float | None = None, most: int = MAX_BYTES, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.most = most
         self.deadline = time.monotonic() + SECONDS if deadline is None else deadline
         self.response_class = self._response  # type: ignore[assignment]  # http.client only calls it
 
@@ -76,7 +81,7 @@ class _Public(HTTPConnection):
         return connection
 
     def _response(self, connection: socket.socket, *args: Any, **kwargs: Any) -> Any:
-        timed: Any = TimedReads(connection, self.deadline, MAX_BYTES)
+        timed: Any = TimedReads(connection, self.deadline, self.most)
         return HTTPConnection.response_class(timed, *args, **kwargs)
 
 
@@ -93,8 +98,8 @@ class _PlainPool(HTTPConnectionPool):
 
 
 class _PublicAdapter(HTTPAdapter):
-    def __init__(self, *, plain: bool = False, deadline: float | None = None) -> None:
-        self._plain, self._deadline = plain, deadline
+    def __init__(self, *, plain: bool = False, **limits: Any) -> None:
+        self._plain, self._limits = plain, limits
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -103,14 +108,14 @@ class _PublicAdapter(HTTPAdapter):
         pools: dict[str, type[HTTPConnectionPool]] = {"https": _PublicPool}
         if self._plain:
             pools["http"] = _PlainPool
-        made: dict[str, Any] = {scheme: partial(_pool, pool, self._deadline) for scheme, pool in pools.items()}
+        made: dict[str, Any] = {scheme: partial(_pool, pool, self._limits) for scheme, pool in pools.items()}
         manager.pool_classes_by_scheme = made
 
 
-def _pool(kind: type[HTTPConnectionPool], deadline: float | None, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
-    """A pool whose connections end by the deadline. urllib3 knows no such option: the pool's class is told."""
+def _pool(kind: type[HTTPConnectionPool], limits: dict[str, Any], *args: Any, **kwargs: Any) -> HTTPConnectionPool:
+    """A pool whose connections keep the limits. urllib3 knows no such options: the pool's class is told."""
     pool: Any = kind(*args, **kwargs)
-    pool.ConnectionCls = partial(pool.ConnectionCls, deadline=deadline)
+    pool.ConnectionCls = partial(pool.ConnectionCls, **limits)
     return cast(HTTPConnectionPool, pool)
 
 
@@ -156,29 +161,29 @@ class Page:
     body: bytes
 
 
-def public_page(url: str, *, seconds: float, redirects: int, accept: str, agent: str) -> Page:
-    """Get a public page within `seconds` for all of it; the beginning of its body, with a content type of `accept`.
+def public_page(url: str, *, seconds: float, redirects: int, accept: str, agent: str, most: int = PAGE_BYTES) -> Page:
+    """Get a public page within `seconds` for all of it; the first `most` bytes of it, with a content type of `accept`.
 
     Another content type has an empty body here: it is not read. Each redirect is a request of its own, with nothing of
     the one before: its address is looked at as the first one's. Raises requests'
     exceptions: a ConnectionError for what is inside of a network.
     """
-    deadline = time.monotonic() + seconds
+    limits: dict[str, Any] = {"deadline": time.monotonic() + seconds, "most": most + _AROUND}
     headers = {"User-Agent": agent, "Accept": accept, "Accept-Encoding": "identity"}
     for _ in range(redirects + 1):
         with requests.Session() as session:
             session.trust_env = False
-            session.mount("https://", _PublicAdapter(plain=True, deadline=deadline))
-            session.mount("http://", _PublicAdapter(plain=True, deadline=deadline))
+            session.mount("https://", _PublicAdapter(plain=True, **limits))
+            session.mount("http://", _PublicAdapter(plain=True, **limits))
             response = session.get(url, headers=headers, timeout=seconds, stream=True, allow_redirects=False)
             target = session.get_redirect_target(response)
             if target is None:
-                return _read(response, accept)
+                return _read(response, accept, most)
             url = urljoin(url, target)
     raise TooManyRedirects(f"More than {redirects} redirects.")
 
 
-def _read(response: requests.Response, accept: str) -> Page:
+def _read(response: requests.Response, accept: str, most: int) -> Page:
     kind = response.headers.get("Content-Type", "")
     page = partial(Page, str(response.url), response.status_code, kind)
     if kind.partition(";")[0].strip().lower() not in accept.split(","):
@@ -189,6 +194,6 @@ def _read(response: requests.Response, accept: str) -> Page:
     # Smaller pieces than what a connection may send, so that the cap of the connection is never the one that is met.
     for piece in response.iter_content(8_192):
         body += piece
-        if len(body) >= _BODY_BYTES:
+        if len(body) >= most:
             break
-    return page(bytes(body[:_BODY_BYTES]))
+    return page(bytes(body[:most]))

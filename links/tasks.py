@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from links import services
+from links.pages import pictures
 from links.pages.reading import read
 from links.services.page_titles import read_due_pages
 
@@ -41,6 +42,12 @@ def resume_tag_changes() -> int:
 def read_page(url: str) -> None:
     """Read the page at this address, for the editor that waits for it."""
     read(url)
+
+
+@shared_task(name="links.read_picture")
+def read_picture(url: str) -> None:
+    """Read the picture at this address, for the social card that waits for it."""
+    pictures.read_picture(url)
 
 
 @shared_task(name="links.read_pages")

@@ -27,6 +27,7 @@ urlpatterns = [
     path("w/<str:workspace_id>/links/quick", quick.quick_create, name="quick"),
     path("w/<str:workspace_id>/links/slug", slugs.slug_check, name="slug_check"),
     path("w/<str:workspace_id>/links/page", pages.page_check, name="page_check"),
+    path("w/<str:workspace_id>/links/picture", pages.card_picture, name="card_picture"),
     path("w/<str:workspace_id>/links/status", listing.link_status, name="status"),
     path("w/<str:workspace_id>/links/preview", editor.link_preview, name="preview"),
     path("w/<str:workspace_id>/links/simulate", simulator.link_simulate, name="simulate"),

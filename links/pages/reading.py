@@ -6,7 +6,7 @@ What is remembered is found by the hash of its address: whoever does not know an
 import hashlib
 from dataclasses import asdict, dataclass
 from http.client import HTTPException
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import structlog
@@ -23,7 +23,11 @@ FOUND_SECONDS: Final = 86_400
 FAILED_SECONDS: Final = 600
 PENDING_SECONDS: Final = 30
 _REDIRECTS: Final = 3
+PAGE_BYTES: Final = 384 * 1024
 _KINDS: Final = "text/html,application/xhtml+xml"
+
+if TYPE_CHECKING:
+    from accounts.safe_http import Page
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +106,19 @@ def read(url: str) -> Reading:
 
 
 def _ask(url: str) -> Reading:
+    page = fetched(asked_address(url), accept=_KINDS, most=PAGE_BYTES)
+    if page is None:
+        return Reading("silent")
+    if not 200 <= page.status < 300:
+        return Reading("status", status=page.status)
+    if page.content_type.partition(";")[0].strip().lower() not in _KINDS.split(","):
+        return Reading("other", status=page.status)
+    head = head_of(decoded(page.body, page.content_type), page.url)
+    return Reading("found", page.status, head.title, head.description, head.image)
+
+
+def fetched(url: str, *, accept: str, most: int) -> "Page | None":
+    """The first `most` bytes at the address, of one of the content types `accept`; None without an answer."""
     import requests  # here, as web requests only ask what is remembered
     from urllib3.exceptions import HTTPError
 
@@ -109,17 +126,11 @@ def _ask(url: str) -> Reading:
 
     agent = f"Mozilla/5.0 (compatible; getowl-titlebot/1.0; +{settings.SITE_URL})"
     try:
-        page = public_page(asked_address(url), seconds=SECONDS, redirects=_REDIRECTS, accept=_KINDS, agent=agent)
-        if not 200 <= page.status < 300:
-            return Reading("status", status=page.status)
-        if page.content_type.partition(";")[0].strip().lower() not in _KINDS.split(","):
-            return Reading("other", status=page.status)
-        head = head_of(decoded(page.body, page.content_type), page.url)
+        return public_page(url, seconds=SECONDS, redirects=_REDIRECTS, accept=accept, agent=agent, most=most)
     except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
         # Whatever a server does, it is its page that cannot be read. Not the address: it may hold secrets.
         log.info("page not read", host=host_name(url), error=type(error).__name__)
-        return Reading("silent")
-    return Reading("found", page.status, head.title, head.description, head.image)
+        return None
 
 
 def _key(url: str) -> str:

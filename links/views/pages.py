@@ -1,20 +1,26 @@
-"""What the editor says of the page that a typed destination leads to."""
+"""What the editor shows of the page that a typed destination leads to, and of the picture of a social card.
 
-from typing import Final
+Workers read them, and web requests only what they found: a page that is slow keeps nobody else waiting.
+"""
+
+from typing import Any, Final
 
 import structlog
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_workspace
 from accounts.models import Role
 from accounts.rate_limit import hit
 from links.errors import LinkError
+from links.pages import pictures
+from links.pages.pictures import claim_picture, picture_key, remembered_picture
 from links.pages.reading import PENDING, Reading, claim, forget, host_name, is_readable, remembered
-from links.targets import clean_target, typed_target
-from links.tasks import read_page
+from links.targets import clean_target, clean_web, typed_target
+from links.tasks import read_page, read_picture
 
 # In a minute; new links' titles have limits of their own (links/services/page_titles.py).
 PAGES_OF_A_WORKSPACE: Final = 60
@@ -38,6 +44,41 @@ def page_check(request: HttpRequest, workspace_id: str) -> HttpResponse:
     return render(request, "links/_page.html", context)
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def card_picture(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """POST has the picture at `url` read and says how far that is; GET is the small picture that it then names."""
+    workspace = access_workspace(request, workspace_id, role=Role.MEMBER).workspace
+    if request.method == "POST":
+        return JsonResponse(_picture(workspace.public_id, request.POST.get("url", "")[:8_000]))
+    kept = remembered_picture(request.GET.get("key", ""))
+    if kept in (None, pictures.NONE, pictures.PENDING):
+        raise Http404("No such picture.")
+    response = HttpResponse(kept, content_type=pictures.CONTENT_TYPE)
+    response["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+def _picture(workspace_id: str, typed: str) -> dict[str, str]:
+    """The state: "ready" with its address, "pending", "none" if there is no picture, "unknown" if nobody can ask."""
+    try:
+        url = clean_web(typed, field="url")
+    except LinkError:
+        return {"state": "none"}
+    key = picture_key(url)
+    kept = remembered_picture(key)
+    if kept == pictures.NONE:
+        return {"state": "none"}
+    if kept not in (None, pictures.PENDING):
+        address = reverse("links:card_picture", kwargs={"workspace_id": workspace_id})
+        return {"state": "ready", "src": f"{address}?key={key}"}
+    if kept is None and not (is_readable(url) and _may_ask(workspace_id, url)):
+        return {"state": "unknown"}
+    if kept is None and claim_picture(url) and not _start(read_picture, url):
+        return {"state": "unknown"}
+    return {"state": "pending"}
+
+
 def _reading(workspace_id: str, typed: str) -> Reading | None:
     """What is known of the page. What is not, a worker is asked for; None if that cannot be."""
     try:
@@ -49,17 +90,26 @@ def _reading(workspace_id: str, typed: str) -> Reading | None:
     known = remembered(url)
     if known is not None:
         return known
-    allowed = hit(name=f"page-check:{workspace_id}", limit=PAGES_OF_A_WORKSPACE, seconds=60).allowed and (
+    if not _may_ask(workspace_id, url):
+        return None
+    if not claim(url) or _start(read_page, url):
+        return PENDING
+    forget(url)
+    return None
+
+
+def _may_ask(workspace_id: str, url: str) -> bool:
+    """Whether the limits allow it; counts."""
+    of_workspace = hit(name=f"page-check:{workspace_id}", limit=PAGES_OF_A_WORKSPACE, seconds=60)
+    return of_workspace.allowed and (
         hit(name=f"page-check-of:{host_name(url)}", limit=PAGES_OF_A_HOST, seconds=60).allowed
     )
-    return PENDING if allowed and (not claim(url) or _start(url)) else None
 
 
-def _start(url: str) -> bool:
+def _start(task: Any, url: str) -> bool:
     try:
-        read_page.apply_async((url,), expires=20)
-    except read_page.OperationalError as error:
+        task.apply_async((url,), expires=20)
+    except task.OperationalError as error:
         log.warning("page not started", error=str(error))
-        forget(url)
         return False
     return True

@@ -1,11 +1,12 @@
 // The page that the destination leads to: its title becomes the link's, its card is drawn where the link has none.
 
-// Of each form: what is known of the page, the title that came from it, and what somebody typed themselves.
+// Of each form: what is known of the page, the title that came from it, what somebody typed themselves, and the address
+// of the picture that is shown or asked for.
 const states = new WeakMap();
 let filling = false;
 
 function stateOf(form) {
-  if (!states.has(form)) states.set(form, { page: null, filled: "", typedDestination: false, typedTitle: false });
+  if (!states.has(form)) states.set(form, { page: null, filled: "", typedDestination: false, typedTitle: false, picture: "" });
   return states.get(form);
 }
 
@@ -95,6 +96,40 @@ function drawCard(form) {
   card.querySelector("[data-social-large]").hidden = shown.note === "locked" || !shown.image;
   card.querySelector("[data-social-small]").hidden = shown.note === "locked";
   card.querySelector("[data-social-small] .social-image").hidden = !shown.image;
+  // Nothing is asked for before somebody can see it.
+  const isSeen = shown.note !== "locked" && card.closest("details").open;
+  if (isSeen && stateOf(form).picture !== shown.image) {
+    stateOf(form).picture = shown.image;
+    showPicture(card, "");
+    if (shown.image && card.dataset.pictureUrl) setTimeout(() => askPicture(form, card, shown.image, 0), 500);
+  }
+}
+
+// --- Its picture: read by a worker and served by us, as nothing is loaded from anywhere else -----------------------
+function showPicture(card, src, isBroken = false) {
+  card.querySelector("[data-social-broken]").hidden = !isBroken;
+  for (const image of card.querySelectorAll("[data-social-picture]")) {
+    image.hidden = !src;
+    if (src) image.src = src;
+    else image.removeAttribute("src");
+  }
+}
+
+async function askPicture(form, card, url, tries) {
+  const isOver = () => stateOf(form).picture !== url || !form.isConnected;
+  if (isOver()) return; // somebody typed on
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  body.set("url", url);
+  let answer = { state: "unknown" };
+  try {
+    answer = await (await fetch(card.dataset.pictureUrl, { method: "POST", body })).json();
+  } catch {
+    // The card does without it.
+  }
+  if (isOver()) return;
+  if (answer.state === "pending" && tries < 12) setTimeout(() => askPicture(form, card, url, tries + 1), 700);
+  else showPicture(card, answer.src ?? "", answer.state === "none");
 }
 
 // --- What happens in the form -----------------------------------------------------------------------------------
@@ -122,7 +157,16 @@ document.addEventListener("click", (e) => {
   const use = e.target.closest?.("[data-page-use]");
   if (use) setTitle(use.form, stateOf(use.form).page.title);
 });
-document.addEventListener("toggle", (e) => e.target.querySelector("[data-social]") && wantPage(e.target), true);
+document.addEventListener(
+  "toggle",
+  (e) => {
+    const form = e.target.querySelector("[data-social]")?.closest("form");
+    if (!form) return;
+    wantPage(e.target);
+    drawCard(form);
+  },
+  true,
+);
 document.addEventListener("htmx:afterSwap", (e) => e.detail.target?.id === "page-news" && takePage(e.detail.target));
 document.addEventListener("htmx:load", () => {
   const form = document.getElementById("editor");

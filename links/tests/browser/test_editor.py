@@ -10,7 +10,8 @@ from accounts.models import User, Workspace
 from accounts.tests.sites import HTML, Site
 from links.models import Link
 from links.services import link_create, tag_create
-from links.tasks import read_page
+from links.tasks import read_page, read_picture
+from links.tests.pages.test_pictures import drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -72,7 +73,10 @@ def test_the_simulator_answers_as_one_types(sign_in_page: SignIn, bob: User, wor
 def test_a_page_gives_its_title_and_its_card(
     sign_in_page: SignIn, bob: User, workspace: Workspace, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(read_page, "apply_async", lambda args, **_: read_page(*args))
+    for task in (read_page, read_picture):
+        monkeypatch.setattr(task, "apply_async", lambda args, task=task, **_: task(*args))
+    picture = drawn()
+    site.tells("/b.png", b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nConnection: close\r\n\r\n" + picture)
     card = "<meta property=og:description content='Of leather'><meta property=og:image content=/b.png>"
     site.tells("/boots", HTML + f"\r\n<title>Blue boots</title>{card}".encode())
     site.tells("/hats", HTML + b"\r\n<title>Red hats</title>")
@@ -87,6 +91,7 @@ def test_a_page_gives_its_title_and_its_card(
     large, small = page.locator("[data-social-large]"), page.locator("[data-social-small]")
     for part in ("Blue boots", "Of leather", "shop.example.com"):
         expect(large).to_contain_text(part)
+    expect(large.get_by_role("presentation")).to_be_visible()
     page.get_by_label("Card's title").fill("Spring sale")
     expect(small).to_contain_text("Spring sale")
     expect(small).not_to_contain_text("Of leather")  # the page's own description is not sent any more

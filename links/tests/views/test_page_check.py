@@ -1,14 +1,17 @@
-"""What a destination's page says, while it is typed: POST /w/<workspace>/links/page."""
+"""What a destination's page says while it is typed, and the card's picture: /w/<workspace>/links/page and /picture."""
 
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User, Workspace
 from accounts.tests.sites import HTML, Site
+from links.pages.pictures import picture_key
 from links.pages.reading import claim
-from links.tasks import read_page
+from links.tasks import read_page, read_picture
+from links.tests.pages.test_pictures import drawn, tells
 from links.views import pages
 
 SignIn = Callable[[User], Client]
@@ -18,7 +21,8 @@ SignIn = Callable[[User], Client]
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses that workers were asked for."""
     urls: list[str] = []
-    monkeypatch.setattr(read_page, "apply_async", lambda args, **_: urls.extend(args))
+    for task in (read_page, read_picture):
+        monkeypatch.setattr(task, "apply_async", lambda args, **_: urls.extend(args))
     return urls
 
 
@@ -117,3 +121,45 @@ def test_who_may_ask(
         assert sign_in(user).post(url, {"destination": "example.com"}).status_code == status
     assert sign_in(carol).get(url).status_code == 405
     assert asked == []
+
+
+def picture(client: Client, workspace: Workspace, url: str) -> dict[str, str]:
+    answer: dict[str, str] = client.post(f"/w/{workspace.public_id}/links/picture", {"url": url}).json()
+    return answer
+
+
+def test_a_picture_is_read_by_a_worker_and_served_by_us(
+    workspace: Workspace, bob: User, sign_in: SignIn, site: Site, asked: list[str]
+) -> None:
+    client = sign_in(bob)
+    url = tells(site, drawn())
+    assert picture(client, workspace, url) == picture(client, workspace, url) == {"state": "pending"}
+    assert asked == [url]
+    read_picture(url)
+    ready = picture(client, workspace, url)
+    assert ready["state"] == "ready" and url not in ready["src"]
+    response = client.get(ready["src"])
+    assert response["Content-Type"] == "image/webp" and response["Cache-Control"] == "private, max-age=600"
+    assert response.content[8:12] == b"WEBP"
+
+
+def test_what_is_no_picture(
+    workspace: Workspace, bob: User, sign_in: SignIn, site: Site, asked: list[str], settings: Settings
+) -> None:
+    client = sign_in(bob)
+    url = tells(site, b"no picture")
+    read_picture(url)
+    assert picture(client, workspace, url) == {"state": "none"}
+    for typed in ("", "exa", "http://10.0.0.1/a.png", "myapp://x"):
+        assert picture(client, workspace, typed) == {"state": "none"}
+    for key in ("", picture_key(url), picture_key("https://example.com/")):
+        assert client.get(f"/w/{workspace.public_id}/links/picture?key={key}").status_code == 404
+    settings.READ_PAGES = False
+    assert picture(client, workspace, "https://example.com/a.png") == {"state": "unknown"}
+    assert asked == []
+
+
+def test_who_may_see_pictures(workspace: Workspace, carol: User, mallory: User, sign_in: SignIn) -> None:
+    for user, status in ((carol, 403), (mallory, 404)):
+        for call in (sign_in(user).get, sign_in(user).post):
+            assert call(f"/w/{workspace.public_id}/links/picture").status_code == status
