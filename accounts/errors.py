@@ -32,14 +32,17 @@ class LastOwner(AccountsError):
     """The change would leave the workspace without an owner."""
 
     def __init__(self) -> None:
-        super().__init__("A workspace needs an owner. Make somebody else an owner first.")
+        super().__init__(_("A workspace needs an owner. Make somebody else an owner first."))
 
 
 class SoleOwner(AccountsError):
     """Without this account these workspaces would have members and no owner."""
 
     def __init__(self, workspaces: list[str]) -> None:
-        super().__init__(f"You are the only owner of {', '.join(workspaces)}. Hand over first; nothing was deleted.")
+        super().__init__(
+            _("You are the only owner of %(workspaces)s. Hand over first; nothing was deleted.")
+            % {"workspaces": ", ".join(workspaces)}
+        )
         self.workspaces = workspaces
 
 
@@ -47,35 +50,35 @@ class RoleTooLow(AccountsError):
     """The actor may not touch owners."""
 
     def __init__(self) -> None:
-        super().__init__("Only an owner can add, change or remove owners.")
+        super().__init__(_("Only an owner can add, change or remove owners."))
 
 
 class AlreadyOwner(AccountsError):
     """The member who should become owner is one."""
 
     def __init__(self) -> None:
-        super().__init__("They own this workspace already. Nothing was changed.")
+        super().__init__(_("They own this workspace already. Nothing was changed."))
 
 
 class OwnSuspension(AccountsError):
     """The actor is the member whose access they would suspend or restore."""
 
     def __init__(self) -> None:
-        super().__init__("You cannot suspend your own access. Another admin can; nothing was changed.")
+        super().__init__(_("You cannot suspend your own access. Another admin can; nothing was changed."))
 
 
 class MemberSuspended(AccountsError):
     """The member who should become owner is suspended."""
 
     def __init__(self) -> None:
-        super().__init__("Their access is suspended. Restore it first; nothing was changed.")
+        super().__init__(_("Their access is suspended. Restore it first; nothing was changed."))
 
 
 class AlreadyMember(AccountsError):
     """The invited address belongs to a member."""
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"{email} is a member already.")
+        super().__init__(_("%(email)s is a member already.") % {"email": email})
         self.email = email
 
 
@@ -83,14 +86,14 @@ class InvitationClosed(AccountsError):
     """The invitation was accepted, withdrawn or has expired."""
 
     def __init__(self) -> None:
-        super().__init__("This invitation is no longer open. Ask for a new one.")
+        super().__init__(_("This invitation is no longer open. Ask for a new one."))
 
 
 class InvitationForOther(AccountsError):
     """The signed-in user is not the invited one."""
 
     def __init__(self, invited: str) -> None:
-        super().__init__(f"This invitation is for {invited}.")
+        super().__init__(_("This invitation is for %(invited)s.") % {"invited": invited})
         self.invited = invited
 
 
@@ -123,28 +126,34 @@ class NoSecondFactor(AccountsError):
     """The actor asks members for a second factor and has none."""
 
     def __init__(self) -> None:
-        super().__init__("Set up a passkey or an authenticator app of your own first. Nothing was changed.")
+        super().__init__(_("Set up a passkey or an authenticator app of your own first. Nothing was changed."))
 
 
 class DomainNotProven(AccountsError):
     """The TXT record is not there (yet)."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"DNS does not answer the record at {name} yet. It can take an hour; nothing was changed.")
+        super().__init__(
+            _("DNS does not answer the record at %(name)s yet. It can take an hour; nothing was changed.")
+            % {"name": name}
+        )
 
 
 class DomainProvenElsewhere(AccountsError):
     """Another workspace has proven this domain."""
 
     def __init__(self, domain: str) -> None:
-        super().__init__(f"Another workspace signs in with {domain} already. Write to us if it should be yours.")
+        super().__init__(
+            _("Another workspace signs in with %(domain)s already. Write to us if it should be yours.")
+            % {"domain": domain}
+        )
 
 
 class SsoNotReady(AccountsError):
     """The domain is not proven."""
 
     def __init__(self) -> None:
-        super().__init__("Prove the domain first: nobody could sign in yet. Nothing was changed.")
+        super().__init__(_("Prove the domain first: nobody could sign in yet. Nothing was changed."))
 
 
 class TooManyInvitations(AccountsError):
@@ -152,5 +161,7 @@ class TooManyInvitations(AccountsError):
 
     def __init__(self, retry_after: int) -> None:
         minutes = max(1, round(retry_after / 60))
-        super().__init__(f"Too many invitations went out this hour. Try again in {minutes} minutes.")
+        super().__init__(
+            _("Too many invitations went out this hour. Try again in %(minutes)s minutes.") % {"minutes": minutes}
+        )
         self.retry_after = retry_after

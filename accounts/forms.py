@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_words import PHRASES
@@ -20,7 +21,7 @@ class WorkspaceForm(forms.Form):
 
     name = forms.CharField(
         max_length=80,
-        label="Workspace name",
+        label=_("Workspace name"),
         widget=forms.TextInput(attrs={"placeholder": "Acme", "autocomplete": "organization"}),
     )
 
@@ -56,7 +57,7 @@ class InvitationForm(RoleForm):
     """Whom to invite, and as what."""
 
     email = forms.EmailField(
-        label="E-mail address",
+        label=_("E-mail address"),
         widget=forms.EmailInput(attrs={"placeholder": "name@company.com", "autocomplete": "off"}),
     )
     field_order = ("email", "role")
@@ -65,31 +66,38 @@ class InvitationForm(RoleForm):
 class ApiKeyForm(forms.Form):
     """A key's name, what it may do, how long, and from where."""
 
-    name = forms.CharField(max_length=80, label="Name", widget=forms.TextInput(attrs={"placeholder": "Website build"}))
+    name = forms.CharField(
+        max_length=80, label=_("Name"), widget=forms.TextInput(attrs={"placeholder": _("Website build")})
+    )
     access = forms.ChoiceField(
-        label="May",
+        label=pgettext_lazy("what a key may do", "May"),
         choices=[
-            ("write", "Read and change everything"),
-            ("read", "Only read"),
-            ("chosen", "Only what I choose below"),
+            ("write", _("Read and change everything")),
+            ("read", _("Only read")),
+            ("chosen", _("Only what I choose below")),
         ],
         initial="write",
     )
     days = forms.TypedChoiceField(
-        label="Works for",
-        choices=[("", "As long as it is not revoked"), ("30", "30 days"), ("90", "90 days"), ("365", "A year")],
+        label=_("Works for"),
+        choices=[
+            ("", _("As long as it is not revoked")),
+            ("30", _("30 days")),
+            ("90", _("90 days")),
+            ("365", _("A year")),
+        ],
         coerce=int,
         empty_value=None,
         required=False,
     )
     scopes = forms.MultipleChoiceField(
-        label="What it may do",
+        label=_("What it may do"),
         choices=[choice for choice in ApiKey.Scope.choices if ":" in choice[0]],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     networks = forms.CharField(
-        label="Only from these addresses",
+        label=_("Only from these addresses"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "203.0.113.0/24"}),
@@ -104,7 +112,7 @@ class ApiKeyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("access") == "chosen" and not cleaned.get("scopes"):
-            self.add_error("scopes", "Choose at least one.")
+            self.add_error("scopes", gettext("Choose at least one."))
         return cleaned
 
     def chosen_scopes(self) -> list[ApiKey.Scope]:
@@ -124,20 +132,20 @@ class ApiKeyForm(forms.Form):
 class AuditForm(forms.Form):
     """Which events of the audit trail to show; every field may be left out."""
 
-    who = forms.ChoiceField(label="Who", required=False)
-    action = forms.ChoiceField(label="What", required=False)
+    who = forms.ChoiceField(label=_("Who"), required=False)
+    action = forms.ChoiceField(label=_("What"), required=False)
     target = forms.CharField(
-        label="Id", max_length=300, required=False, widget=forms.TextInput(attrs={"placeholder": "lnk_…"})
+        label=_("Id"), max_length=300, required=False, widget=forms.TextInput(attrs={"placeholder": "lnk_…"})
     )
-    since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         areas = sorted({action.partition(".")[0] for action in PHRASES})
-        actions = [("", "Everything"), *((f"{area}.", area.replace("_", " ").capitalize()) for area in areas)]
+        actions = [("", gettext("Everything")), *((f"{area}.", area.replace("_", " ").capitalize()) for area in areas)]
         self.fields["action"].choices = actions  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["who"].choices = [("", "Everybody"), *people, ("system", "getowl")]  # type: ignore[attr-defined]  # likewise
+        self.fields["who"].choices = [("", gettext("Everybody")), *people, ("system", "getowl")]  # type: ignore[attr-defined]  # likewise
 
     def wanted(self) -> AuditFilter:
         """The filter that was chosen; the form must be valid."""
@@ -149,25 +157,25 @@ class SsoForm(forms.Form):
 
     email_domain = forms.RegexField(
         r"^@?(?=.{4,253}$)([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9-]{2,63}$",
-        label="E-mail domain",
-        error_messages={"invalid": "Write it like acme.com."},
+        label=_("E-mail domain"),
+        error_messages={"invalid": _("Write it like acme.com.")},
         widget=forms.TextInput(attrs={"placeholder": "acme.com"}),
     )
     issuer = forms.URLField(
-        label="Issuer",
+        label=_("Issuer"),
         max_length=500,
         assume_scheme="https",
         widget=forms.URLInput(attrs={"placeholder": "https://login.acme.com"}),
     )
-    client_id = forms.CharField(label="Client id", max_length=200)
+    client_id = forms.CharField(label=_("Client id"), max_length=200)
     client_secret = forms.CharField(
-        label="Client secret",
+        label=_("Client secret"),
         max_length=500,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
     default_role = forms.TypedChoiceField(
-        label="Who signs in becomes",
+        label=_("Who signs in becomes"),
         coerce=Role,
         choices=[(role.value, role.label) for role in (Role.MEMBER, Role.VIEWER)],
     )
@@ -181,11 +189,11 @@ class SsoForm(forms.Form):
         issuer: str = self.cleaned_data["issuer"]
         parts = urlsplit(issuer)
         if parts.scheme != "https" or parts.username or parts.query or parts.fragment:
-            raise forms.ValidationError("An https address without user, query and fragment.")
+            raise forms.ValidationError(gettext("An https address without user, query and fragment."))
         return issuer
 
 
 class SsoStartForm(forms.Form):
     """Whose provider to go to."""
 
-    email = forms.EmailField(label="Work e-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(label=_("Work e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.encryption import decrypt, encrypt
 from accounts.models import User
@@ -26,7 +27,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return f"Passkey {count + 1}" if count else "Passkey"
+        return _("Passkey %(count)s") % {"count": count + 1} if count else _("Passkey")
 
 
 # Recovery codes alone are none: they stand in for a factor that was lost.

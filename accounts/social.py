@@ -10,6 +10,9 @@ from allauth.socialaccount.models import SocialApp
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, WorkspaceSso
 from accounts.safe_http import public_session
@@ -27,9 +30,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
     """Takes the name along; a provider without keys is absent; a workspace's provider speaks for its domain only."""
 
     # Its texts where ours say more than allauth's.
-    error_messages: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str | Promise]] = {
         **DefaultSocialAccountAdapter.error_messages,
-        "no_password": "This is your only way to sign in. Set a password first; nothing was changed.",
+        "no_password": _("This is your only way to sign in. Set a password first; nothing was changed."),
     }
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
@@ -83,13 +86,15 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
             return
         sso = WorkspaceSso.objects.of(provider).first()
         addresses = [address.email for address in sociallogin.email_addresses]
-        domain = sso.email_domain if sso else "this domain"
+        domain = sso.email_domain if sso else gettext("this domain")
         covered = sso is not None and addresses and all(map(sso.covers, addresses))
         if sso is None or not covered or sociallogin.state.get("process") != "login":
-            text = f"Your provider gave no address under {domain}. Nothing was changed."
+            text = gettext("Your provider gave no address under %(domain)s. Nothing was changed.") % {"domain": domain}
         elif sociallogin.is_existing and not any(map(sso.covers, _proven_addresses(sociallogin.user))):
             # The account may have come to be somebody else's, or to lead into other workspaces.
-            text = f"Your account has no address under {domain} any more. Add it in your profile; nothing was changed."
+            text = gettext(
+                "Your account has no address under %(domain)s any more. Add it in your profile; nothing was changed."
+            ) % {"domain": domain}
         else:
             return
         messages.error(request, text)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import new_api_key_id
 from accounts.models.user import User
@@ -45,19 +46,19 @@ class ApiKey(models.Model):
         The first two stand for all of a kind, also for those that are yet to come: keys had no others once.
         """
 
-        READ = "read", "Read everything"
-        WRITE = "write", "Change everything"
-        LINKS_READ = "links:read", "Read links, tags and QR codes"
-        LINKS_WRITE = "links:write", "Change links and tags, import"
-        DOMAINS_READ = "domains:read", "Read domains"
-        DOMAINS_WRITE = "domains:write", "Change domains"
-        ANALYTICS_READ = "analytics:read", "Read clicks"
-        ANALYTICS_WRITE = "analytics:write", "Make the clicks of links public, or no longer"
-        WEBHOOKS_READ = "webhooks:read", "Read webhooks"
-        WEBHOOKS_WRITE = "webhooks:write", "Change webhooks"
-        WORKSPACE_READ = "workspace:read", "Read plan and usage"
-        EXPORTS_READ = "exports:read", "Download exports of everything"
-        EXPORTS_WRITE = "exports:write", "Start and delete exports of everything"
+        READ = "read", _("Read everything")
+        WRITE = "write", _("Change everything")
+        LINKS_READ = "links:read", _("Read links, tags and QR codes")
+        LINKS_WRITE = "links:write", _("Change links and tags, import")
+        DOMAINS_READ = "domains:read", _("Read domains")
+        DOMAINS_WRITE = "domains:write", _("Change domains")
+        ANALYTICS_READ = "analytics:read", _("Read clicks")
+        ANALYTICS_WRITE = "analytics:write", _("Make the clicks of links public, or no longer")
+        WEBHOOKS_READ = "webhooks:read", _("Read webhooks")
+        WEBHOOKS_WRITE = "webhooks:write", _("Change webhooks")
+        WORKSPACE_READ = "workspace:read", _("Read plan and usage")
+        EXPORTS_READ = "exports:read", _("Download exports of everything")
+        EXPORTS_WRITE = "exports:write", _("Start and delete exports of everything")
 
     # How long before its end a key's people are written to.
     WARNED_BEFORE = timedelta(days=7)

@@ -5,6 +5,8 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.ids import new_workspace_id
 from accounts.models.user import User
@@ -14,13 +16,26 @@ from accounts.plans import Plan
 class Role(models.TextChoices):
     """What a member may do; each role but billing may do all that the ones below it may."""
 
-    OWNER = "owner", "Owner"  # everything, including deleting the workspace
-    ADMIN = "admin", "Admin"  # members, keys and settings
-    MEMBER = "member", "Member"  # links
-    BILLING = "billing", "Billing"  # looks, and changes plan and payment; not for members
-    VIEWER = "viewer", "Viewer"  # looks, changes nothing
+    OWNER = "owner", _("Owner")  # everything, including deleting the workspace
+    ADMIN = "admin", _("Admin")  # members, keys and settings
+    MEMBER = "member", _("Member")  # links
+    BILLING = "billing", _("Billing")  # looks, and changes plan and payment; not for members
+    VIEWER = "viewer", _("Viewer")  # looks, changes nothing
+
+    @property
+    def word(self) -> str:
+        """The role within a sentence: "You are owner here"."""
+        return str(_WORDS[self])
 
 
+# Languages differ in what begins with a capital letter.
+_WORDS = {
+    Role.OWNER: pgettext_lazy("within a sentence", "owner"),
+    Role.ADMIN: pgettext_lazy("within a sentence", "admin"),
+    Role.MEMBER: pgettext_lazy("within a sentence", "member"),
+    Role.BILLING: pgettext_lazy("within a sentence", "billing"),
+    Role.VIEWER: pgettext_lazy("within a sentence", "viewer"),
+}
 # Billing stands beside the others: see Membership.may.
 _RANK = {Role.VIEWER: 0, Role.BILLING: 0, Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit
@@ -37,7 +38,7 @@ def api_key_create(
     """
     now = timezone.now()
     if expires_at is not None and expires_at <= now:
-        raise ValidationError({"expires_at": "That time is over already."})
+        raise ValidationError({"expires_at": _("That time is over already.")})
     secret = PREFIX + random_base62(_SECRET_LENGTH)
     key = ApiKey(
         workspace=workspace,
@@ -65,12 +66,14 @@ def networks_of(texts: Sequence[str]) -> list[str]:
                 raise ValueError
             network = str(ipaddress.ip_network(text.strip(), strict=False))
         except ValueError:
-            message = f"“{text.strip()[:60]}” is no address and no network. Write it like 203.0.113.0/24."
+            message = _("“%(strip)s” is no address and no network. Write it like 203.0.113.0/24.") % {
+                "strip": text.strip()[:60]
+            }
             raise ValidationError({"networks": message}) from None
         if network not in networks:
             networks.append(network)
     if len(networks) > _MAX_NETWORKS:
-        raise ValidationError({"networks": f"At most {_MAX_NETWORKS} networks."})
+        raise ValidationError({"networks": _("At most %(max_networks)s networks.") % {"max_networks": _MAX_NETWORKS}})
     return networks
 
 

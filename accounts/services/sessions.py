@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -46,7 +47,8 @@ def device_label(user_agent: str) -> str:
     """ "Firefox on Windows", as far as the browser says."""
     browser = next((name for pattern, name in _BROWSERS if re.search(pattern, user_agent)), "")
     system = next((name for pattern, name in _SYSTEMS if re.search(pattern, user_agent)), "")
-    return " on ".join(filter(None, [browser or "Some browser", system]))
+    browser = browser or _("Some browser")
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if system else browser
 
 
 def session_list(*, user: User, current_key: str | None) -> list[SignedIn]:

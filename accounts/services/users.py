@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -15,7 +16,7 @@ def user_update(*, user: User, name: str | None = None, language: str | None = N
         user.name = name.strip()
     if language is not None:
         if language and language not in dict(settings.LANGUAGES):
-            raise ValidationError({"language": "There is no such language."})
+            raise ValidationError({"language": _("There is no such language.")})
         user.language = language
     user.full_clean(exclude=["password"])
     user.save(update_fields=["name", "language"])

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -52,5 +53,5 @@ def delete(request: AuthenticatedHttpRequest) -> HttpResponse:
         return redirect("accounts:delete_account")
     get_adapter(request).send_mail("account/email/account_deleted", email, {})
     logout(request)
-    messages.success(request, "Your account is deleted.")
+    messages.success(request, _("Your account is deleted."))
     return redirect("home")

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -47,5 +48,5 @@ def revoke(request: HttpRequest, workspace_id: str, key_id: str) -> HttpResponse
     membership = access_workspace(request, workspace_id, role=Role.ADMIN)
     key = access_api_key(membership.workspace, key_id)
     api_key_revoke(api_key=key, actor=actor_of(membership))
-    messages.success(request, f"{key.name} no longer works.")
+    messages.success(request, _("%(key)s no longer works.") % {"key": key.name})
     return redirect("accounts:api_keys", workspace_id=workspace_id)

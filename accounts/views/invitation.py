@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -36,7 +37,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "accounts/invitation_closed.html", context, status=410)
         except InvitationForOther:
             return render(request, "accounts/invitation_other.html", context, status=403)
-        messages.success(request, f"Welcome to {membership.workspace.name}.")
+        messages.success(request, _("Welcome to %(workspace)s.") % {"workspace": membership.workspace.name})
         return redirect("links:list", workspace_id=membership.workspace.public_id)
     template = "invitation" if user.email.lower() == found.email else "invitation_other"
     return render(request, f"accounts/{template}.html", context)

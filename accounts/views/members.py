@@ -44,7 +44,9 @@ def invite(request: HttpRequest, workspace_id: str) -> HttpResponse:
         except (AccountsError, ValidationError) as error:
             form.add_error("email", error if isinstance(error, ValidationError) else str(error))
         else:
-            messages.success(request, f"Invitation to {form.cleaned_data['email']} is on its way.")
+            messages.success(
+                request, _("Invitation to %(email)s is on its way.") % {"email": form.cleaned_data["email"]}
+            )
             return redirect("accounts:members", workspace_id=workspace_id)
     return _page(request, membership, form)
 
@@ -57,7 +59,7 @@ def change_role(request: HttpRequest, workspace_id: str, user_id: str) -> HttpRe
     member = access_member(membership.workspace, user_id)
     form = RoleForm(request.POST, grantable=grantable(membership))
     if not form.is_valid():
-        messages.error(request, "That role cannot be given. Nothing was changed.")
+        messages.error(request, _("That role cannot be given. Nothing was changed."))
         return redirect("accounts:members", workspace_id=workspace_id)
     role = form.cleaned_data["role"]
     try:
@@ -67,7 +69,9 @@ def change_role(request: HttpRequest, workspace_id: str, user_id: str) -> HttpRe
     except AccountsError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{member.user.display_name} is now {role.label.lower()}.")
+        messages.success(
+            request, _("%(name)s is now %(role)s.") % {"name": member.user.display_name, "role": role.word}
+        )
     return redirect("accounts:members", workspace_id=workspace_id)
 
 
@@ -84,7 +88,7 @@ def remove(request: HttpRequest, workspace_id: str, user_id: str) -> HttpRespons
     except AccountsError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{member.user.display_name} was removed. Their links stay.")
+        messages.success(request, _("%(name)s was removed. Their links stay.") % {"name": member.user.display_name})
     return redirect("accounts:members", workspace_id=workspace_id)
 
 
@@ -134,7 +138,7 @@ def leave(request: HttpRequest, workspace_id: str) -> HttpResponse:
     except AccountsError as error:
         messages.error(request, str(error))
         return redirect("accounts:settings", workspace_id=workspace_id)
-    messages.success(request, f"You left {membership.workspace.name}.")
+    messages.success(request, _("You left %(workspace)s.") % {"workspace": membership.workspace.name})
     return redirect("accounts:workspaces")
 
 
@@ -149,7 +153,7 @@ def resend(request: HttpRequest, workspace_id: str, invitation_id: str) -> HttpR
     except AccountsError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Invitation to {invitation.email} is on its way again.")
+        messages.success(request, _("Invitation to %(email)s is on its way again.") % {"email": invitation.email})
     return redirect("accounts:members", workspace_id=workspace_id)
 
 
@@ -164,7 +168,7 @@ def revoke(request: HttpRequest, workspace_id: str, invitation_id: str) -> HttpR
     except AccountsError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Invitation to {invitation.email} withdrawn.")
+        messages.success(request, _("Invitation to %(email)s withdrawn.") % {"email": invitation.email})
     return redirect("accounts:members", workspace_id=workspace_id)
 
 

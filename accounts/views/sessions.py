@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,7 +29,7 @@ def end(request: AuthenticatedHttpRequest, number: int) -> HttpResponse:
     """Sign one session out."""
     if not session_end(user=request.user, number=number):
         raise Http404("No such session.")
-    messages.success(request, "That device is signed out.")
+    messages.success(request, _("That device is signed out."))
     return redirect("accounts:sessions")
 
 
@@ -36,5 +38,9 @@ def end(request: AuthenticatedHttpRequest, number: int) -> HttpResponse:
 def end_others(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     count = sessions_end_others(user=request.user, current_key=request.session.session_key)
-    messages.success(request, f"Signed out on {count} other {'device' if count == 1 else 'devices'}.")
+    messages.success(
+        request,
+        ngettext("Signed out on %(count)s other device.", "Signed out on %(count)s other devices.", count)
+        % {"count": count},
+    )
     return redirect("accounts:sessions")

@@ -34,13 +34,13 @@ class SettingsContext(TypedDict):
 
 def settings_context(membership: Membership, current: str) -> SettingsContext:
     """What every settings page needs; `current` is the URL name of the tab it is on, in accounts or with its app."""
-    names = {"accounts:settings": "General", "accounts:members": "Members"}
+    names = {"accounts:settings": _("General"), "accounts:members": _("Members")}
     if membership.may_manage:
-        names["accounts:api_keys"] = "API keys"
-        names["webhooks:list"] = "Webhooks"
+        names["accounts:api_keys"] = _("API keys")
+        names["webhooks:list"] = _("Webhooks")
     if membership.may(Role.OWNER):
-        names["accounts:sso"] = "Single sign-on"
-    names["accounts:audit"] = "Audit trail"
+        names["accounts:sso"] = _("Single sign-on")
+    names["accounts:audit"] = _("Audit trail")
     kwargs = {"workspace_id": membership.workspace.public_id}
     tabs = [
         Tab(url=reverse(name, kwargs=kwargs), label=label, current=name in (current, f"accounts:{current}"))
@@ -90,7 +90,7 @@ def second_factor(request: HttpRequest, workspace_id: str) -> HttpResponse:
     except AccountsError as error:
         messages.error(request, str(error))
     else:
-        text = "Everybody needs a second step now." if required else "A password alone is enough again."
+        text = _("Everybody needs a second step now.") if required else _("A password alone is enough again.")
         messages.success(request, text)
     return redirect("accounts:settings", workspace_id=workspace_id)
 
@@ -109,5 +109,8 @@ def transfer(request: HttpRequest, workspace_id: str) -> HttpResponse:
     except AccountsError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{member.user.display_name} owns this workspace now; you are an admin.")
+        messages.success(
+            request,
+            _("%(name)s owns this workspace now; you are an admin.") % {"name": member.user.display_name},
+        )
     return redirect("accounts:settings", workspace_id=workspace_id)

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,8 +25,10 @@ from accounts.services import sso as services
 from accounts.views.settings import settings_context
 
 STARTS_A_MINUTE = 20
-_SILENT = "Your company's sign-in does not answer. Try again in a minute."
-_UNKNOWN = "We know no single sign-on for this address. Sign in with your password, or ask who manages your workspace."
+_SILENT = _("Your company's sign-in does not answer. Try again in a minute.")
+_UNKNOWN = _(
+    "We know no single sign-on for this address. Sign in with your password, or ask who manages your workspace."
+)
 
 
 @never_cache
@@ -42,7 +46,7 @@ def sso(request: HttpRequest, workspace_id: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(request, "Single sign-on saved.")
+            messages.success(request, gettext("Single sign-on saved."))
             return redirect("accounts:sso", workspace_id=workspace_id)
     context = {
         **settings_context(membership, "sso"),
@@ -73,13 +77,19 @@ def _do(what: str, sso: WorkspaceSso, membership: Membership) -> str:
     actor, workspace = actor_of(membership), membership.workspace
     if what == "prove":
         services.sso_prove(sso=sso, actor=actor)
-        return f"{sso.email_domain} is proven. People with such an address can sign in now."
+        return gettext("%(email_domain)s is proven. People with such an address can sign in now.") % {
+            "email_domain": sso.email_domain
+        }
     if what in ("require", "allow"):
         services.sso_require(workspace=workspace, actor=actor, required=what == "require")
-        return "Single sign-on is the only way in now." if what == "require" else "Other ways in work again."
+        return (
+            gettext("Single sign-on is the only way in now.")
+            if what == "require"
+            else gettext("Other ways in work again.")
+        )
     if what == "remove":
         services.sso_remove(workspace=workspace, actor=actor)
-        return "Single sign-on is removed. Members stay."
+        return gettext("Single sign-on is removed. Members stay.")
     raise Http404("Nothing is called so.")
 
 
