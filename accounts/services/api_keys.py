@@ -66,8 +66,8 @@ def networks_of(texts: Sequence[str]) -> list[str]:
                 raise ValueError
             network = str(ipaddress.ip_network(text.strip(), strict=False))
         except ValueError:
-            message = _("“%(strip)s” is no address and no network. Write it like 203.0.113.0/24.") % {
-                "strip": text.strip()[:60]
+            message = _("“%(network)s” is no address and no network. Write it like 203.0.113.0/24.") % {
+                "network": text.strip()[:60]
             }
             raise ValidationError({"networks": message}) from None
         if network not in networks:
