@@ -224,9 +224,12 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """These links with their workspaces and domains, to be told that their limit is reached."""
         return list(self.filter(pk__in=list(ids)).select_related("workspace", "domain"))
 
-    def page_due(self, now: datetime, limit: int) -> "LinkQuerySet":
-        """Up to `limit` whose pages are to be read, locked, without those that others lock; the newest wish first."""
-        due = self.filter(page_due_at__lte=now).order_by("-page_due_at")
+    def page_due(self, now: datetime, limit: int, *, without: Collection[int]) -> "LinkQuerySet":
+        """Up to `limit` whose pages are to be read, locked; the newest wish first.
+
+        Without those of the workspaces `without` (primary keys), and those that others lock.
+        """
+        due = self.filter(page_due_at__lte=now).exclude(workspace__in=without).order_by("-page_due_at")
         return due.select_for_update(skip_locked=True)[:limit]
 
     def keys_after(self, key: str, limit: int) -> list[str]:

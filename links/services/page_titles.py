@@ -12,12 +12,13 @@ worker which writes it changes nothing that an editor has open: no version, no h
 
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,14 +26,15 @@ from accounts.rate_limit import hit
 from links.models import Link
 from links.pages.reading import Reading, host_name, is_readable, read, remembered
 
-BATCH: Final = 16
-_THREADS: Final = 8
+BATCH: Final = 16  # read at the same time
 _LEASE: Final = timedelta(minutes=10)
 RUN_SECONDS: Final = 8.0
 """A run starts no batch later than this: editors wait for the same workers."""
 # In a minute. Editors have a limit of their own (links/views/pages.py), so that an import does not use up theirs.
-_OF_A_WORKSPACE: Final = 120
-_OF_A_HOST: Final = 20
+OF_A_WORKSPACE: Final = 120
+OF_A_HOST: Final = 20
+_RUNNING: Final = "pages-running"
+_LOST_SECONDS: Final = 60  # a run that was killed keeps others away for this long
 _AT_ONCE: Final = 10  # links of one transaction that are read at once; more wait for the next beat
 
 log = structlog.get_logger(__name__)
@@ -65,46 +67,66 @@ def _kick() -> None:
 
 
 def read_due_pages() -> int:
-    """Read the pages of links that are due, for some seconds; returns of how many links."""
+    """Read the pages of links that are due, for some seconds; returns of how many links.
+
+    One run at a time: others' servers are slow, and the same workers send webhooks and serve editors.
+    """
+    if not cache.add(_RUNNING, 1, _LOST_SECONDS):
+        return 0
+    try:
+        return _run()
+    finally:
+        cache.delete(_RUNNING)
+
+
+def _run() -> int:
     end, done = time.monotonic() + RUN_SECONDS, 0
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="page") as pool:
-        while time.monotonic() < end and (links := _claim()):
-            wanted: dict[str, Reading | None] = {link.destination: remembered(link.destination) for link in links}
-            asked = list(_allowed(links, wanted))
-            wanted |= dict(zip(asked, pool.map(read, asked), strict=True))
-            for link in links:
-                _finish(link, wanted[link.destination])
-            done += len(links)
+    full: set[int] = set()  # workspaces that have had their share of this minute
+    with ThreadPoolExecutor(BATCH, thread_name_prefix="page") as pool:
+        while time.monotonic() < end and (links := _claim(full)):
+            readings = {link.destination: remembered(link.destination) for link in links}
+            asked = list(_allowed(links, readings, full))
+            readings |= dict(zip(asked, pool.map(read, asked), strict=True))
+            done += sum(_finish(link, readings[link.destination], full) for link in links)
     return done
 
 
-def _claim() -> list[Link]:
+def _claim(full: Collection[int]) -> list[Link]:
     with transaction.atomic():
-        links = list(Link.objects.page_due(timezone.now(), BATCH))
+        links = list(Link.objects.page_due(timezone.now(), BATCH, without=full))
         Link.objects.filter(pk__in=[link.pk for link in links]).update(page_due_at=timezone.now() + _LEASE)
     return links
 
 
-def _allowed(links: Sequence[Link], wanted: dict[str, Reading | None]) -> Iterable[str]:
-    """The addresses that are asked now; each is counted."""
+def _allowed(links: Sequence[Link], readings: Mapping[str, Reading | None], full: set[int]) -> Iterable[str]:
+    """The addresses that are asked now; each is counted. Fills `full`."""
     asked: set[str] = set()
     for link in links:
         url = link.destination
-        known = wanted[url]
-        if url in asked or (known is not None and known.kind != "pending") or not is_readable(url):
+        if url in asked or link.workspace_id in full or not _is_open(readings[url]) or not is_readable(url):
             continue
-        if hit(name=f"pages:{link.workspace_id}", limit=_OF_A_WORKSPACE, seconds=60).allowed and (
-            hit(name=f"pages-of:{host_name(url)}", limit=_OF_A_HOST, seconds=60).allowed
-        ):
+        # The workspace's is counted first, also for pages whose host has had enough: of an import with one host for all
+        # its links this is what keeps each run short.
+        if not hit(name=f"pages:{link.workspace_id}", limit=OF_A_WORKSPACE, seconds=60).allowed:
+            full.add(link.workspace_id)
+        elif hit(name=f"pages-of:{host_name(url)}", limit=OF_A_HOST, seconds=60).allowed:
             asked.add(url)
             yield url
 
 
-def _finish(link: Link, reading: Reading | None) -> None:
-    """Keep the title, if the link still leads there; put off what was not asked."""
+def _finish(link: Link, reading: Reading | None, full: Collection[int]) -> bool:
+    """Keep the title, if the link still leads there, and return True; put off what was not asked."""
     unchanged = Link.objects.filter(pk=link.pk, destination=link.destination)
-    if is_readable(link.destination) and (reading is None or reading.kind == "pending"):
+    if not _is_open(reading) or not is_readable(link.destination):
+        unchanged.update(page_title=reading.title if reading else "", page_due_at=None)
+        return True
+    if link.workspace_id in full:
+        unchanged.update(page_due_at=link.page_due_at)  # as it was
+    else:
         # Not all at the same time: the next minute has no more room than this one.
         unchanged.update(page_due_at=timezone.now() + timedelta(seconds=random.randint(60, 600)))  # noqa: S311 - no secret
-    else:
-        unchanged.update(page_title=reading.title if reading else "", page_due_at=None)
+    return False
+
+
+def _is_open(reading: Reading | None) -> bool:
+    return reading is None or reading.kind == "pending"

@@ -13,6 +13,7 @@ from accounts.models import AuditEvent, User, Workspace
 from accounts.tests.sites import HTML, Site
 from edge.models import EdgeChange
 from links.models import Link
+from links.pages.reading import Reading, read
 from links.services import link_create, link_update, links_bulk_create, page_titles
 from links.tasks import read_pages
 from webhooks.models import Event
@@ -84,9 +85,9 @@ def test_a_destination_that_changes_meanwhile_keeps_its_own(
     link = make(workspace, f"{site.named}/a")
     real = page_titles._finish
 
-    def late(*args: Any) -> None:
+    def late(*args: Any) -> bool:
         Link.objects.filter(pk=link.pk).update(destination=f"{site.named}/b")
-        real(*args)
+        return real(*args)
 
     monkeypatch.setattr(page_titles, "_finish", late)
     read_pages()
@@ -126,15 +127,45 @@ def test_many_links_to_one_page_ask_it_once(workspace: Workspace, site: Site) ->
 
 
 def test_a_host_is_not_flooded(workspace: Workspace, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_titles, "_OF_A_HOST", 1)
+    monkeypatch.setattr(page_titles, "OF_A_HOST", 1)
     links_bulk_create(
         workspace=workspace, actor=Actor(), rows=[{"destination": f"{site.named}/{path}"} for path in "ab"]
     )
-    assert read_pages() == 2
+    assert read_pages() == 1
     assert len(site.asked) == 1
     later = Link.objects.exclude(page_due_at=None).get()
     assert later.page_due_at is not None
     assert timedelta(seconds=55) < later.page_due_at - timezone.now() <= timedelta(minutes=10)
+
+
+def test_a_workspace_has_its_share_and_keeps_nobody_waiting(
+    workspace: Workspace, elsewhere: Workspace, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_titles, "OF_A_WORKSPACE", 1)
+    theirs = make(elsewhere, f"{site.named}/a")
+    rows: Any = [{"destination": site.tells(f"/{n}", HTML + b"\r\n").replace(site.base, site.named)} for n in range(40)]
+    links_bulk_create(workspace=workspace, actor=Actor(), rows=rows)
+    before = set(Link.objects.visible_to(workspace).values_list("page_due_at", flat=True))
+    assert read_pages() == 2  # one of each
+    theirs.refresh_from_db()
+    assert theirs.page_title == "Page /a"
+    # The others wait where they were, and were not even looked at.
+    waiting = Link.objects.visible_to(workspace).exclude(page_due_at=None)
+    assert waiting.count() == 39
+    assert set(waiting.values_list("page_due_at", flat=True)) <= before
+
+
+def test_one_run_at_a_time(workspace: Workspace, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(workspace, f"{site.named}/a")
+    meanwhile: list[int] = []
+
+    def slow(url: str) -> Reading:
+        meanwhile.append(page_titles.read_due_pages())
+        return read(url)
+
+    monkeypatch.setattr(page_titles, "read", slow)
+    assert read_pages() == 1
+    assert meanwhile == [0]
 
 
 @pytest.mark.parametrize(
