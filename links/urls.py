@@ -39,6 +39,7 @@ urlpatterns = [
     path("w/<str:workspace_id>/links/qr.zip", qr.qr_archive, name="qr_archive"),
     path("w/<str:workspace_id>/qr-design", qr.qr_design, name="qr_design"),
     path("w/<str:workspace_id>/links/<str:link_id>", editor.link_edit, name="edit"),
+    path("w/<str:workspace_id>/links/<str:link_id>/title", pages.row_title, name="row_title"),
     path("w/<str:workspace_id>/links/<str:link_id>/archive", actions.link_archive, name="archive"),
     path("w/<str:workspace_id>/links/<str:link_id>/delete", actions.link_remove, name="delete"),
     path("w/<str:workspace_id>/links/<str:link_id>/history", history.link_history, name="history"),

@@ -10,11 +10,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import access_workspace
 from accounts.models import Role
 from accounts.rate_limit import hit
+from links.access import access_link
 from links.errors import LinkError
 from links.pages import pictures
 from links.pages.pictures import claim_picture, picture_key, remembered_picture
@@ -26,6 +27,7 @@ from links.tasks import read_page, read_picture
 PAGES_OF_A_WORKSPACE: Final = 60
 PAGES_OF_A_HOST: Final = 30
 TRIES: Final = 12  # as the page asks again: longer than a page may take
+ROW_TRIES: Final = 6
 
 log = structlog.get_logger(__name__)
 
@@ -35,8 +37,7 @@ log = structlog.get_logger(__name__)
 def page_check(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """What the page at `destination` says; while a worker reads it, the answer asks again. Nothing is saved."""
     workspace = access_workspace(request, workspace_id, role=Role.MEMBER).workspace
-    tries = request.GET.get("try", "")
-    number = int(tries) if tries.isdecimal() and len(tries) < 3 else 0
+    number = _number(request.GET.get("try", ""))
     reading = _reading(workspace.public_id, request.POST.get("destination", "")[:8_000])
     if reading == PENDING and number >= TRIES:
         reading = None
@@ -57,6 +58,22 @@ def card_picture(request: HttpRequest, workspace_id: str) -> HttpResponse:
     response = HttpResponse(kept, content_type=pictures.CONTENT_TYPE)
     response["Cache-Control"] = "private, max-age=600"
     return response
+
+
+@login_required
+@require_safe
+def row_title(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResponse:
+    """The title in a link's row, for the row of a link that was made just now; asked for `wait` times."""
+    workspace = access_workspace(request, workspace_id).workspace
+    link = access_link(workspace, link_id)
+    again = _number(request.GET.get("wait", ""))
+    context = {"link": link, "wait": again + 1 if again < ROW_TRIES else 0, "workspace_id": workspace_id}
+    return render(request, "links/_row_title.html", context)
+
+
+def _number(text: str) -> int:
+    """A count that the page sends back; 0 for what is none."""
+    return int(text) if text.isdecimal() and len(text) < 3 else 0
 
 
 def _picture(workspace_id: str, typed: str) -> dict[str, str]:

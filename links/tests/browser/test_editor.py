@@ -109,7 +109,7 @@ def test_a_page_gives_its_title_and_its_card(
     expect(small).to_be_hidden()
 
 
-def test_rules_are_made_ordered_and_saved_by_keyboard(sign_in_page: SignIn, bob: User, workspace: Workspace) -> None:
+def test_rules_are_made_ordered_saved_and_tried(sign_in_page: SignIn, bob: User, workspace: Workspace) -> None:
     page = sign_in_page(bob)
     page.goto(f"/w/{workspace.public_id}/links/new")
     page.get_by_label("Destination", exact=True).fill("https://example.com/")
@@ -130,6 +130,9 @@ def test_rules_are_made_ordered_and_saved_by_keyboard(sign_in_page: SignIn, bob:
     expect(page.locator("#preview")).to_contain_text("country is DE and device is mobile")
     page.get_by_label("Rule 2: move with the arrow keys").press("ArrowUp")
     expect(page.get_by_label("Rule 1: name")).to_have_value("Readers")
+    page.get_by_label("Rule 2: move with the arrow keys").drag_to(page.get_by_label("Rule 1: name"))
+    expect(page.get_by_label("Rule 2: name")).to_have_value("Readers")
+    page.get_by_label("Rule 2: move with the arrow keys").press("ArrowUp")
     page.get_by_role("button", name="Make link").click()
     expect(page.get_by_text("Made. Live everywhere")).to_be_visible()
     made = Link.objects.get()
@@ -138,6 +141,11 @@ def test_rules_are_made_ordered_and_saved_by_keyboard(sign_in_page: SignIn, bob:
         {"type": "query", "negate": False, "values": [{"name": "ref", "value": "mail"}]}
     ]
     assert [one["values"] for one in made.rules[1]["conditions"]] == [["DE"], ["mobile"]]
+    page.get_by_text("Try a visitor").click()
+    page.get_by_label("Visitor", exact=True).select_option("android")
+    page.get_by_label("Country", exact=True).select_option("DE")
+    expect(page.locator(".verdict")).to_contain_text("Rule 2 matches")
+    expect(page.locator(".verdict")).to_contain_text("example.com/de")
 
 
 def test_a_test_is_made_and_ended(sign_in_page: SignIn, bob: User, workspace: Workspace) -> None:

@@ -8,11 +8,13 @@ from pytest_django import Settings
 
 from accounts.models import User, Workspace
 from accounts.tests.sites import HTML, Site
+from links.models import Link
 from links.pages.pictures import picture_key
 from links.pages.reading import claim
-from links.tasks import read_page, read_picture
+from links.tasks import read_page, read_pages, read_picture
 from links.tests.pages.test_pictures import drawn, tells
 from links.views import pages
+from links.views.pages import ROW_TRIES
 
 SignIn = Callable[[User], Client]
 
@@ -163,3 +165,21 @@ def test_who_may_see_pictures(workspace: Workspace, carol: User, mallory: User, 
     for user, status in ((carol, 403), (mallory, 404)):
         for call in (sign_in(user).get, sign_in(user).post):
             assert call(f"/w/{workspace.public_id}/links/picture").status_code == status
+
+
+def test_the_row_of_a_new_link_gets_its_title(
+    workspace: Workspace, bob: User, mallory: User, sign_in: SignIn, site: Site
+) -> None:
+    client = sign_in(bob)
+    url = site.tells("/", HTML + b"\r\n<title>Boots</title>").replace(site.base, site.named)
+    made = client.post(f"/w/{workspace.public_id}/links/quick", {"destination": url}, headers={"HX-Request": "true"})
+    row = f"/w/{workspace.public_id}/links/{Link.objects.get().public_id}/title"
+    assert f'hx-get="{row}?wait=1"' in made.content.decode()
+    assert f'hx-get="{row}?wait=2"' in client.get(f"{row}?wait=1").content.decode()
+    assert client.get(f"{row}?wait={ROW_TRIES}").content.strip() == b""
+    assert f"{row}?" not in client.get(f"/w/{workspace.public_id}/links").content.decode()  # no other row asks
+    read_pages()
+    answer = client.get(f"{row}?wait=2").content.decode()
+    assert "Boots" in answer and "hx-get" not in answer
+    assert sign_in(mallory).get(row).status_code == 404
+    assert client.post(row).status_code == 405
