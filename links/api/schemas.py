@@ -97,6 +97,7 @@ class BulkIn(Schema):
 class LinkOut(Schema):
     """A link. `published`: the edge has its latest version. `clicksCounted`: since there is a limit of clicks.
 
+    `pageTitle`: what the destination calls itself, once that is known; asked for while the link has no title.
     `clicks`: of people so far, seconds old; `lastClicked`: when the newest of them came.
     `parked`: nobody reaches it, because the workspace does not hold its domain, or another link has its address.
     """
@@ -110,6 +111,7 @@ class LinkOut(Schema):
     ddb_partition_key: str | None
     destination_url: str
     title: str
+    page_title: str
     tags: list[str]
     notes: str
     status_code: int

@@ -153,7 +153,7 @@ def test_bulk(api: Caller) -> None:
         ("scheme", "destinationUrl"),
         ("required", "destinationUrl"),
         ("unknown_field", "shortcode"),
-        ("taken", "shortCode"),
+        ("duplicate", "shortCode"),
     ]
     assert Link.objects.count() == 2
 

@@ -15,6 +15,7 @@ from edge.models import EdgeChange
 from links.models import Link
 from links.pages.reading import Reading, read
 from links.services import link_create, link_update, links_bulk_create, page_titles
+from links.shown import documents
 from links.tasks import read_pages
 from webhooks.models import Event
 
@@ -194,3 +195,10 @@ def test_the_list_shows_it(workspace: Workspace, site: Site, carol: User, sign_i
     make(workspace, f"{site.named}/a")
     read_pages()
     assert "Page /a" in sign_in(carol).get(f"/w/{workspace.public_id}/links").content.decode()
+
+
+def test_the_api_shows_it(workspace: Workspace, site: Site) -> None:
+    link = make(workspace, f"{site.named}/a")
+    read_pages()
+    link.refresh_from_db()
+    assert documents([link])[0]["link"]["pageTitle"] == "Page /a"
