@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from edge.resolver.contract import code_from_path, encode, link_key, normalize_host
 from edge.resolver.patterns import candidates
 from edge.sources import MAX_ITEM_BYTES
@@ -73,7 +75,9 @@ def check_place(link: Link) -> None:
             code = _code_on(own.hostname, url, own.folds_case)
             codes = [code, *candidates(code, [link.shape] if link.shape else [])] if code else []
             if any(link_key(own.hostname, one) == key for one in codes):
-                raise BadDestination("loop", "This is the link's own short address: it would lead in a circle.", field)
+                raise BadDestination(
+                    "loop", _("This is the link's own short address: it would lead in a circle."), field
+                )
 
 
 def _code_on(hostname: str, url: str, fold_case: bool) -> str | None:
@@ -88,9 +92,9 @@ def _code_on(hostname: str, url: str, fold_case: bool) -> str | None:
 
 def _check_winner(link: Link) -> None:
     if link.winner and link.winner not in [variant["id"] for variant in link.variants]:
-        raise BadField("winner", "unknown", f"{link.winner} is none of the link's variants.")
+        raise BadField("winner", "unknown", _("%(winner)s is none of the link's variants.") % {"winner": link.winner})
     if link.variants_end_at is not None and not link.winner:
-        raise BadField("winner", "required", "Name the variant that gets every visitor when the test is over.")
+        raise BadField("winner", "required", _("Name the variant that gets every visitor when the test is over."))
 
 
 def _check_size(link: Link) -> None:
@@ -107,10 +111,10 @@ def _check_size(link: Link) -> None:
     sizes = {name: len(json.dumps(value, separators=(",", ":"))) for name, value in json.loads(document).items()}
     largest = max(sizes, key=lambda name: sizes[name])
     field = _FIELDS.get(largest, largest)
-    message = (
-        f"All that the edge must know of this link is {_kilobytes(size)}; the limit is {_kilobytes(MAX_ITEM_BYTES)}. "
-        f"Shorten this field, which takes {_kilobytes(sizes[largest])} of it."
-    )
+    message = _(
+        "All that the edge must know of this link is %(size)s; the limit is %(max_item_bytes)s. "
+        "Shorten this field, which takes %(largest)s of it."
+    ) % {"size": _kilobytes(size), "max_item_bytes": _kilobytes(MAX_ITEM_BYTES), "largest": _kilobytes(sizes[largest])}
     raise BadField(field, "too_large", message)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from domains.models import Domain
@@ -50,8 +51,8 @@ def places_of(workspace: Workspace, *, current: str = "") -> list[tuple[str, str
     """Where the workspace's links can live, as choices: name and text. `current` is one, whatever became of it."""
     places = {"": base_text("")}
     for domain in workspace.domains.held():
-        places[domain.hostname] = display_of(domain.hostname) + ("" if domain.state in LIVE else " (not live yet)")
-    places.setdefault(current, f"{_readable(current)} (not yours now)")
+        places[domain.hostname] = display_of(domain.hostname) + ("" if domain.state in LIVE else _(" (not live yet)"))
+    places.setdefault(current, _("%(name)s (not yours now)") % {"name": _readable(current)})
     return list(places.items())
 
 
@@ -94,9 +95,14 @@ def refusal(workspace: Workspace, hostname: str) -> BadDomain:
     """Why the workspace cannot make links on a domain. A foreign one and an absent one look the same."""
     name = _readable(hostname)
     if workspace.domains.listed().filter(hostname=hostname).exists():
-        message = f"{name} is not proven yet. Publish the records on its page, or choose another domain until then."
+        message = _(
+            "%(name)s is not proven yet. Publish the records on its page, or choose another domain until then."
+        ) % {"name": name}
         return BadDomain("not_proven", message)
-    return BadDomain("unknown_domain", f"{name} is no domain of this workspace. Add it first, or choose another.")
+    return BadDomain(
+        "unknown_domain",
+        _("%(name)s is no domain of this workspace. Add it first, or choose another.") % {"name": name},
+    )
 
 
 def _readable(text: str) -> str:

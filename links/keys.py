@@ -6,6 +6,8 @@ name next finds none of its keys taken. No look-up of the edge begins with a `#`
 
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from edge.resolver.contract import link_key, normalize_code
 from edge.resolver.patterns import pattern_code
 from links.errors import BadSlug
@@ -24,7 +26,7 @@ def slug_key(slug: str, host: str = "", *, fold_case: bool = False) -> str:
     if fold_case:
         code = normalize_code(pattern_code(slug), fold_case=True)
     if code is None:
-        raise BadSlug("too_long", "This slug is too long for a domain that does not tell capital letters apart.")
+        raise BadSlug("too_long", _("This slug is too long for a domain that does not tell capital letters apart."))
     return link_key(host, code)
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
+from django.utils.translation import gettext as _
 
 from domains.models import Domain
 from links.errors import BadSlug
@@ -74,7 +75,11 @@ def clashes(domain: Domain) -> list[str]:
         except BadSlug:
             known = ""
         if known != slug:
-            found.append(f"{known} and {slug}" if known else f"{slug} (too long then)")
+            found.append(
+                _("%(known)s and %(slug)s") % {"known": known, "slug": slug}
+                if known
+                else _("%(slug)s (too long then)") % {"slug": slug}
+            )
         if len(found) == _NAMED:
             break
     return found

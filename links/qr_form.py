@@ -4,15 +4,17 @@ from dataclasses import replace
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from links.qr import BadLogo, Design, DesignError, check_design, clean_logo
 
-SIZES: Final = ((512, "512 px: screens, mail"), (1024, "1,024 px: documents"), (2048, "2,048 px: print"))
+SIZES: Final = ((512, _("512 px: screens, mail")), (1024, _("1,024 px: documents")), (2048, _("2,048 px: print")))
 _CORRECTIONS: Final = (
-    ("l", "Low: 7 % may be damaged"),
-    ("m", "Medium: 15 %"),
-    ("q", "Quarter: 25 %"),
-    ("h", "High: 30 %, for stickers and outdoors"),
+    ("l", _("Low: 7 % may be damaged")),
+    ("m", _("Medium: 15 %")),
+    ("q", _("Quarter: 25 %")),
+    ("h", _("High: 30 %, for stickers and outdoors")),
 )
 
 
@@ -23,7 +25,7 @@ class ColourField(forms.RegexField):
         super().__init__(
             r"^#[0-9a-fA-F]{6}\Z",
             widget=forms.TextInput(attrs={"type": "color"}),
-            error_messages={"invalid": "Write a colour like #1b2027."},
+            error_messages={"invalid": gettext("Write a colour like #1b2027.")},
             **options,
         )
 
@@ -31,20 +33,22 @@ class ColourField(forms.RegexField):
 class QrForm(forms.Form):
     """A design and the size of PNGs. Give it the workspace's design, which holds for all that is not sent."""
 
-    dark = ColourField(label="Code")
-    light = ColourField(label="Background")
-    transparent = forms.BooleanField(label="Transparent background", required=False)
-    own_eyes = forms.BooleanField(label="Corners in another colour", required=False)
-    eyes = ColourField(label="Corners", required=False)
-    margin = forms.IntegerField(label="Margin", min_value=0, max_value=10, help_text="In modules; 4 is safe anywhere.")
-    correction = forms.ChoiceField(label="Error correction", choices=_CORRECTIONS)
-    size = forms.TypedChoiceField(label="PNG size", choices=SIZES, coerce=int, initial=1024)
-    with_logo = forms.BooleanField(label="Logo in the middle", required=False)
+    dark = ColourField(label=_("Code"))
+    light = ColourField(label=_("Background"))
+    transparent = forms.BooleanField(label=_("Transparent background"), required=False)
+    own_eyes = forms.BooleanField(label=_("Corners in another colour"), required=False)
+    eyes = ColourField(label=_("Corners"), required=False)
+    margin = forms.IntegerField(
+        label=_("Margin"), min_value=0, max_value=10, help_text=_("In modules; 4 is safe anywhere.")
+    )
+    correction = forms.ChoiceField(label=_("Error correction"), choices=_CORRECTIONS)
+    size = forms.TypedChoiceField(label=_("PNG size"), choices=SIZES, coerce=int, initial=1024)
+    with_logo = forms.BooleanField(label=_("Logo in the middle"), required=False)
     logo = forms.FileField(
-        label="New logo",
+        label=_("New logo"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
-        help_text="PNG, JPEG, WebP or GIF, up to 2 MB. PDF and EPS come without it.",
+        help_text=_("PNG, JPEG, WebP or GIF, up to 2 MB. PDF and EPS come without it."),
     )
 
     def __init__(self, kept: Design, data: Any = None, files: Any = None) -> None:

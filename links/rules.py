@@ -7,6 +7,8 @@ A stored rule is {"id": "rul_…", "name": …, "conditions": [see conditions.py
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from links.conditions import clean_conditions
 from links.errors import BadField
 from links.targets import clean_target
@@ -18,7 +20,7 @@ MAX_RULES: Final = 50
 def clean_rules(field: str, value: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rules as they are stored. Raises BadField about the first bad one."""
     if len(value) > MAX_RULES:
-        raise BadField(field, "too_many", f"A link has at most {MAX_RULES} rules.")
+        raise BadField(field, "too_many", _("A link has at most %(max_rules)s rules.") % {"max_rules": MAX_RULES})
     rules = [_rule(f"{field}[{index}]", one) for index, one in enumerate(value)]
     check_unique_ids(field, rules)
     return rules
@@ -27,7 +29,7 @@ def clean_rules(field: str, value: Sequence[Mapping[str, Any]]) -> list[dict[str
 def _rule(field: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     destination, variants = raw.get("destination") or "", raw.get("variants")
     if bool(destination) == bool(variants):
-        raise BadField(f"{field}.destination", "required", "A rule needs either a destination or variants.")
+        raise BadField(f"{field}.destination", "required", _("A rule needs either a destination or variants."))
     rule: dict[str, Any] = {
         "id": clean_id(f"{field}.id", raw.get("id"), "rul"),
         "name": clean_name(f"{field}.name", raw.get("name")),

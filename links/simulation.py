@@ -7,6 +7,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from domains.edge_items import host_item
 from edge.default_host import items as default_items
@@ -25,7 +28,7 @@ _CHROME: Final = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/153.0.0.0"
 class Device:
     """`flags` are the headers that CloudFront sets for it: is-…-viewer."""
 
-    name: str
+    name: str | Promise
     user_agent: str
     flags: tuple[str, ...]
 
@@ -51,7 +54,7 @@ DEVICES: Final[Mapping[str, Device]] = {
         ("mobile", "ios"),
     ),
     "iphone-instagram": Device(
-        "iPhone, inside Instagram",
+        _("iPhone, inside Instagram"),
         "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
         " Instagram 390.0.0.28.85 (iPhone16,2; iOS 18_7; en_US; en; scale=3.00; 1290x2796; 750000000)",
         ("mobile", "ios"),
@@ -66,19 +69,19 @@ DEVICES: Final[Mapping[str, Device]] = {
         ("mobile", "android"),
     ),
     "tablet": Device(
-        "Android tablet", f"Mozilla/5.0 (Linux; Android 10; K) {_CHROME} Safari/537.36", ("tablet", "android")
+        _("Android tablet"), f"Mozilla/5.0 (Linux; Android 10; K) {_CHROME} Safari/537.36", ("tablet", "android")
     ),
     "tv": Device(
-        "Television",
+        _("Television"),
         "Mozilla/5.0 (SMART-TV; LINUX; Tizen 7.0) AppleWebKit/537.36 (KHTML, like Gecko) Version/7.0 TV Safari/537.36",
         ("smarttv",),
     ),
     "googlebot": Device(
-        "A search engine's robot",
+        _("A search engine's robot"),
         "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
         ("desktop",),
     ),
-    "whatsapp": Device("A messenger's preview (WhatsApp)", "WhatsApp/2.24.20.78 A", ("mobile",)),
+    "whatsapp": Device(_("A messenger's preview (WhatsApp)"), "WhatsApp/2.24.20.78 A", ("mobile",)),
 }
 """Common visitors, with what they and CloudFront say of them."""
 
@@ -144,61 +147,85 @@ def _as_address(referrer: str) -> str:
 def _verdict(decision: Decision, link: Link, visitor: ImaginedVisitor) -> Verdict:
     match decision:
         case Redirect(location=url, status=status, outcome="r"):
-            return Verdict("goes to", url, status, _reasons(decision, link, visitor))
+            return Verdict(gettext("goes to"), url, status, _reasons(decision, link, visitor))
         case Redirect(location=url, outcome="x"):
-            return Verdict("goes to", url, 302, [_over(link)])
+            return Verdict(gettext("goes to"), url, 302, [_over(link)])
         case Redirect(location=url):
-            return Verdict("goes to", url, 302, ["Nothing is there, so the domain's page for unknown codes is shown."])
+            return Verdict(
+                gettext("goes to"),
+                url,
+                302,
+                [gettext("Nothing is there, so the domain's page for unknown codes is shown.")],
+            )
         case AppPage(app_url=app, web_url=web):
             why = _reasons(decision, link, visitor)
             return Verdict(
-                "is handed to the app", app, 200, [*why, f"Where the app is missing, the browser goes to {web}."]
+                gettext("is handed to the app"),
+                app,
+                200,
+                [*why, gettext("Where the app is missing, the browser goes to %(web)s.") % {"web": web}],
             )
         case Origin(kind=kind):
-            return _PAGES[kind]
+            return _page(kind)
         case Gone(expired=True):
-            return Verdict("sees that the link has expired", "", 410, [_over(link)])
+            return Verdict(gettext("sees that the link has expired"), "", 410, [_over(link)])
         case NotFound():
             waits = visitor.at < link.activates_at if link.activates_at else False
-            return Verdict("finds nothing", "", 404, ["The link has not started yet."] if waits else [])
+            return Verdict(
+                gettext("finds nothing"), "", 404, [gettext("The link has not started yet.")] if waits else []
+            )
         case _:
-            return Verdict("sees an error", "", None, ["The address is longer than a redirect can carry."])
+            return Verdict(
+                gettext("sees an error"), "", None, [gettext("The address is longer than a redirect can carry.")]
+            )
 
 
-_PAGES: Final = {
-    "password": Verdict("is asked for the password", "", 200, ["The link has a password."]),
-    "social": Verdict("sees the social card", "", 200, ["It makes a preview, and the link has a card of its own."]),
-    "cloak": Verdict("sees the destination under the short address", "", 200, ["The link keeps its address."]),
-}
+def _page(kind: str) -> Verdict:
+    """The pages that the edge leaves to us."""
+    what, why = {
+        "password": (gettext("is asked for the password"), gettext("The link has a password.")),
+        "social": (gettext("sees the social card"), gettext("It makes a preview, and the link has a card of its own.")),
+        "cloak": (gettext("sees the destination under the short address"), gettext("The link keeps its address.")),
+    }[kind]
+    return Verdict(what, "", 200, [why])
 
 
 def _over(link: Link) -> str:
-    return "Its clicks are used up." if link.is_used_up else "Its time is over."
+    return gettext("Its clicks are used up.") if link.is_used_up else gettext("Its time is over.")
 
 
 def _reasons(decision: Redirect | AppPage, link: Link, visitor: ImaginedVisitor) -> list[str]:
     if decision.rule:
         number, rule = next((n, one) for n, one in enumerate(link.rules, 1) if one["id"] == decision.rule)
-        named = f"Rule {number} (“{rule['name']}”)" if rule["name"] else f"Rule {number}"
-        reasons = [f"{named} matches: {', and '.join(condition_text(one) for one in rule['conditions'])}."]
+        named = (
+            gettext("Rule %(number)s (“%(rule)s”)") % {"number": number, "rule": rule["name"]}
+            if rule["name"]
+            else gettext("Rule %(number)s") % {"number": number}
+        )
+        reasons = [
+            gettext("%(named)s matches: %(conditions)s.")
+            % {"named": named, "conditions": gettext(", and ").join(condition_text(one) for one in rule["conditions"])}
+        ]
         return reasons + _share(rule.get("variants", ()), decision.variant)
-    none = ["No rule matches."] if link.rules else []
+    none = [gettext("No rule matches.")] if link.rules else []
     if decision.variant in ("ios", "android"):
         return [
             *none,
-            f"The link has an address for {'iPhones and iPads' if decision.variant == 'ios' else 'Android'}.",
+            gettext("The link has an address for %(phones)s.")
+            % {"phones": gettext("iPhones and iPads") if decision.variant == "ios" else "Android"},
         ]
     if link.variants and link.variants_end_at and visitor.at >= link.variants_end_at:
-        return [*none, "The test is over: all go to its winner."]
-    return [*none, *_share(link.variants, decision.variant)] or ["It is the link's destination."]
+        return [*none, gettext("The test is over: all go to its winner.")]
+    return [*none, *_share(link.variants, decision.variant)] or [gettext("It is the link's destination.")]
 
 
 def _share(variants: Any, chosen: str) -> list[str]:
     total = sum(one["weight"] for one in variants)
     for number, one in enumerate(variants, 1):
         if one["id"] == chosen:
-            name = f"“{one['name']}”" if one["name"] else f"variant {number}"
+            name = f"“{one['name']}”" if one["name"] else gettext("variant %(number)s") % {"number": number}
             return [
-                f"By chance this visitor gets {name}, as {one['weight'] / total:.0%} do, and the same one next time."
+                gettext("By chance this visitor gets %(name)s, as %(total)s do, and the same one next time.")
+                % {"name": name, "total": f"{one['weight'] / total:.0%}"}
             ]
     return []

@@ -10,6 +10,9 @@ import re
 import unicodedata
 from typing import Final
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from accounts.ids import random_base62
 from edge.resolver.contract import MAX_CODE_BYTES, RESERVED_CODES, normalize_code
 from edge.resolver.patterns import REST, is_pattern, shape_of
@@ -36,13 +39,13 @@ RESERVED: Final = RESERVED_CODES | {
 """First segments that crawlers, phones and monitors ask for on every host."""
 
 _FORBIDDEN: Final = {
-    "#": "browsers cut an address off at #",
-    "?": "browsers start the query at ?",
-    "%": "% starts an encoded character",
-    "\\": "browsers turn \\ into /",
-    "*": "* can only stand alone after the last slash, as in docs/*",
-    "{": "a placeholder is all that is between two slashes, as in r/{id}, its name of a to z, 0 to 9 and _",
-    "}": "a placeholder is all that is between two slashes, as in r/{id}, its name of a to z, 0 to 9 and _",
+    "#": _("browsers cut an address off at #"),
+    "?": _("browsers start the query at ?"),
+    "%": _("% starts an encoded character"),
+    "\\": _("browsers turn \\ into /"),
+    "*": _("* can only stand alone after the last slash, as in docs/*"),
+    "{": _("a placeholder is all that is between two slashes, as in r/{id}, its name of a to z, 0 to 9 and _"),
+    "}": _("a placeholder is all that is between two slashes, as in r/{id}, its name of a to z, 0 to 9 and _"),
 }
 _PLACEHOLDER: Final = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _JOINERS: Final = "\u200c\u200d"  # Persian and Indic spelling, emoji sequences
@@ -77,14 +80,18 @@ def clean_slug(text: str) -> str:
         _check_char(char)
     slug = unicodedata.normalize("NFC", text.strip()).strip("/")
     if not slug:
-        raise BadSlug("empty", "A slug needs at least one character.")
+        raise BadSlug("empty", gettext("A slug needs at least one character."))
     if len(slug) > MAX_LENGTH or len(slug.encode()) > MAX_CODE_BYTES:
-        raise BadSlug("too_long", f"A slug has at most {MAX_LENGTH} characters and {MAX_CODE_BYTES} bytes.")
+        raise BadSlug(
+            "too_long",
+            gettext("A slug has at most %(max_length)s characters and %(max_code_bytes)s bytes.")
+            % {"max_length": MAX_LENGTH, "max_code_bytes": MAX_CODE_BYTES},
+        )
     _check_shape(slug)
     if is_pattern(slug):
         _check_pattern(slug.split("/"))
     if normalize_code(slug) != slug:
-        raise BadSlug("character", "This slug contains a character that cannot be part of an address.")
+        raise BadSlug("character", gettext("This slug contains a character that cannot be part of an address."))
     return slug
 
 
@@ -102,42 +109,61 @@ def check_shared(slug: str) -> None:
     """Raise BadSlug for a clean slug that would take all that nobody has yet on a domain that everybody shares."""
     first = slug.partition("/")[0]
     if first == REST or _PLACEHOLDER.fullmatch(first):
-        message = "A pattern must start with a fixed part, as in docs/*: the short domain is shared."
+        message = gettext("A pattern must start with a fixed part, as in docs/*: the short domain is shared.")
         raise BadSlug("pattern", message)
 
 
 def _check_pattern(segments: list[str]) -> None:
     if len(segments) > MAX_PATTERN_SEGMENTS:
-        raise BadSlug("pattern", f"A pattern has at most {MAX_PATTERN_SEGMENTS} parts between slashes.")
+        raise BadSlug(
+            "pattern",
+            gettext("A pattern has at most %(max_pattern_segments)s parts between slashes.")
+            % {"max_pattern_segments": MAX_PATTERN_SEGMENTS},
+        )
     names = [segment for segment in segments if _PLACEHOLDER.fullmatch(segment)]
     if len(set(names)) < len(names):
-        raise BadSlug("pattern", "Each placeholder of a pattern needs a name of its own.")
+        raise BadSlug("pattern", gettext("Each placeholder of a pattern needs a name of its own."))
 
 
 def _check_char(char: str) -> None:
     category = unicodedata.category(char)
     if char in _FORBIDDEN:
-        raise BadSlug("character", f"A slug cannot contain {char}: {_FORBIDDEN[char]}.")
+        raise BadSlug(
+            "character",
+            gettext("A slug cannot contain %(char)s: %(why)s.") % {"char": char, "why": _FORBIDDEN[char]},
+        )
     if category == "Cc":
-        raise BadSlug("control", f"A slug cannot contain control characters (U+{ord(char):04X}).")
+        raise BadSlug(
+            "control", gettext("A slug cannot contain control characters (U+%(code)s).") % {"code": f"{ord(char):04X}"}
+        )
     if category.startswith("Z"):
-        raise BadSlug("whitespace", "A slug cannot contain blanks. Use a hyphen.")
+        raise BadSlug("whitespace", gettext("A slug cannot contain blanks. Use a hyphen."))
     if (category == "Cf" and char not in _JOINERS) or char in _BLANK:
-        raise BadSlug("invisible", f"A slug cannot contain invisible characters (U+{ord(char):04X}).")
+        raise BadSlug(
+            "invisible",
+            gettext("A slug cannot contain invisible characters (U+%(code)s).") % {"code": f"{ord(char):04X}"},
+        )
     if category in ("Cs", "Co") or (category == "Cn" and not 0x1F000 <= ord(char) <= 0x1FAFF):
         # Unassigned ones among the emoji are merely newer than this Python's tables.
-        raise BadSlug("character", f"A slug cannot contain U+{ord(char):04X}: it is not a character of any script.")
+        raise BadSlug(
+            "character",
+            gettext("A slug cannot contain U+%(code)s: it is not a character of any script.")
+            % {"code": f"{ord(char):04X}"},
+        )
 
 
 def _check_shape(slug: str) -> None:
     segments = slug.split("/")
     if "" in segments:
-        raise BadSlug("segment", "A slug cannot contain //.")
+        raise BadSlug("segment", gettext("A slug cannot contain //."))
     if "." in segments or ".." in segments:
-        raise BadSlug("segment", "A slug cannot contain . or .. between slashes: browsers remove them.")
+        raise BadSlug("segment", gettext("A slug cannot contain . or .. between slashes: browsers remove them."))
     if slug.endswith("+"):
-        raise BadSlug("preview", "A slug cannot end with +: that shows a link's preview.")
+        raise BadSlug("preview", gettext("A slug cannot end with +: that shows a link's preview."))
     if segments[0].lower() in RESERVED:
-        raise BadSlug("reserved", f"“{segments[0]}” is reserved: browsers and crawlers look for it on every site.")
+        raise BadSlug(
+            "reserved",
+            gettext("“%(slug)s” is reserved: browsers and crawlers look for it on every site.") % {"slug": segments[0]},
+        )
     if not any(unicodedata.category(char)[0] in "LNPS" or ord(char) >= 0x1F000 for char in slug):
-        raise BadSlug("invisible", "A slug needs at least one visible character.")
+        raise BadSlug("invisible", gettext("A slug needs at least one visible character."))

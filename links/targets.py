@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection
 from typing import Final
 from urllib.parse import quote
 
+from django.utils.translation import gettext as _
+
 from domains.destinations import BadAddress, check_characters, check_length, clean_destination, with_scheme
 from edge.resolver.apps import WEB_SCHEMES, scheme_of
 from links.errors import BadDestination, BadField
@@ -49,13 +51,22 @@ def clean_schemes(name: str, value: list[str]) -> list[str]:
     for scheme in schemes:
         if not _SCHEME.fullmatch(scheme) or len(scheme) > _MAX_SCHEME:
             raise BadField(
-                name, "scheme", f"“{scheme[:60]}” is not a scheme. Write only what is before the colon: myapp."
+                name,
+                "scheme",
+                _("“%(scheme)s” is not a scheme. Write only what is before the colon: myapp.")
+                % {"scheme": scheme[:60]},
             )
         if scheme in _NEVER:
-            raise BadField(name, "scheme", f"{scheme}: is not allowed: it can run code, read files or hide an address.")
+            raise BadField(
+                name,
+                "scheme",
+                _("%(scheme)s: is not allowed: it can run code, read files or hide an address.") % {"scheme": scheme},
+            )
     found = [scheme for scheme in schemes if scheme not in WEB_SCHEMES]
     if len(found) > MAX_SCHEMES:
-        raise BadField(name, "too_many", f"A link has at most {MAX_SCHEMES} schemes.")
+        raise BadField(
+            name, "too_many", _("A link has at most %(max_schemes)s schemes.") % {"max_schemes": MAX_SCHEMES}
+        )
     return found
 
 
@@ -98,10 +109,10 @@ def check_target(url: str, *, field: str, schemes: Collection[str], names: Colle
     """
     scheme = scheme_of(url)
     if scheme not in WEB_SCHEMES and scheme not in schemes:
-        message = (
-            f"A link can lead to https:// and http:// addresses, not to {scheme}:. "
-            f"To lead into an app, name {scheme} among the link's app schemes."
-        )
+        message = _(
+            "A link can lead to https:// and http:// addresses, not to %(scheme)s:. To lead into an "
+            "app, name %(scheme)s among the link's app schemes."
+        ) % {"scheme": scheme}
         raise BadDestination("scheme", message, field)
     if "{" not in url:
         return
@@ -109,7 +120,9 @@ def check_target(url: str, *, field: str, schemes: Collection[str], names: Colle
     for name in _PLACEHOLDER.findall(text):
         if name not in (names or ()):
             known = ", ".join(f"{{{one}}}" for one in names or ()) or "none"
-            message = f"The short code has no placeholder {{{name}}}; it has {known}. For a brace as such write %7B."
+            message = _(
+                "The short code has no placeholder {%(name)s}; it has %(known)s. For a brace as such write %%7B."
+            ) % {"name": name, "known": known}
             raise BadDestination("placeholder", message, field)
 
 
@@ -120,7 +133,7 @@ def _head(text: str) -> str:
 
 
 def _misplaced(field: str) -> BadDestination:
-    message = "A placeholder can stand in the path, after the ? and after the #, not in the scheme or the host."
+    message = _("A placeholder can stand in the path, after the ? and after the #, not in the scheme or the host.")
     return BadDestination("placeholder", message, field)
 
 
@@ -135,15 +148,15 @@ def _cleaned(cleaner: Callable[[str], str], text: str, field: str) -> str:
 def _clean_app(text: str) -> str:
     scheme = scheme_of(text)
     if scheme in _NEVER:
-        raise BadAddress("scheme", f"A link can never lead to {scheme}: addresses.")
+        raise BadAddress("scheme", _("A link can never lead to %(scheme)s: addresses.") % {"scheme": scheme})
     check_characters(text)
     try:
         clean = text if text.isascii() else quote(text, safe="".join(map(chr, range(0x21, 0x7F))))
     except UnicodeEncodeError:
-        raise BadAddress("malformed", "The address contains half a character.") from None
+        raise BadAddress("malformed", _("The address contains half a character.")) from None
     check_length(clean)
     if "@" in _head(clean).partition("//")[2]:
-        raise BadAddress("userinfo", "The address must not contain a user name or password before an @.")
+        raise BadAddress("userinfo", _("The address must not contain a user name or password before an @."))
     if not _URI.fullmatch(clean):
-        raise BadAddress("malformed", f"This is not a {scheme}: address as RFC 3986 has it.")
+        raise BadAddress("malformed", _("This is not a %(scheme)s: address as RFC 3986 has it.") % {"scheme": scheme})
     return clean

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote, unquote_plus
 
+from django.utils.translation import gettext as _
+
 from links.errors import BadField
 from links.models.utm_template import UTM_NAMES
 from links.parameters import check_parameter_text
@@ -16,7 +18,7 @@ def clean_utm(values: Mapping[str, str]) -> dict[str, str]:
     clean = {}
     for name, value in values.items():
         if name not in UTM_NAMES:
-            raise BadField(name[:40], "unknown_field", "There is no such campaign parameter.")
+            raise BadField(name[:40], "unknown_field", _("There is no such campaign parameter."))
         clean[name] = value.strip()
         check_parameter_text(name, clean[name], MAX_CHARACTERS)
     return clean

@@ -3,7 +3,30 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-_FLAGS: Final = {"eu": ("in the EU", "outside of the EU"), "bot": ("a bot", "not a bot")}
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+_FLAGS: Final = {"eu": (_("in the EU"), _("outside of the EU")), "bot": (_("a bot"), _("not a bot"))}
+_KINDS: Final = {
+    "country": pgettext_lazy("within a sentence", "country"),
+    "region": pgettext_lazy("within a sentence", "region"),
+    "continent": pgettext_lazy("within a sentence", "continent"),
+    "device": pgettext_lazy("within a sentence", "device"),
+    "os": pgettext_lazy("within a sentence", "os"),
+    "browser": pgettext_lazy("within a sentence", "browser"),
+    "language": pgettext_lazy("within a sentence", "language"),
+    "referrer": pgettext_lazy("within a sentence", "referrer"),
+    "query": pgettext_lazy("within a sentence", "parameter"),
+}
+_DAYS: Final = {
+    "mon": _("mon"),
+    "tue": _("tue"),
+    "wed": _("wed"),
+    "thu": _("thu"),
+    "fri": _("fri"),
+    "sat": _("sat"),
+    "sun": _("sun"),
+}
 
 
 def rule_text(rule: Mapping[str, Any]) -> str:
@@ -25,11 +48,13 @@ def condition_text(condition: Mapping[str, Any]) -> str:
     kind, negated = condition["type"], condition["negate"]
     values: Any = condition.get("values")
     if kind in _FLAGS:
-        return _FLAGS[kind][negated]
+        return str(_FLAGS[kind][negated])
     if kind == "time":
-        when = f"{', '.join(values['days'])} {values['from']} to {values['to']} {values['timezone']}"
-        return f"{'not ' if negated else ''}{when}"
+        days = ", ".join(str(_DAYS.get(day, day)) for day in values["days"])
+        when = gettext("%(days)s %(from)s to %(to)s %(timezone)s") % {**values, "days": days}
+        return gettext("not %(value)s") % {"value": when} if negated else when
+    what = str(_KINDS.get(kind, kind))
     if kind == "query":
         values = [one["name"] if one["value"] is None else f"{one['name']}={one['value']}" for one in values]
-        return f"parameter {'is not' if negated else 'is'} {' or '.join(values)}"
-    return f"{kind} {'is not' if negated else 'is'} {' or '.join(values)}"
+    words = {"what": what, "values": gettext(" or ").join(values)}
+    return (gettext("%(what)s is not %(values)s") if negated else gettext("%(what)s is %(values)s")) % words

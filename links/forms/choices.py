@@ -1,9 +1,11 @@
-"""Countries and languages to choose from, by their English names."""
+"""Countries and languages to choose from, by their names in the language of now."""
 
 from functools import cache
 from typing import Final
+from unicodedata import normalize
 
 from babel import Locale
+from django.utils.translation import get_language
 
 from edge.resolver.places import continent_of
 
@@ -14,14 +16,24 @@ _LANGUAGES: Final = (
 )  # fmt: skip
 
 
-@cache
 def countries() -> list[tuple[str, str]]:
     """The countries that rules know: (ISO 3166-1 code, name), by name."""
-    named = ((code, name) for code, name in Locale("en").territories.items() if continent_of(code))
-    return sorted(named, key=lambda one: one[1])
+    return _countries(get_language() or "en")
+
+
+def languages() -> list[tuple[str, str]]:
+    """Languages that browsers often ask for: (BCP 47 tag, name)."""
+    return _languages(get_language() or "en")
 
 
 @cache
-def languages() -> list[tuple[str, str]]:
-    """Languages that browsers often ask for: (BCP 47 tag, name)."""
-    return [(code, Locale.parse(code, sep="-").english_name or code) for code in _LANGUAGES]
+def _countries(language: str) -> list[tuple[str, str]]:
+    territories = Locale.parse(language, sep="-").territories.items()
+    named = ((code, name) for code, name in territories if continent_of(code))
+    # Åland stands with A, not after Z.
+    return sorted(named, key=lambda one: normalize("NFD", one[1]))
+
+
+@cache
+def _languages(language: str) -> list[tuple[str, str]]:
+    return [(code, Locale.parse(code, sep="-").get_display_name(language) or code) for code in _LANGUAGES]

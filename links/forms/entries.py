@@ -6,10 +6,11 @@ The shapes are the API's (links/api/rule_schemas.py), so that both refuse the sa
 import json
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from pydantic import TypeAdapter, ValidationError
 
 from edge.resolver.agents import BROWSERS, DEVICES, SYSTEMS
@@ -20,7 +21,12 @@ from links.forms.choices import countries, languages
 
 MAX_CHARACTERS: Final = 200_000
 _WHERE: Final = re.compile(r"(rules|variants|conditions|values)\[(\d+)\]")
-_WORDS: Final = {"rules": "Rule", "variants": "variant", "conditions": "condition", "values": "value"}
+_WORDS: Final = {
+    "rules": pgettext_lazy("within a sentence", "rule"),
+    "variants": pgettext_lazy("within a sentence", "variant"),
+    "conditions": pgettext_lazy("within a sentence", "condition"),
+    "values": pgettext_lazy("within a sentence", "value"),
+}
 
 
 class EntriesField(forms.CharField):
@@ -38,7 +44,10 @@ class EntriesField(forms.CharField):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            raise forms.ValidationError(f"This is not the JSON that was expected ({where}: {first['msg']}).") from None
+            raise forms.ValidationError(
+                _("This is not the JSON that was expected (%(where)s: %(msg)s).")
+                % {"where": where, "msg": first["msg"]}
+            ) from None
         return [entry_fields(one.model_dump(exclude_unset=True)) for one in entries]
 
 
@@ -60,11 +69,17 @@ def where_in_words(field: str) -> str:
     return ", ".join(found)[:1].upper() + ", ".join(found)[1:]
 
 
-@cache
 def rule_options() -> dict[str, Any]:
     """What the editor offers: for each kind of condition its values as (value, label)."""
-    continents = {"AF": "Africa", "AN": "Antarctica", "AS": "Asia", "EU": "Europe", "NA": "North America",
-                  "OC": "Oceania", "SA": "South America"}  # fmt: skip
+    continents = {
+        "AF": _("Africa"),
+        "AN": _("Antarctica"),
+        "AS": _("Asia"),
+        "EU": _("Europe"),
+        "NA": _("North America"),
+        "OC": _("Oceania"),
+        "SA": _("South America"),
+    }
     return {
         "country": countries(),
         "continent": [(code, continents.get(code, code)) for code in CONTINENTS],

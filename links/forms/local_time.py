@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
+from django.utils.translation import gettext as _
 
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -29,7 +30,7 @@ class LocalTimeField(forms.Field):
         try:
             return datetime.fromisoformat(str(value)).replace(tzinfo=None)
         except ValueError:
-            raise forms.ValidationError("Enter a date and a time.") from None
+            raise forms.ValidationError(_("Enter a date and a time.")) from None
 
 
 def utc_wall_clock(moment: datetime | None) -> str:

@@ -3,6 +3,7 @@
 from typing import Any, Final, cast
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from domains.destinations import with_scheme
 from links.api.rule_schemas import RuleIn, VariantIn
@@ -25,76 +26,78 @@ class OptionsForm(forms.Form):
     """The options of a link. Without `options` in what is sent, they all stay as they are."""
 
     options = forms.CharField(required=False, widget=forms.HiddenInput, initial="1")
-    rules = EntriesField(RuleIn, label="Rules")
-    variants = EntriesField(VariantIn, label="A/B test")
-    variants_end_at = LocalTimeField(required=False, label="The test ends")
+    rules = EntriesField(RuleIn, label=_("Rules"))
+    variants = EntriesField(VariantIn, label=_("A/B test"))
+    variants_end_at = LocalTimeField(required=False, label=_("The test ends"))
     winner = forms.CharField(
-        required=False, label="Then all go to", max_length=24, widget=forms.TextInput(attrs={"data-winner": ""})
+        required=False, label=_("Then all go to"), max_length=24, widget=forms.TextInput(attrs={"data-winner": ""})
     )
     query_pass = forms.CharField(
         required=False,
-        label="Always pass on",
-        help_text="Names of parameters, with commas between them; utm_* stands for all that begin so.",
+        label=_("Always pass on"),
+        help_text=_("Names of parameters, with commas between them; utm_* stands for all that begin so."),
         widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "ref, gclid"}),
     )
     query_strip = forms.CharField(
-        required=False, label="Never pass on", widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "fbclid, qr"})
+        required=False, label=_("Never pass on"), widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "fbclid, qr"})
     )
     password = forms.CharField(
         required=False,
-        label="Password",
+        label=_("Password"),
         strip=False,
         # Given back with a refused form only: left out, the next attempt would save the link without it.
         widget=forms.PasswordInput(
             render_value=True, attrs={"autocomplete": "new-password", "maxlength": PASSWORD_LENGTHS[1]}
         ),
     )
-    remove_password = forms.BooleanField(required=False, label="Take the password away")
+    remove_password = forms.BooleanField(required=False, label=_("Take the password away"))
     max_clicks = forms.IntegerField(
         required=False,
-        label="End after so many clicks",
-        help_text="Clicks of people, from now on. Counting takes seconds, in which a few more may get through.",
+        label=_("End after so many clicks"),
+        help_text=_("Clicks of people, from now on. Counting takes seconds, in which a few more may get through."),
         widget=forms.NumberInput(attrs={"min": 1, "max": MAX_CLICKS, "inputmode": "numeric"}),
     )
     ios_url = forms.CharField(
         required=False,
-        label="iPhones and iPads go to",
+        label=_("iPhones and iPads go to"),
         widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "https://apps.apple.com/app/…"}),
     )
     android_url = forms.CharField(
         required=False,
-        label="Android phones go to",
+        label=_("Android phones go to"),
         widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "https://play.google.com/store/apps/…"}),
     )
     app_schemes = forms.CharField(
         required=False,
-        label="Schemes of your app",
-        help_text="For addresses that open an app: myapp for myapp://product/7. Without it, the destination.",
+        label=_("Schemes of your app"),
+        help_text=_("For addresses that open an app: myapp for myapp://product/7. Without it, the destination."),
         widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "myapp"}),
     )
     leave_in_app = forms.BooleanField(
         required=False,
-        label="Leave in-app browsers",
-        help_text="Visitors inside Instagram and the like are handed to the phone's own browser.",
+        label=_("Leave in-app browsers"),
+        help_text=_("Visitors inside Instagram and the like are handed to the phone's own browser."),
     )
     social_title = forms.CharField(
-        required=False, label="Card's title", widget=forms.TextInput(attrs={"dir": "auto", "maxlength": 200})
+        required=False, label=_("Card's title"), widget=forms.TextInput(attrs={"dir": "auto", "maxlength": 200})
     )
     social_description = forms.CharField(
-        required=False, label="Card's text", widget=forms.Textarea(attrs={"dir": "auto", "rows": 2, "maxlength": 500})
+        required=False,
+        label=_("Card's text"),
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 2, "maxlength": 500}),
     )
     social_image = forms.CharField(
         required=False,
-        label="Card's image",
-        help_text="Its address; 1,200 by 630 pixels suit every network.",
+        label=_("Card's image"),
+        help_text=_("Its address; 1,200 by 630 pixels suit every network."),
         widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "https://example.com/card.png"}),
     )
     cloak = forms.BooleanField(
         required=False,
-        label="Keep the short address in the browser",
-        help_text="The destination is shown in a frame; sites that forbid frames stay blank.",
+        label=_("Keep the short address in the browser"),
+        help_text=_("The destination is shown in a frame; sites that forbid frames stay blank."),
     )
-    indexable = forms.BooleanField(required=False, label="Let search engines list it")
+    indexable = forms.BooleanField(required=False, label=_("Let search engines list it"))
 
     def clean_ios_url(self) -> str:
         return _typed(self.cleaned_data["ios_url"])

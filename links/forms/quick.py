@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from domains.destinations import with_scheme
 from links.forms.addresses import ADDRESS
@@ -12,11 +13,11 @@ class QuickForm(forms.Form):
     """The paste box."""
 
     destination = forms.CharField(
-        label="Address to shorten",
+        label=_("Address to shorten"),
         strip=True,
-        error_messages={"required": "Paste or type the address the link should lead to."},
+        error_messages={"required": _("Paste or type the address the link should lead to.")},
         widget=forms.TextInput(
-            attrs={**ADDRESS, "placeholder": "Paste a long address, press Enter", "enterkeyhint": "go"}
+            attrs={**ADDRESS, "placeholder": _("Paste a long address, press Enter"), "enterkeyhint": "go"}
         ),
     )
 

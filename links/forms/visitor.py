@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from links.forms.choices import countries, languages
 from links.forms.local_time import LocalTimeField, zone_named
@@ -15,21 +16,21 @@ class VisitorForm(forms.Form):
     """All of it may be left empty. Names have a prefix: the editor's form is sent along."""
 
     device = forms.ChoiceField(
-        label="Visitor", required=False, choices=[(key, device.name) for key, device in DEVICES.items()]
+        label=_("Visitor"), required=False, choices=[(key, device.name) for key, device in DEVICES.items()]
     )
-    country = forms.ChoiceField(label="Country", required=False, choices=[("", "unknown"), *countries()])
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", _("unknown")), *countries()])
     region = forms.RegexField(
-        r"^[A-Za-z0-9]{1,3}\Z", label="Region", required=False, help_text="As in US-CA: CA.", max_length=3
+        r"^[A-Za-z0-9]{1,3}\Z", label=_("Region"), required=False, help_text=_("As in US-CA: CA."), max_length=3
     )
     language = forms.ChoiceField(
-        label="Language",
+        label=_("Language"),
         required=False,
-        choices=[("", "unknown"), *languages()],
+        choices=lambda: [("", _("unknown")), *languages()],
     )
-    referrer = forms.CharField(label="Comes from", required=False, max_length=500)
-    query = forms.CharField(label="Adds after the ?", required=False, max_length=2000)
-    at = LocalTimeField(label="At", required=False, help_text="Empty: now.")
-    number = forms.IntegerField(label="Number", required=False, min_value=1, max_value=254)
+    referrer = forms.CharField(label=_("Comes from"), required=False, max_length=500)
+    query = forms.CharField(label=_("Adds after the ?"), required=False, max_length=2000)
+    at = LocalTimeField(label=_("At"), required=False, help_text=_("Empty: now."))
+    number = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=254)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, prefix="visitor")

@@ -4,6 +4,8 @@ import codecs
 import io
 from typing import BinaryIO, Final
 
+from django.utils.translation import gettext_noop as N_
+
 _SAMPLE: Final = 4_096
 _CHUNK: Final = 1 << 16
 _BOMS: Final = (
@@ -12,7 +14,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-NOT_UTF8: Final = (
+NOT_UTF8: Final = N_(
     "The file is not UTF-8; it was read as Western European (Windows-1252). "
     "If letters look wrong, save it as “CSV UTF-8” and import it again."
 )

@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, TextIO
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+
 from links.importing.errors import BadFile
 
 _CHUNK: Final = 1 << 16
@@ -29,9 +32,11 @@ def json_objects(text: TextIO) -> Iterator[Any]:
             found = True
             yield one
         if not found:
-            raise BadFile("no_rows", "This JSON holds no list of links.")
+            raise BadFile("no_rows", _("This JSON holds no list of links."))
     except (ValueError, RecursionError):
-        raise BadFile("bad_json", f"This is not JSON after character {source.passed:,}.") from None
+        raise BadFile(
+            "bad_json", _("This is not JSON after character %(passed)s.") % {"passed": intcomma(source.passed)}
+        ) from None
 
 
 class _Source:

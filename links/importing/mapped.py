@@ -11,6 +11,9 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from links.errors import BadField, BadSlug
 from links.fields import LinkFields
 from links.hosts import clean_hostname
@@ -31,8 +34,8 @@ _HASH: Final = re.compile(
 # Without http:// only what has a dot is a host.
 ADDRESS: Final = re.compile(r"(?:https?://([^/\s:]+)|([^/\s:]+\.[^/\s:]+))(?::\d+)?/(\S+)", re.I)
 _NOT_TAKEN: Final = {
-    "has_rules": "Its rules were not taken.",
-    "disabled": "It was disabled there, and works here.",
+    "has_rules": _("Its rules were not taken."),
+    "disabled": _("It was disabled there, and works here."),
 }
 
 
@@ -98,7 +101,7 @@ def read_values(values: Mapping[str, str], reading: Reading) -> Mapped:
     if "forward_query" in values and not says_yes(values["forward_query"]):
         made["query_mode"] = "drop"
     entries, warnings = targeting(values)
-    warnings += [(name, words) for name, words in _NOT_TAKEN.items() if says_yes(values.get(name, ""))]
+    warnings += [(name, str(words)) for name, words in _NOT_TAKEN.items() if says_yes(values.get(name, ""))]
     return Mapped(
         # The names above are those of LinkFields.
         fields={**made, **entries, **_place(values, reading)},  # type: ignore[typeddict-item]
@@ -130,7 +133,7 @@ def _place(values: Mapping[str, str], reading: Reading) -> LinkFields:
     if match := ADDRESS.fullmatch(address):
         host, slug = match[1] or match[2], match[3]
     elif "://" in address:
-        words = "This is no short address: it needs a host and a path, as in https://go.acme.com/sale."
+        words = gettext("This is no short address: it needs a host and a path, as in https://go.acme.com/sale.")
         raise BadSlug("address", words)
     elif address:
         slug = address
@@ -143,7 +146,7 @@ def _moment(name: str, text: str, reading: Reading) -> datetime | None:
     try:
         return read_moment(text, zone=reading.zone, day_first=reading.day_first)
     except (ValueError, OverflowError):
-        words = f"“{text[:40]}” is not a date such as 2030-01-31 or 2030-01-31T12:00:00Z."
+        words = gettext("“%(text)s” is not a date such as 2030-01-31 or 2030-01-31T12:00:00Z.") % {"text": text[:40]}
         raise BadField(name, "time", words) from None
 
 
@@ -159,6 +162,6 @@ def _password(text: str) -> str | None:
     """The password, None for none. Without the one that it had, a link would be open to everybody: it is refused."""
     if _HASH.fullmatch(text):
         raise BadField(
-            "password", "hashed", "The file does not hold the password itself. Put a new one there, or none."
+            "password", "hashed", gettext("The file does not hold the password itself. Put a new one there, or none.")
         )
     return text if says_yes(text) else None

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import gettext as _
+
 from links.errors import BadField
 from links.fields import clean_tags
 from links.importing.words import FIELD_WORDS
@@ -46,26 +48,36 @@ def options_of(stored: Mapping[str, Any]) -> Options:
 def clean_options(options: Options) -> Options:
     """The options as they are stored; `domain` is looked at apart. Raises BadField, BadTag."""
     if options.taken not in TAKEN:
-        raise BadField("taken", "choice", "Where a slug is taken: report, random or skip.")
+        raise BadField("taken", "choice", _("Where a slug is taken: report, random or skip."))
     folder = " ".join(options.folder.split())
     if len(folder) > _MAX_FOLDER or not folder.isprintable():
         raise BadField(
-            "folder", "name", f"The name of a folder has at most {_MAX_FOLDER} characters, all of them visible."
+            "folder",
+            "name",
+            _("The name of a folder has at most %(max_folder)s characters, all of them visible.")
+            % {"max_folder": _MAX_FOLDER},
         )
     try:
         ZoneInfo(options.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadField("zone", "choice", "There is no timezone of this name. Use one such as Europe/Berlin.") from None
+        raise BadField(
+            "zone", "choice", _("There is no timezone of this name. Use one such as Europe/Berlin.")
+        ) from None
     return replace(options, folder=folder, tags=tuple(clean_tags(options.tags)))
 
 
 def clean_mapping(mapping: list[str], columns: list[str]) -> list[str]:
     """The mapping, checked. Raises BadField."""
     if len(mapping) != len(columns):
-        raise BadField("mapping", "count", "The mapping needs a field, or none, for each of the file's columns.")
+        raise BadField("mapping", "count", _("The mapping needs a field, or none, for each of the file's columns."))
     for field in mapping:
         if field and field not in FIELD_WORDS:
-            raise BadField("mapping", "choice", f"“{field[:40]}” is not a field. Known are {', '.join(FIELD_WORDS)}.")
+            raise BadField(
+                "mapping",
+                "choice",
+                _("“%(field)s” is not a field. Known are %(field_words)s.")
+                % {"field": field[:40], "field_words": ", ".join(FIELD_WORDS)},
+            )
     if "destination" not in mapping:
-        raise BadField("mapping", "no_destination", "Say which column holds the destination.")
+        raise BadField("mapping", "no_destination", _("Say which column holds the destination."))
     return mapping

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from accounts.csv_lines import plain_cell
 from links.fields import LinkFields
 from links.importing.errors import BadRow
@@ -30,7 +32,11 @@ class Plan:
             raise BadRow("malformed", record.problem)
         width = len(self.shape.columns)
         if any(cell.strip() for cell in record.cells[width:]):
-            raise BadRow("columns", f"The row has {len(record.cells)} columns, the first row {width}.")
+            raise BadRow(
+                "columns",
+                _("The row has %(count)s columns, the first row %(width)s.")
+                % {"count": len(record.cells), "width": width},
+            )
         # What our own report put before a cell for spreadsheets' sake; other kinds have no such cells.
         cells = [plain_cell(cell) for cell in record.cells] if self.shape.kind == "csv" else record.cells
         mapped = read_values(values_of(cells, self.mapping, self.order), self.reading)

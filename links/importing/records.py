@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 _MAX_LINES: Final = 100  # of one record: a quoted cell may hold line breaks
 _MAX_CHARS: Final = 100_000
 
@@ -51,7 +53,7 @@ def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
 def _record(line: str, source: Iterator[str], waiting: deque[str], delimiter: str) -> Record:
     """The record that starts with `line`; lines read ahead in vain go back to `waiting`."""
     if "\0" in line or len(line) > _MAX_CHARS:
-        reason = "The row contains zero bytes." if "\0" in line else "The row is too long."
+        reason = _("The row contains zero bytes.") if "\0" in line else _("The row is too long.")
         return Record([line[:_MAX_CHARS].rstrip("\r\n")], reason)
     if '"' not in line:
         return Record(line.rstrip("\r\n").split(delimiter))
@@ -60,11 +62,13 @@ def _record(line: str, source: Iterator[str], waiting: deque[str], delimiter: st
     while True:
         cells, is_open = _parse(text, delimiter)
         if cells is not None:
-            return Record(cells, "The row contains zero bytes." if "\0" in text else "")
+            return Record(cells, _("The row contains zero bytes.") if "\0" in text else "")
         more = _until_quote(source, waiting, taken, _MAX_CHARS - len(text)) if is_open else ""
         if not more:
             waiting.extendleft(reversed(taken))
-            reason = "A quotation mark is opened and never closed." if is_open else "Text follows a closing quote."
+            reason = (
+                _("A quotation mark is opened and never closed.") if is_open else _("Text follows a closing quote.")
+            )
             return Record([line.rstrip("\r\n")], reason)
         text += more
 

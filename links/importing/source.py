@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+
 from links.importing.errors import BadFile
 from links.importing.formats import format_named, format_of, guess
 from links.importing.json_rows import flat, json_objects
@@ -46,20 +49,23 @@ def shape_of(text: TextIO) -> Shape:
     sample = text.read(_SAMPLE)
     text.seek(0)
     if sample.startswith("PK\x03\x04"):
-        raise BadFile("not_csv", "This is a spreadsheet or an archive. Export it as CSV and import that.")
+        raise BadFile("not_csv", _("This is a spreadsheet or an archive. Export it as CSV and import that."))
     if sample.lstrip()[:1] in ("{", "["):
         return _named("json", _keys(text))
     if IS_DUMP.search(sample):
         columns = sql_columns(text)
         if not columns:
-            raise BadFile("no_rows", "This SQL dump has no table of YOURLS' links (its name ends with “url”).")
+            raise BadFile("no_rows", _("This SQL dump has no table of YOURLS' links (its name ends with “url”)."))
         return _named("sql", columns)
     return _csv(text.readline())
 
 
 def _checked(shape: Shape) -> Shape:
     if len(shape.columns) > _MAX_COLUMNS:
-        words = f"The file has {len(shape.columns):,} columns; at most {_MAX_COLUMNS} can be read. Take some out."
+        words = _("The file has %(count)s columns; at most %(max_columns)s can be read. Take some out.") % {
+            "count": intcomma(len(shape.columns)),
+            "max_columns": _MAX_COLUMNS,
+        }
         raise BadFile("too_many_columns", words)
     return shape
 
@@ -88,28 +94,31 @@ def _keys(text: TextIO) -> list[str]:
         if isinstance(one, dict):
             found |= dict.fromkeys(flat(one))
     if not found:
-        raise BadFile("no_rows", "This JSON holds no list of links.")
+        raise BadFile("no_rows", _("This JSON holds no list of links."))
     return list(found)
 
 
 def _record(value: Any, columns: list[str]) -> Record:
     if not isinstance(value, dict):
-        return Record([str(value)[:1_000]], "This is no object with a link's values.")
+        return Record([str(value)[:1_000]], _("This is no object with a link's values."))
     cells = flat(value)
     return Record([cells.get(column, "") for column in columns])
 
 
 def _csv(line: str) -> Shape:
     if not line.strip():
-        words = "The first row is empty. It must name the columns, for example: url,slug,title,tags."
+        words = _("The first row is empty. It must name the columns, for example: url,slug,title,tags.")
         raise BadFile("no_header", words)
     if "\0" in line or "\ufffd" in line:
-        raise BadFile("not_csv", "This file is not text. Export your links as CSV and import that.")
+        raise BadFile("not_csv", _("This file is not text. Export your links as CSV and import that."))
     shapes = [_split(line, delimiter) for delimiter in _DELIMITERS]
     best = max(shapes, key=_merit)
     if not any(best.mapping):
         seen = ", ".join(column[:30] for column in best.columns[:8])
-        raise BadFile("no_url_column", f"No column is called url or destination. The first row reads: {seen}."[:300])
+        raise BadFile(
+            "no_url_column",
+            (_("No column is called url or destination. The first row reads: %(seen)s.") % {"seen": seen})[:300],
+        )
     return _checked(best)
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from links.importing.formats.yourls import TABLE_COLUMNS
 from links.importing.records import Record
 
@@ -54,7 +56,7 @@ def sql_records(lines: Iterable[str]) -> Iterator[Record]:
                 break
             if line[at] == "(":
                 cells, at, line = _row(line, at + 1, source)
-                yield Record(cells) if cells is not None else Record([line[:1000]], "The row is not SQL.")
+                yield Record(cells) if cells is not None else Record([line[:1000]], _("The row is not SQL."))
                 if cells is None:
                     break
             elif line[at] == ",":
@@ -66,7 +68,7 @@ def sql_records(lines: Iterable[str]) -> Iterator[Record]:
 def _row(line: str, at: int, source: Iterator[str]) -> tuple[list[str] | None, int, str]:
     """The values up to the closing bracket, where that is, and the line, which may have become longer."""
     cells: list[str] = []
-    for _ in range(_MAX_LINES):
+    for _line in range(_MAX_LINES):
         found = _values(line, at)
         if found is not None:
             return *found, line

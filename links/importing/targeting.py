@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from links.errors import BadField
 from links.importing.values import says_yes
 from links.rules import clean_rules
 from links.variants import clean_variants
 
 _NOT_TAKEN: Final = {
-    "geo": "Its addresses for countries were not taken.",
-    "rules": "Its rules were not taken.",
-    "variants": "Its test of several addresses was not taken.",
+    "geo": _("Its addresses for countries were not taken."),
+    "rules": _("Its rules were not taken."),
+    "variants": _("Its test of several addresses was not taken."),
 }
 
 
@@ -41,7 +43,7 @@ def _made(name: str, read: Any, clean: Any, text: str, warnings: list[tuple[str,
     except BadField as error:
         warnings.append((name, f"{_NOT_TAKEN[name]} {error.message}"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        warnings.append((name, _NOT_TAKEN[name]))
+        warnings.append((name, str(_NOT_TAKEN[name])))
     else:
         return entries
     return []

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from links.errors import BadField
 
 _NO: Final = frozenset({"", "0", "false", "no", "n", "f", "null", "none", "[]", "{}"})
@@ -15,5 +17,5 @@ def says_yes(text: str) -> bool:
 def read_number(name: str, text: str) -> int:
     """The whole number. Raises BadField."""
     if not (text.isascii() and text.isdigit()) or len(text) > 12:
-        raise BadField(name, "number", f"“{text[:40]}” is not a whole number.")
+        raise BadField(name, "number", _("“%(text)s” is not a whole number.") % {"text": text[:40]})
     return int(text)

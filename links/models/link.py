@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
 from domains.models import Domain
@@ -22,17 +23,17 @@ class Link(models.Model):
     """A short link. `slug` is what people see; `key` is what the edge looks up."""
 
     class StatusCode(models.IntegerChoices):
-        MOVED = 301, "301 moved permanently"
-        FOUND = 302, "302 found"
-        TEMPORARY = 307, "307 temporary, keeps the method"
-        PERMANENT = 308, "308 permanent, keeps the method"
+        MOVED = 301, _("301 moved permanently")
+        FOUND = 302, _("302 found")
+        TEMPORARY = 307, _("307 temporary, keeps the method")
+        PERMANENT = 308, _("308 permanent, keeps the method")
 
     class QueryMode(models.TextChoices):
         """What becomes of the visitor's query parameters (edge/resolver/contract.py)."""
 
-        KEEP = "keep", "Pass on, the destination's own win"
-        OVERRIDE = "override", "Pass on, the visitor's win"
-        DROP = "drop", "Drop"
+        KEEP = "keep", _("Pass on, the destination's own win")
+        OVERRIDE = "override", _("Pass on, the visitor's win")
+        DROP = "drop", _("Drop")
 
     public_id = models.CharField(max_length=24, unique=True, default=new_link_id, editable=False)
     # PROTECT: a deleted link must be taken off the edge, which only link_delete does.

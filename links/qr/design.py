@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 CORRECTIONS: Final = ("l", "m", "q", "h")
 """How much of a code may be covered or dirty: 7, 15, 25 and 30 % (ISO/IEC 18004)."""
@@ -49,16 +51,16 @@ def check_design(design: Design) -> None:
     for field in ("dark", "light", "eyes"):
         value = getattr(design, field)
         if not HEX.fullmatch(value) and (value or field == "dark"):
-            raise DesignError(field, "Write a colour like #1b2027.")
+            raise DesignError(field, _("Write a colour like #1b2027."))
     if not 0 <= design.margin <= MAX_MARGIN:
-        raise DesignError("margin", f"The margin is 0 to {MAX_MARGIN} modules.")
+        raise DesignError("margin", _("The margin is 0 to %(max_margin)s modules.") % {"max_margin": MAX_MARGIN})
     if design.correction not in CORRECTIONS:
-        raise DesignError("correction", f"Choose one of {', '.join(CORRECTIONS)}.")
+        raise DesignError("correction", _("Choose one of %(corrections)s.") % {"corrections": ", ".join(CORRECTIONS)})
     light = _luminance(design.light or "#ffffff")
     for field in ("dark", "eyes"):
         colour = getattr(design, field)
         if colour and (light + 0.05) / (_luminance(colour) + 0.05) < MIN_CONTRAST:
-            raise DesignError(field, "Phones could not read this. Choose a darker colour, or a lighter background.")
+            raise DesignError(field, _("Phones could not read this. Choose a darker colour, or a lighter background."))
 
 
 def _luminance(colour: str) -> float:

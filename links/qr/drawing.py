@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 import segno
+from django.utils.translation import gettext as _
 from PIL import Image
 from segno.encoder import DataOverflowError
 
@@ -83,7 +84,7 @@ def _code(url: str, design: Design) -> segno.QRCode:
     try:
         return segno.make_qr(url, error=design.level, boost_error=not design.logo)
     except DataOverflowError:
-        raise TooDense("The address is too long for a QR code with this error correction.") from None
+        raise TooDense(_("The address is too long for a QR code with this error correction.")) from None
 
 
 def _colours(design: Design) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import io
 from typing import Final
 
+from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 MAX_BYTES: Final = 2_000_000
@@ -21,14 +22,14 @@ def clean_logo(data: bytes) -> bytes:
     The size is checked from the header, before anything is unpacked: a small file may say that it is huge.
     """
     if len(data) > MAX_BYTES:
-        raise BadLogo("The file is larger than 2 MB. Choose a smaller one.")
+        raise BadLogo(_("The file is larger than 2 MB. Choose a smaller one."))
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise BadLogo("The picture has more than 25 million pixels. Choose a smaller one.")
+                raise BadLogo(_("The picture has more than 25 million pixels. Choose a smaller one."))
             picture = image.convert("RGBA")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise BadLogo("This is no picture that can be read. Choose a PNG, JPEG, WebP or GIF.") from None
+        raise BadLogo(_("This is no picture that can be read. Choose a PNG, JPEG, WebP or GIF.")) from None
     picture.thumbnail((SIDE, SIDE))
     written = io.BytesIO()
     picture.save(written, "PNG", optimize=True)

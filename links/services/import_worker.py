@@ -23,6 +23,7 @@ from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit
@@ -82,7 +83,7 @@ def _claim(import_id: str) -> Import | None:
 
 def _run(source: Import) -> None:
     if source.attempts > _MAX_ATTEMPTS:
-        raise BadFile("stuck", "The import stopped at the same rows again and again. What it made before is kept.")
+        raise BadFile("stuck", _("The import stopped at the same rows again and again. What it made before is kept."))
     with default_storage.open(source.file) as stored, tempfile.TemporaryFile() as file:
         shutil.copyfileobj(stored, file)
         text, note = open_text(file)
@@ -136,7 +137,7 @@ def _take(source: Import, plan: Plan, chunk: Sequence[Record]) -> None:
 
 def _give_up(source: Import, row: Row) -> None:
     """Reject a row that nothing is known about but that it cannot be taken."""
-    reject = _reject(source, row, "", "failed", "The row could not be taken.")
+    reject = _reject(source, row, "", "failed", _("The row could not be taken."))
     with transaction.atomic():
         _move(source, 1, attempts=0, rejected_rows=F("rejected_rows") + 1)
         reject.save()

@@ -15,6 +15,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit
@@ -46,10 +47,14 @@ def import_prepare(
     """
     _check_size(file)
     if Import.objects.visible_to(workspace).drafts().count() >= MAX_DRAFTS:
-        raise BadFile("too_many", f"{MAX_DRAFTS} files wait to be imported. Start or discard some of them first.")
+        raise BadFile(
+            "too_many",
+            _("%(max_drafts)s files wait to be imported. Start or discard some of them first.")
+            % {"max_drafts": MAX_DRAFTS},
+        )
     shape, survey, note = _look(file)
     if survey.rows == 0:
-        raise BadFile("no_rows", "The file has a first row and nothing below it.")
+        raise BadFile("no_rows", _("The file has a first row and nothing below it."))
     if options is None:
         options = Options(domain=usual_place(workspace), zone=workspace.timezone, day_first=not survey.month_first)
     public_id = new_import_id()
@@ -94,7 +99,11 @@ def import_begin(*, draft: Import, actor: Actor, mapping: Sequence[str], options
     options = _checked(workspace, options)
     # Starts at the same moment may pass together: this keeps the queue short, it does not ration it.
     if Import.objects.visible_to(workspace).unfinished().count() >= MAX_UNFINISHED:
-        raise BadFile("too_many", f"{MAX_UNFINISHED} imports are running already. Wait until one has ended.")
+        raise BadFile(
+            "too_many",
+            _("%(max_unfinished)s imports are running already. Wait until one has ended.")
+            % {"max_unfinished": MAX_UNFINISHED},
+        )
     with transaction.atomic():
         begun = (
             Import.objects.drafts()
@@ -191,9 +200,13 @@ def clean_imports() -> int:
 def _check_size(file: File[Any]) -> None:
     size = file.size or 0
     if size == 0:
-        raise BadFile("empty", "The file is empty.")
+        raise BadFile("empty", _("The file is empty."))
     if size > settings.IMPORT_MAX_BYTES:
-        raise BadFile("too_large", f"The file is larger than {settings.IMPORT_MAX_BYTES // 1024 // 1024} MB. Split it.")
+        raise BadFile(
+            "too_large",
+            _("The file is larger than %(import_max_bytes)s MB. Split it.")
+            % {"import_max_bytes": settings.IMPORT_MAX_BYTES // 1024 // 1024},
+        )
 
 
 def _look(file: File[Any]) -> tuple[Shape, Survey, str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from edge.resolver.patterns import candidates
@@ -48,10 +49,12 @@ def _lock(*, alone: bool) -> None:
 
 
 def _belongs(slug: str) -> SlugTaken:
-    message = f"“{slug}” belongs to a pattern that somebody else has. Choose another slug."
+    message = _("“%(slug)s” belongs to a pattern that somebody else has. Choose another slug.") % {"slug": slug}
     return SlugTaken(slug, message=message)
 
 
 def _in_use(slug: str, first: str) -> SlugTaken:
-    message = f"Others have links under “{first}” already, which “{slug}” would take over. Choose another first part."
+    message = _(
+        "Others have links under “%(first)s” already, which “%(slug)s” would take over. Choose another first part."
+    ) % {"first": first, "slug": slug}
     return SlugTaken(slug, message=message)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit
@@ -72,7 +73,7 @@ def tag_merge(*, tag: Tag, into: Tag, actor: Actor) -> None:
     Both must be one workspace's. Raises TagBusy, BadField (they are the same) or Tag.DoesNotExist.
     """
     if tag.pk == into.pk:
-        raise BadField("into", "same", "A tag cannot be merged into itself.")
+        raise BadField("into", "same", _("A tag cannot be merged into itself."))
     with transaction.atomic():
         held = {one.pk: one for one in Tag.objects.held().select_related("workspace").filter(pk__in=[tag.pk, into.pk])}
         if len(held) < 2:
@@ -111,14 +112,14 @@ def _clean_name(name: str) -> dict[str, str]:
     except BadTag as error:
         raise BadField("name", error.code, error.message) from None
     if not clean:
-        raise BadField("name", "required", "Give the tag a name.")
+        raise BadField("name", "required", _("Give the tag a name."))
     return {"name": clean[0], "folded": fold(clean[0])}
 
 
 def _clean_color(color: str) -> str:
     if color not in Tag.Color.values:
         names = ", ".join(one for one in Tag.Color.values if one)
-        raise BadField("color", "choice", f"The colour must be one of {names}, or empty.")
+        raise BadField("color", "choice", _("The colour must be one of %(names)s, or empty.") % {"names": names})
     return color
 
 

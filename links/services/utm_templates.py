@@ -3,7 +3,9 @@
 import unicodedata
 from typing import Any, Final, TypedDict, Unpack
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit
@@ -37,7 +39,10 @@ def utm_template_create(*, workspace: Workspace, actor: Actor, name: str, **fiel
         # Two at the same moment may pass together: this keeps lists short, it does not ration them.
         if UtmTemplate.objects.visible_to(workspace).count() >= MAX_TEMPLATES:
             raise BadField(
-                "name", "too_many", f"A workspace has at most {MAX_TEMPLATES:,} templates. Delete some first."
+                "name",
+                "too_many",
+                _("A workspace has at most %(max_templates)s templates. Delete some first.")
+                % {"max_templates": intcomma(MAX_TEMPLATES)},
             )
         _save(made)
         _audit(made, actor, "utm_template.created", {"name": made.name, **made.values})
@@ -78,18 +83,20 @@ def _clean(name: str | None, fields: UtmFields) -> dict[str, Any]:
     if name is not None:
         clean = " ".join(unicodedata.normalize("NFC", name).split())
         if not clean:
-            raise BadField("name", "required", "Give the template a name.")
+            raise BadField("name", "required", _("Give the template a name."))
         if len(clean) > _MAX_NAME:
-            raise BadField("name", "too_long", f"A name has at most {_MAX_NAME} characters.")
+            raise BadField(
+                "name", "too_long", _("A name has at most %(max_name)s characters.") % {"max_name": _MAX_NAME}
+            )
         if any(unicodedata.category(char) in ("Cc", "Cs") for char in clean):
-            raise BadField("name", "control", "The name contains a control character.")
+            raise BadField("name", "control", _("The name contains a control character."))
         values |= {"name": clean, "folded": fold(clean)}
     return values
 
 
 def _check_sets_something(template: UtmTemplate) -> None:
     if not template.values:
-        raise BadField("utm_source", "empty", "Fill at least one of the parameters in.")
+        raise BadField("utm_source", "empty", _("Fill at least one of the parameters in."))
 
 
 def _save(template: UtmTemplate) -> None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from domains.states import LIVE
 from edge.models import EdgeChange
@@ -39,30 +41,45 @@ def state_of(link: Link, change: EdgeChange | None, now: datetime) -> State:
     if link.is_parked:
         return _parked(link)
     if change is not None and change.last_error:
-        text = "The last change has not reached the edge yet; it is tried again by itself."
-        return State("Failed", "failed", text, moving=True)
+        text = _("The last change has not reached the edge yet; it is tried again by itself.")
+        return State(_("Failed"), "failed", text, moving=True)
     if change is not None:
-        return State("Publishing…", "waiting", "The last change is on its way to the edge.", moving=True)
+        return State(_("Publishing…"), "waiting", _("The last change is on its way to the edge."), moving=True)
     if link.archived_at is not None:
-        return State("Archived", "", "Hidden from the list. Visitors are redirected all the same.")
+        return State(_("Archived"), "", _("Hidden from the list. Visitors are redirected all the same."))
     if link.is_expired(now):
-        return State("Expired", "", "Its time is over.")
+        return State(_("Expired"), "", _("Its time is over."))
     if link.max_clicks is not None and link.is_used_up:
-        return State("Used up", "", f"It has had its {link.max_clicks:,} clicks.")
+        return State(
+            _("Used up"), "", _("It has had its %(max_clicks)s clicks.") % {"max_clicks": intcomma(link.max_clicks)}
+        )
     if link.is_scheduled(now):
-        return State("Scheduled", "info", "At the edge, waiting for its start.")
+        return State(_("Scheduled"), "info", _("At the edge, waiting for its start."))
     if link.domain is not None and link.domain.state not in LIVE:
-        return State("Waiting", "info", f"At the edge, waiting for {link.base_text} to be live.")
+        return State(
+            _("Waiting"),
+            "info",
+            _("At the edge, waiting for %(domain)s to be live.") % {"domain": link.base_text},
+        )
     seconds = settings.EDGE_MAX_AGE_SECONDS
-    text = f"Live at the edge, revision {link.version}. Caches may keep the one before for {seconds} s."
-    return State("Live", "live", text)
+    text = _("Live at the edge, revision %(version)s. Caches may keep the one before for %(seconds)s s.") % {
+        "version": link.version,
+        "seconds": seconds,
+    }
+    return State(_("Live"), "live", text)
 
 
 def _parked(link: Link) -> State:
     if link.key.startswith(WAITING):
-        text = f"{link.base_text} is not this workspace's now. The link comes back with it, or can have another domain."
-        return State("Off", "failed", text)
-    return State("Off", "failed", f"Another link on {link.base_text} has this address. Give this one another slug.")
+        text = _("%(domain)s is not this workspace's now. The link comes back with it, or can have another domain.") % {
+            "domain": link.base_text
+        }
+        return State(_("Off"), "failed", text)
+    return State(
+        _("Off"),
+        "failed",
+        _("Another link on %(domain)s has this address. Give this one another slug.") % {"domain": link.base_text},
+    )
 
 
 def rows_of(links: Iterable[Link]) -> list[Row]:

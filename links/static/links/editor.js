@@ -11,7 +11,7 @@ function enhanceTags(field) {
   box.className = "tag-box";
   chips.className = "tag-chips";
   Object.assign(next, { type: "text", id: `${field.id}_next`, maxLength: 50, autocomplete: "off", disabled: off });
-  next.placeholder = "Type and press Enter";
+  next.placeholder = gettext("Type and press Enter");
   box.append(chips, next);
   field.after(box);
   field.type = "hidden";
@@ -34,7 +34,7 @@ function enhanceTags(field) {
         remove.type = "button";
         remove.disabled = off;
         remove.textContent = "×";
-        remove.setAttribute("aria-label", `Remove the tag ${name}`);
+        remove.setAttribute("aria-label", interpolate(gettext("Remove the tag %(name)s"), { name }, true));
         remove.addEventListener("click", () => {
           set(names().filter((other) => other !== name));
           next.focus();

@@ -12,9 +12,9 @@ document.addEventListener("link-made", async (e) => {
   }
   try {
     await navigator.clipboard.writeText(url);
-    showToast({ text: `${text} is made and copied.` });
+    showToast({ text: interpolate(gettext("%(link)s is made and copied."), { link: text }, true) });
   } catch {
-    showToast({ text: `${text} is made. Click it to copy.` });
+    showToast({ text: interpolate(gettext("%(link)s is made. Click it to copy."), { link: text }, true) });
   }
 });
 

@@ -3,11 +3,22 @@
 
 const OPTIONS = () => JSON.parse(document.getElementById("rule-options").textContent);
 const KINDS = {
-  country: "Country", region: "Region", continent: "Continent", eu: "European Union", language: "Language",
-  device: "Device", os: "System", browser: "Browser", bot: "Robot", referrer: "Comes from", query: "Parameter", time: "Time",
+  country: gettext("Country"), region: gettext("Region"), continent: gettext("Continent"), eu: gettext("European Union"),
+  language: gettext("Language"), device: gettext("Device"), os: gettext("System"), browser: gettext("Browser"),
+  bot: gettext("Robot"), referrer: gettext("Comes from"), query: gettext("Parameter"), time: gettext("Time"),
 };
-const FLAGS = { eu: ["is in the EU", "is outside of the EU"], bot: ["is a robot", "is not a robot"] };
-const HINTS = { region: "US-CA", referrer: "example.com", query: "ref=mail, or only ref", language: "fr or pt-BR" };
+const FLAGS = {
+  eu: [gettext("is in the EU"), gettext("is outside of the EU")],
+  bot: [gettext("is a robot"), gettext("is not a robot")],
+};
+const HINTS = {
+  region: "US-CA", referrer: "example.com", query: gettext("ref=mail, or only ref"), language: gettext("fr or pt-BR"),
+};
+const DAYS = {
+  mon: gettext("mon"), tue: gettext("tue"), wed: gettext("wed"), thu: gettext("thu"), fri: gettext("fri"),
+  sat: gettext("sat"), sun: gettext("sun"),
+};
+const say = (words, facts) => interpolate(words, facts, true);
 
 // --- Small helpers ------------------------------------------------------------------------------------------
 function make(tag, properties = {}, ...children) {
@@ -51,8 +62,8 @@ function chips(condition, options, changed) {
   const kind = condition.type;
   const box = make("div", { className: "tag-box" });
   const list = make("ul", { className: "tag-chips" });
-  const label = `${KINDS[kind]}: values`;
-  const next = make("input", { type: "text", autocomplete: "off", placeholder: HINTS[kind] ?? "Type and press Enter", aria: { label } });
+  const label = say(gettext("%(kind)s: values"), { kind: KINDS[kind] });
+  const next = make("input", { type: "text", autocomplete: "off", placeholder: HINTS[kind] ?? gettext("Type and press Enter"), aria: { label } });
   const named = (value) => options?.find(([key]) => key === value)?.[1] ?? asText(kind, value);
   if (options) {
     const id = `options-${kind}`;
@@ -66,7 +77,7 @@ function chips(condition, options, changed) {
   const draw = () =>
     list.replaceChildren(
       ...condition.values.map((value, index) => {
-        const remove = make("button", { type: "button", textContent: "×", aria: { label: `Remove ${named(value)}` } });
+        const remove = make("button", { type: "button", textContent: "×", aria: { label: say(gettext("Remove %(label)s"), { label: named(value) }) } });
         remove.onclick = () => {
           condition.values.splice(index, 1);
           draw();
@@ -114,7 +125,7 @@ function time(condition, options, changed) {
   const values = condition.values;
   const days = make("div", { className: "row days" });
   for (const day of options.days) {
-    const toggle = button(day, day, () => {
+    const toggle = button(DAYS[day], DAYS[day], () => {
       values.days = options.days.filter((one) => (one === day ? !values.days.includes(day) : values.days.includes(one)));
       toggle.setAttribute("aria-pressed", values.days.includes(day));
       changed();
@@ -123,8 +134,9 @@ function time(condition, options, changed) {
     days.append(toggle);
   }
   const clock = (name, label) => text(values[name], label, "09:00", (value) => { values[name] = value; changed(); }, { maxLength: 5 });
-  const zone = text(values.timezone, "Time zone", "Europe/Berlin", (value) => { values.timezone = value; changed(); });
-  return make("div", { className: "stack-tight" }, days, make("div", { className: "time-range" }, clock("from", "From"), make("span", { textContent: "to" }), clock("to", "To"), zone));
+  const zone = text(values.timezone, gettext("Time zone"), "Europe/Berlin", (value) => { values.timezone = value; changed(); });
+  const range = [clock("from", gettext("From")), make("span", { textContent: gettext("to") }), clock("to", gettext("To"))];
+  return make("div", { className: "stack-tight" }, days, make("div", { className: "time-range" }, ...range, zone));
 }
 
 // --- Conditions ---------------------------------------------------------------------------------------------
@@ -135,17 +147,17 @@ function emptyValues(kind, options) {
 }
 
 function conditionRow(condition, { options, changed, redraw, remove }) {
-  const kind = select(Object.entries(KINDS), condition.type, "Condition", (value) => {
+  const kind = select(Object.entries(KINDS), condition.type, gettext("Condition"), (value) => {
     Object.assign(condition, { type: value, values: emptyValues(value, options) });
     redraw();
   });
-  const words = FLAGS[condition.type] ?? ["is", "is not"];
-  const negate = select([["", words[0]], ["not", words[1]]], condition.negate ? "not" : "", "Is or is not", (value) => {
+  const words = FLAGS[condition.type] ?? [gettext("is"), gettext("is not")];
+  const negate = select([["", words[0]], ["not", words[1]]], condition.negate ? "not" : "", gettext("Is or is not"), (value) => {
     condition.negate = value === "not";
     changed();
   });
   const values = condition.type in FLAGS ? null : condition.type === "time" ? time(condition, options, changed) : chips(condition, options[condition.type], changed);
-  const row = make("div", { className: "condition" }, kind, negate, button("×", "Remove the condition", remove));
+  const row = make("div", { className: "condition" }, kind, negate, button("×", gettext("Remove the condition"), remove));
   if (values) row.append(values);
   return row;
 }
@@ -156,18 +168,18 @@ function variantRows(variants, { changed, redraw, least }) {
   const shares = [];
   const share = () => variants.forEach((one, index) => (shares[index].textContent = `${Math.round(((Number(one.weight) || 0) * 100) / total())} %`));
   const rows = variants.map((one, index) => {
-    const name = `Variant ${index + 1}`;
+    const number = index + 1;
     shares.push(make("span", { className: "muted small share-of" }));
-    const weight = text(String(one.weight), `${name}: weight`, "1", (value) => { one.weight = /^\d+$/.test(value) ? Number(value) : value; share(); changed(); }, { inputMode: "numeric", maxLength: 4 });
+    const weight = text(String(one.weight), say(gettext("Variant %(number)s: weight"), { number }), "1", (value) => { one.weight = /^\d+$/.test(value) ? Number(value) : value; share(); changed(); }, { inputMode: "numeric", maxLength: 4 });
     weight.classList.add("weight");
     return make("div", { className: "variant" },
-      text(one.name, `${name}: name`, String.fromCharCode(65 + index), (value) => { one.name = value; changed(); }, { maxLength: 100 }),
-      text(one.destinationUrl, `${name}: destination`, "https://example.com/b", (value) => { one.destinationUrl = value; changed(); }, { inputMode: "url" }),
+      text(one.name, say(gettext("Variant %(number)s: name"), { number }), String.fromCharCode(65 + index), (value) => { one.name = value; changed(); }, { maxLength: 100 }),
+      text(one.destinationUrl, say(gettext("Variant %(number)s: destination"), { number }), "https://example.com/b", (value) => { one.destinationUrl = value; changed(); }, { inputMode: "url" }),
       weight, shares[index],
-      button("×", `Remove ${name.toLowerCase()}`, () => { variants.splice(index, 1); if (variants.length < least) variants.length = 0; redraw(); }));
+      button("×", say(gettext("Remove variant %(number)s"), { number }), () => { variants.splice(index, 1); if (variants.length < least) variants.length = 0; redraw(); }));
   });
   share();
-  const add = button(variants.length ? "Add a variant" : "Split by chance", "Add a variant", () => {
+  const add = button(variants.length ? gettext("Add a variant") : gettext("Split by chance"), gettext("Add a variant"), () => {
     do variants.push({ name: "", destinationUrl: "", weight: 1 }); while (variants.length < least);
     redraw();
   }, "");
@@ -177,6 +189,7 @@ function variantRows(variants, { changed, redraw, least }) {
 // --- Rules --------------------------------------------------------------------------------------------------
 function ruleCard(rules, index, tools) {
   const rule = rules[index];
+  const number = index + 1;
   const { changed, redraw } = tools;
   const move = (to) => {
     if (to < 0 || to >= rules.length) return;
@@ -184,7 +197,7 @@ function ruleCard(rules, index, tools) {
     redraw();
     tools.host.querySelectorAll(".rule-handle")[to]?.focus();
   };
-  const handle = make("button", { type: "button", className: "rule-handle", textContent: "⠿", title: "Drag, or press the arrow keys, to change the order", aria: { label: `Rule ${index + 1}: move with the arrow keys` } });
+  const handle = make("button", { type: "button", className: "rule-handle", textContent: "⠿", title: gettext("Drag, or press the arrow keys, to change the order"), aria: { label: say(gettext("Rule %(number)s: move with the arrow keys"), { number }) } });
   handle.addEventListener("keydown", (e) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[e.key];
     if (!step) return;
@@ -195,23 +208,23 @@ function ruleCard(rules, index, tools) {
   const target = split
     ? variantRows(rule.variants, { changed, least: 2, redraw: () => { if (!rule.variants.length) { delete rule.variants; rule.destinationUrl = ""; } redraw(); } })
     : make("div", { className: "row row-fixed" },
-        text(rule.destinationUrl, `Rule ${index + 1}: destination`, "https://example.com/elsewhere", (value) => { rule.destinationUrl = value; changed(); }, { inputMode: "url" }),
-        button("Split", "Split by chance", () => {
+        text(rule.destinationUrl, say(gettext("Rule %(number)s: destination"), { number }), "https://example.com/elsewhere", (value) => { rule.destinationUrl = value; changed(); }, { inputMode: "url" }),
+        button(gettext("Split"), gettext("Split by chance"), () => {
           rule.variants = [{ name: "", destinationUrl: rule.destinationUrl ?? "", weight: 1 }, { name: "", destinationUrl: "", weight: 1 }];
           delete rule.destinationUrl;
           redraw();
         }));
   const conditions = rule.conditions.map((condition, at) => {
     const row = conditionRow(condition, { ...tools, remove: () => { rule.conditions.splice(at, 1); redraw(); } });
-    return at ? make("div", {}, make("span", { className: "muted small", textContent: "and" }), row) : row;
+    return at ? make("div", {}, make("span", { className: "muted small", textContent: gettext("and") }), row) : row;
   });
   const card = make("div", { className: "rule", draggable: false },
-    make("div", { className: "rule-head" }, handle, make("strong", { textContent: `Rule ${index + 1}` }),
-      text(rule.name, `Rule ${index + 1}: name`, "Name (optional)", (value) => { rule.name = value; changed(); }, { maxLength: 100 }),
-      button("×", `Remove rule ${index + 1}`, () => { rules.splice(index, 1); redraw(); })),
+    make("div", { className: "rule-head" }, handle, make("strong", { textContent: say(gettext("Rule %(number)s"), { number }) }),
+      text(rule.name, say(gettext("Rule %(number)s: name"), { number }), gettext("Name (optional)"), (value) => { rule.name = value; changed(); }, { maxLength: 100 }),
+      button("×", say(gettext("Remove rule %(number)s"), { number }), () => { rules.splice(index, 1); redraw(); })),
     ...conditions,
-    button("Add a condition", "Add a condition", () => { rule.conditions.push({ type: "device", negate: false, values: [] }); redraw(); }, ""),
-    make("div", { className: "stack-tight" }, make("span", { className: "muted small", textContent: split ? "goes to one of" : "goes to" }), target));
+    button(gettext("Add a condition"), gettext("Add a condition"), () => { rule.conditions.push({ type: "device", negate: false, values: [] }); redraw(); }, ""),
+    make("div", { className: "stack-tight" }, make("span", { className: "muted small", textContent: split ? gettext("goes to one of") : gettext("goes to") }), target));
   handle.addEventListener("pointerdown", () => (card.draggable = true));
   handle.addEventListener("pointerup", () => (card.draggable = false));
   // What else is dragged (text within a field, an address from elsewhere) is the browser's own business.
@@ -250,7 +263,7 @@ function editorOver(host, field, draw) {
 
 const drawRules = (rules, tools) => [
   ...rules.map((_, index) => ruleCard(rules, index, tools)),
-  button("Add a rule", "Add a rule", () => {
+  button(gettext("Add a rule"), gettext("Add a rule"), () => {
     rules.push({ name: "", conditions: [{ type: "country", negate: false, values: [] }], destinationUrl: "" });
     tools.redraw();
   }, ""),
@@ -262,7 +275,9 @@ function drawVariants(variants, tools) {
   let choice = document.getElementById("winner-choice");
   winner.hidden = true;
   choice?.remove();
-  choice = select([["", saved.length ? "the test goes on" : "can be chosen once it is saved"], ...saved.map((one, at) => [one.id, one.name || `Variant ${at + 1}`])], winner.value, "Winner", (value) => {
+  const nobody = saved.length ? gettext("the test goes on") : gettext("can be chosen once it is saved");
+  const named = saved.map((one, at) => [one.id, one.name || say(gettext("Variant %(number)s"), { number: at + 1 })]);
+  choice = select([["", nobody], ...named], winner.value, gettext("Winner"), (value) => {
     winner.value = value;
     winner.dispatchEvent(new Event("input", { bubbles: true }));
   });
