@@ -14,5 +14,6 @@ LINKS_BEAT = {
     "resume-tag-changes": {"task": "links.resume_tag_changes", "schedule": 30.0, "options": {"expires": 25}},
     # What was put off, and what is left of many links at once.
     "read-pages": {"task": "links.read_pages", "schedule": 10.0, "options": {"expires": 10}},
+    "resume-batches": {"task": "links.resume_batches", "schedule": 10.0, "options": {"expires": 10}},
     "empty-bin": {"task": "links.empty_bin", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -119,13 +119,21 @@ def filter_links(
 
 def _searched(workspace: Workspace, found: LinkQuerySet, text: str, sort: Sort, limit: int) -> list[Link]:
     """The first `limit` of the links that contain the text, or have a tag with a name that does."""
-    tags = list(Tag.objects.visible_to(workspace).containing(text)) if text.strip() else []
-    if not tags:
-        return list(found.search(text).with_details()[:limit])
-    # Each half has its index; with OR between them neither would be used.
-    halves = (found.search(text), found.filter(pk__in=LinkTag.objects.with_any(tags)))
-    ids = {pk for half in halves for pk in half.values_list("pk", flat=True)[:limit]}
+    parts = search_parts(workspace, found, text)
+    if len(parts) == 1:
+        return list(parts[0].with_details()[:limit])
+    ids = {pk for part in parts for pk in part.values_list("pk", flat=True)[:limit]}
     return list(Link.objects.visible_to(workspace).filter(pk__in=ids).in_order(sort).with_details()[:limit])
+
+
+def search_parts(workspace: Workspace, found: LinkQuerySet, text: str) -> list[LinkQuerySet]:
+    """Those of the links that contain the text, and those that have a tag with a name that does; links may be in both.
+
+    Each part has its index; with OR between them neither would be used.
+    """
+    tags = list(Tag.objects.visible_to(workspace).containing(text)) if text.strip() else []
+    parts = [found.search(text)]
+    return [*parts, found.filter(pk__in=LinkTag.objects.with_any(tags))] if tags else parts
 
 
 def _cursor(link: Link, sort: Sort) -> str:

@@ -21,3 +21,7 @@ def new_utm_template_id() -> str:
 
 def new_import_id() -> str:
     return new_public_id("imp")
+
+
+def new_batch_id() -> str:
+    return new_public_id("bat")

@@ -58,5 +58,18 @@ def read_pages() -> int:
 
 @shared_task(name="links.empty_bin")
 def empty_bin() -> int:
-    """Forget links that were deleted long ago; returns how many."""
+    """Forget links that were deleted, and batches that were done, long ago; returns how many links."""
+    services.forget_batches()
     return services.empty_bin()
+
+
+@shared_task(name="links.run_batch")
+def run_batch(batch_id: int) -> None:
+    """Go on with the batch with this primary key."""
+    services.batch_run(batch_id)
+
+
+@shared_task(name="links.resume_batches")
+def resume_batches() -> int:
+    """Go on with every batch that is unfinished; returns how many."""
+    return services.batches_resume()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from links.views import (
     actions,
+    batches,
     bin,
     editor,
     history,
@@ -31,7 +32,11 @@ urlpatterns = [
     path("w/<str:workspace_id>/links/status", listing.link_status, name="status"),
     path("w/<str:workspace_id>/links/preview", editor.link_preview, name="preview"),
     path("w/<str:workspace_id>/links/simulate", simulator.link_simulate, name="simulate"),
-    path("w/<str:workspace_id>/links/bulk", actions.bulk, name="bulk"),
+    path("w/<str:workspace_id>/links/bulk", batches.bulk, name="bulk"),
+    path("w/<str:workspace_id>/links/matching", batches.matching, name="matching"),
+    path("w/<str:workspace_id>/links/changes", batches.batch_list, name="batches"),
+    path("w/<str:workspace_id>/links/changes/<str:batch_id>", batches.batch_state, name="batch"),
+    path("w/<str:workspace_id>/links/changes/<str:batch_id>/undo", batches.batch_take_back, name="batch_undo"),
     path("w/<str:workspace_id>/links/unarchive", actions.unarchive, name="unarchive"),
     path("w/<str:workspace_id>/links/bin", bin.bin_list, name="bin"),
     path("w/<str:workspace_id>/links/bin/restore", bin.bin_restore, name="bin_restore"),

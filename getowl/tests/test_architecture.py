@@ -16,6 +16,7 @@ from accounts.services.invitations import invitation_create
 from domains.services import domain_add
 from exports.kinds import Kind
 from exports.services import export_start
+from links.services.batches import batch_begin
 from links.services.create import link_create
 from links.services.tags import tag_create
 from links.services.utm_templates import utm_template_create
@@ -91,6 +92,9 @@ def ids_of(workspace: Workspace, alice: User) -> dict[str, str]:
         "template_id": utm_template_create(workspace=workspace, actor=actor, name="Mail", utm_source="mail").public_id,
         "import_id": "imp_0000000000000000",
         "export_id": export_start(workspace=workspace, actor=actor, kind=Kind.TAGS, file_format="csv").public_id,
+        "batch_id": batch_begin(
+            workspace=workspace, actor=actor, action="archive", link_ids=[link.pk], params={}
+        ).public_id,
         "kind": "svg",
         "slug": "acme",
         "rest": "links",

@@ -5,6 +5,7 @@ from links.models.deleted_link import DeletedLink
 from links.models.folder import Folder
 from links.models.imports import Import, ImportReject
 from links.models.link import Link
+from links.models.link_batch import LinkBatch
 from links.models.link_clicks import LinkClicks
 from links.models.link_defaults import LinkDefaults
 from links.models.link_rank import LinkRank
@@ -20,6 +21,7 @@ __all__ = [
     "Import",
     "ImportReject",
     "Link",
+    "LinkBatch",
     "LinkClicks",
     "LinkDefaults",
     "LinkRank",

@@ -4,7 +4,8 @@ Errors: links/errors.py; for a file that cannot be imported, links/importing/err
 """
 
 from links.services.archive import link_archive, link_unarchive, links_bulk_archive
-from links.services.bin import Undeleted, empty_bin, link_undelete, links_forget, links_undelete, new_batch_id
+from links.services.batches import batch_begin, batch_run, batch_undo, batches_resume, forget_batches
+from links.services.bin import Undeleted, empty_bin, link_undelete, links_forget, links_undelete
 from links.services.bulk import Outcome, links_bulk_create
 from links.services.click_days import links_refresh_clicks
 from links.services.clicks import links_count_clicks
@@ -34,8 +35,13 @@ from links.services.utm_templates import utm_template_create, utm_template_delet
 __all__ = [
     "Outcome",
     "Undeleted",
+    "batch_begin",
+    "batch_run",
+    "batch_undo",
+    "batches_resume",
     "clean_imports",
     "empty_bin",
+    "forget_batches",
     "import_begin",
     "import_cancel",
     "import_discard",
@@ -60,7 +66,6 @@ __all__ = [
     "links_forget",
     "links_refresh_clicks",
     "links_undelete",
-    "new_batch_id",
     "qr_design_save",
     "rejects_csv",
     "report_csv",

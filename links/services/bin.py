@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.audit import audit_many
-from accounts.ids import new_public_id
 from accounts.models import User, Workspace
 from links.bin import link_from, snapshot_of
 from links.errors import LinkError, SlugTaken
 from links.hosts import hold_domains, refusal
+from links.ids import new_batch_id
 from links.models import DeletedLink, Folder, Link, LinkClicks, LinkRank
 from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, key_of
@@ -35,11 +35,6 @@ class Undeleted:
 
     links: list[Link] = field(default_factory=list)
     refused: list[tuple[DeletedLink, LinkError]] = field(default_factory=list)
-
-
-def new_batch_id() -> str:
-    """The public id of what is done to several links at once."""
-    return new_public_id("bat")
 
 
 def keep_deleted(*, workspace: Workspace, actor: Actor, links: Sequence[Link], batch: str = "") -> None:

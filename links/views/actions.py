@@ -1,23 +1,21 @@
-"""What is done to links from the list and from the editor's end: archive, bring back, tag, delete."""
+"""What is done to single links from the editor's end: archive, bring back, delete."""
 
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import access_workspace, actor_of
-from accounts.actor import Actor
-from accounts.models import Membership, Role, Workspace
+from accounts.models import Membership, Role
 from links.access import access_link
-from links.errors import LinkError
-from links.services import link_delete, links_bulk_archive, links_bulk_delete, links_bulk_tag, new_batch_id
-from links.views.htmx import changed, is_htmx, with_events
+from links.ids import new_batch_id
+from links.services import link_delete, links_bulk_archive
+from links.views.htmx import changed
 
 MAX_IDS: Final = 500
 
@@ -54,32 +52,6 @@ def unarchive(request: HttpRequest, workspace_id: str) -> HttpResponse:
     return changed(request, text=f"{_links(count)} back in the list.", url=_list_url(membership), close=True)
 
 
-@login_required
-@require_POST
-def bulk(request: HttpRequest, workspace_id: str) -> HttpResponse:
-    """Do `action` (archive, restore, tag or delete) to the links named `id`."""
-    membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    ids, workspace, actor = _ids(request), membership.workspace, actor_of(membership)
-    match request.POST.get("action"):
-        case "archive":
-            return _archive(request, membership, ids)
-        case "restore":
-            count = links_bulk_archive(workspace=workspace, actor=actor, ids=ids, archived=False)
-            text = f"{_links(count)} back in the list."
-        case "delete":
-            batch = new_batch_id()
-            count = links_bulk_delete(workspace=workspace, actor=actor, ids=ids, batch=batch)
-            text = ngettext("%(count)d link is in the bin.", "%(count)d links are in the bin.", count) % {
-                "count": count
-            }
-            return changed(request, text=text, url=_list_url(membership), undo_url=_undelete_url(membership, batch))
-        case "tag":
-            return _tag(request, workspace, actor, ids, _list_url(membership))
-        case _:
-            return HttpResponseBadRequest("Unknown action.")
-    return changed(request, text=text, url=_list_url(membership))
-
-
 def _archive(request: HttpRequest, membership: Membership, ids: Sequence[str], name: str = "") -> HttpResponse:
     count = links_bulk_archive(workspace=membership.workspace, actor=actor_of(membership), ids=ids)
     undo = reverse("links:unarchive", kwargs={"workspace_id": membership.workspace.public_id})
@@ -90,17 +62,6 @@ def _archive(request: HttpRequest, membership: Membership, ids: Sequence[str], n
         undo_url=f"{undo}?{urlencode([('id', one) for one in ids])}",
         close=bool(name),
     )
-
-
-def _tag(request: HttpRequest, workspace: Workspace, actor: Actor, ids: Sequence[str], url: str) -> HttpResponse:
-    names = request.POST.get("tags", "").split(",")
-    try:
-        count = links_bulk_tag(workspace=workspace, actor=actor, ids=ids, add=names)
-    except LinkError as error:
-        if is_htmx(request):
-            return with_events(HttpResponse(status=204), toast={"text": error.message, "kind": "error"})
-        return HttpResponseBadRequest(error.message)
-    return changed(request, text=f"{_links(count)} tagged.", url=url)
 
 
 def _ids(request: HttpRequest) -> list[str]:

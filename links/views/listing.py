@@ -79,6 +79,7 @@ def list_context(membership: Membership, query: QueryDict) -> dict[str, Any]:
         **bar_context(membership, asked),
         "chips": [{"text": chip.text, "url": _url(ws, chip.pairs)} for chip in asked.chips],
         "clear_url": _url(ws, [pair for pair in asked.pairs if pair[0] in ("archived", "sort")]),
+        "query": urlencode(asked.pairs),
         "here": _url(ws, [*asked.pairs, *([("after", after)] if after else [])]),
         "more_url": _url(ws, [*asked.pairs, ("after", page.next)]) if page.next else "",
         "newest_url": _url(ws, asked.pairs) if after else "",
@@ -86,6 +87,7 @@ def list_context(membership: Membership, query: QueryDict) -> dict[str, Any]:
             {"url": url, "label": _("Active"), "current": not archived},
             {"url": f"{url}?archived=1", "label": _("Archived"), "current": archived},
             {"url": reverse("links:bin", kwargs={"workspace_id": ws}), "label": _("Bin"), "current": False},
+            {"url": reverse("links:batches", kwargs={"workspace_id": ws}), "label": _("Changes"), "current": False},
         ],
     }
 

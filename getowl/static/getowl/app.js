@@ -36,7 +36,7 @@ function showToast({ text, kind = "success", undo_url = "" }) {
 
 function dismissLater(toast) {
   if (toast.classList.contains("toast-error")) return; // stays until it was read
-  let timer = setTimeout(() => toast.remove(), 6000);
+  let timer = setTimeout(() => toast.remove(), toast.querySelector("[data-undo]") ? 10_000 : 6000);
   toast.addEventListener("pointerenter", () => clearTimeout(timer));
   toast.addEventListener("focusin", () => clearTimeout(timer));
   toast.addEventListener("pointerleave", () => (timer = setTimeout(() => toast.remove(), 3000)));
@@ -138,7 +138,7 @@ document.addEventListener("keydown", (e) => {
     } else byId("drawer")?.querySelector("[data-drawer-close]")?.click();
     return;
   }
-  const typing = e.target.closest?.("input, textarea, select, [contenteditable]");
+  const typing = e.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
   if (typing || e.ctrlKey || e.metaKey || e.altKey || document.querySelector("dialog[open]")) return;
   const both = e.timeStamp - firstKeyAt < 1000 ? `${firstKey} ${e.key}` : e.key;
   [firstKey, firstKeyAt] = [e.key, e.timeStamp];

@@ -1,4 +1,4 @@
-// The list of links: copying what was just made, selecting rows, and pills that change by themselves.
+// The list of links: copying what was just made, and pills that change by themselves.
 
 const byId = (id) => document.getElementById(id);
 const { showToast, closeDrawer } = globalThis.getowl;
@@ -28,42 +28,6 @@ document.addEventListener("click", (e) => {
   if (!row || e.target.closest("a, button, input, label, .col-pick") || String(getSelection())) return;
   row.querySelector("[data-open]").click();
 });
-
-// --- Selection ---------------------------------------------------------------------------------------------
-function countPicked() {
-  const picks = [...document.querySelectorAll("[data-pick]")];
-  const picked = picks.filter((pick) => pick.checked).length;
-  const all = document.querySelector("[data-pick-all]");
-  if (!all) return;
-  all.checked = picked > 0 && picked === picks.length;
-  all.indeterminate = picked > 0 && picked < picks.length;
-  document.querySelector("[data-picked]").textContent = picked;
-}
-
-document.addEventListener("change", (e) => {
-  if (e.target.matches("[data-pick-all]"))
-    for (const pick of document.querySelectorAll("[data-pick]")) pick.checked = e.target.checked;
-  if (e.target.matches("[data-pick], [data-pick-all]")) countPicked();
-});
-document.addEventListener("keydown", (e) => {
-  // Enter would press the form's first button, which archives.
-  if (e.key !== "Enter" || e.target.id !== "bulk-tags") return;
-  e.preventDefault();
-  document.querySelector("[data-tag-button]").click();
-});
-
-// A file to save is the browser's business, not htmx's.
-document.addEventListener(
-  "click",
-  (e) => {
-    const button = e.target.closest?.("[data-saves-file]");
-    if (!button) return;
-    e.preventDefault();
-    const picked = [...document.querySelectorAll("[data-pick]:checked")].map((pick) => ["id", pick.value]);
-    location.assign(`${button.formAction}?${new URLSearchParams([[button.name, button.value], ...picked])}`);
-  },
-  { capture: true },
-);
 
 // --- Pills and panels that are moving are asked for together, until they stand still -----------------------
 let asking = false;
@@ -95,4 +59,3 @@ document.addEventListener("drawer-close", () => {
   document.querySelector("#drawer dialog[open]")?.close();
   closeDrawer(document.querySelector("#drawer [data-drawer-close]")?.getAttribute("href"));
 });
-document.addEventListener("links-changed", () => document.querySelector("#bulk dialog[open]")?.close());
