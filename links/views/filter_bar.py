@@ -32,7 +32,6 @@ def bar_context(membership: Membership, asked: Asked) -> dict[str, Any]:
         _select(asked, "has", _("Routing"), _("With or without rules"), _texts(HAS_LABELS)),
     ]
     return {
-        "tags": tags[:MOST],
         "more_tags": chosen[1:],
         "tag_options": [] if len(tags) > MOST else _with(first, [(tag.name, tag.name) for tag in tags]),
         "many_tags": len(tags) > MOST,

@@ -31,8 +31,8 @@ FORMS: dict[str, dict[str, str]] = {
 }
 
 
-def make(workspace: Workspace, user: User, count: int, **fields: Any) -> list[Link]:
-    rows = [LinkFields(destination="https://example.com/", slug=f"s{n}", **fields) for n in range(count)]
+def make(workspace: Workspace, user: User, count: int, tags: list[str] | None = None) -> list[Link]:
+    rows = [LinkFields(destination="https://example.com/", slug=f"s{n}", tags=tags or []) for n in range(count)]
     links_bulk_create(workspace=workspace, actor=Actor(user=user), rows=rows)
     return list(Link.objects.order_by("pk"))
 
