@@ -32,8 +32,9 @@ class TagAdmin(ReadOnlyAdmin):
 
 @admin.register(Import)
 class ImportAdmin(ReadOnlyAdmin):
-    """Imports: how far, and why not further."""
+    """Imports: how far, and why not further. What rows say is not shown: they may hold passwords."""
 
+    exclude = ("survey",)
     list_display = ("filename", "workspace", "status", "processed_rows", "total_rows", "rejected_rows", "created_at")
     list_filter = ("status",)
     list_select_related = ("workspace",)
@@ -43,8 +44,9 @@ class ImportAdmin(ReadOnlyAdmin):
 
 @admin.register(ImportReject)
 class ImportRejectAdmin(ReadOnlyAdmin):
-    """The rows that were not taken."""
+    """The rows that were not taken, or not whole."""
 
+    exclude = ("fields",)
     list_display = ("source", "row_number", "field", "code", "message")
     list_select_related = ("source",)
     search_fields = ("source__public_id__exact",)

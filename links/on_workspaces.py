@@ -29,6 +29,7 @@ def _clear_imports(workspace: Workspace, limit: int) -> bool:
     """Whether there were any. A worker that has one loses it with its row, in the next chunk at the latest."""
     imports = list(Import.objects.filter(workspace=workspace).order_by("id")[:limit])
     for source in imports:
-        default_storage.delete(source.file)
+        if source.file:
+            default_storage.delete(source.file)
         source.delete()
     return bool(imports)

@@ -22,6 +22,10 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """Those whose file and row are to go."""
         return self.filter(status=Import.Status.DISCARDED)
 
+    def with_old_files(self, before: datetime) -> "ImportQuerySet":
+        """Those that ended before then, and whose file is still there."""
+        return self.filter(finished_at__lt=before).exclude(file="")
+
     def unfinished(self) -> "ImportQuerySet":
         """Those that still have rows to read."""
         return self.filter(status__in=[Import.Status.QUEUED, Import.Status.RUNNING])
@@ -51,7 +55,7 @@ class Import(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, related_name="+")
     filename = models.CharField(max_length=200)  # as the user's computer called it
-    file = models.CharField(max_length=200)  # its name in the default storage
+    file = models.CharField(max_length=200)  # its name in the default storage; "" once it is gone
     size = models.BigIntegerField()  # bytes
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     columns = models.JSONField(default=list)  # the header row, as it was written
@@ -60,7 +64,8 @@ class Import(models.Model):
     shape = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     mapping = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     options = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
-    survey = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))  # what the preview shows
+    # What the preview of a draft shows; emptied when it starts, since rows may hold passwords.
+    survey = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     note = models.CharField(max_length=300, blank=True, default="")  # something the user should know about the file
     failure = models.CharField(max_length=300, blank=True, default="")  # why it failed, for people
     total_rows = models.IntegerField(null=True)  # without the header, with empty rows; None until counted
@@ -87,6 +92,12 @@ class Import(models.Model):
             # clean_imports: drafts that are too old, and what is to go.
             models.Index(
                 fields=["created_at"], name="import_waiting", condition=models.Q(status__in=["draft", "discarded"])
+            ),
+            # clean_imports: files that are no longer needed.
+            models.Index(
+                fields=["finished_at"],
+                name="import_files",
+                condition=models.Q(finished_at__isnull=False) & ~models.Q(file=""),
             ),
         ]
 

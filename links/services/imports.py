@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 MAX_UNFINISHED: Final = 5  # imports of one workspace at a time
 MAX_DRAFTS: Final = 20  # files of one workspace that wait
 DRAFT_KEPT: Final = timedelta(days=1)
+FILE_KEPT: Final = timedelta(days=7)  # after the import ended; it may hold passwords
 _CLEANED: Final = 100  # files that one run of clean_imports deletes
 
 
@@ -112,6 +113,7 @@ def import_begin(*, draft: Import, actor: Actor, mapping: Sequence[str], options
                 status=Import.Status.QUEUED,
                 mapping=chosen,
                 options=options.stored(),
+                survey={},
                 created_by=actor.user,
                 api_key=actor.api_key,
                 created_at=timezone.now(),
@@ -184,17 +186,21 @@ def resume_imports() -> int:
 
 
 def clean_imports() -> int:
-    """Discard drafts that nobody came back to, and delete what is discarded; returns how many.
+    """Discard drafts that nobody came back to, and delete what is discarded and files that are done with.
 
-    A row goes after its file: whatever ends this in between, the next run does the rest.
+    Returns how many files. A row changes after its file: whatever ends this in between, the next run does the rest.
     """
-    old = timezone.now() - DRAFT_KEPT
-    Import.objects.drafts().filter(created_at__lt=old).update(status=Import.Status.DISCARDED)
+    now = timezone.now()
+    Import.objects.drafts().filter(created_at__lt=now - DRAFT_KEPT).update(status=Import.Status.DISCARDED)
     gone = list(Import.objects.discarded().order_by("created_at")[:_CLEANED])
     for one in gone:
         default_storage.delete(one.file)
         one.delete()
-    return len(gone)
+    done = list(Import.objects.with_old_files(now - FILE_KEPT).order_by("finished_at")[:_CLEANED])
+    for one in done:
+        default_storage.delete(one.file)
+        Import.objects.filter(pk=one.pk).update(file="")
+    return len(gone) + len(done)
 
 
 def _check_size(file: File[Any]) -> None:

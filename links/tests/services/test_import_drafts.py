@@ -110,6 +110,19 @@ def test_what_nobody_wants_goes_with_its_file(prepare: Prepare) -> None:
     assert clean_imports() == 0
 
 
+def test_files_go_a_week_after_their_import_and_its_report_stays(prepare: Prepare, bob: User) -> None:
+    old, young = (prepare(f"url,slug\nnope,{n}\n") for n in range(2))
+    for draft in (old, young):
+        import_begin(draft=draft, actor=Actor(user=bob), mapping=draft.mapping, options=Options())
+        run_import(draft.public_id)
+    Import.objects.filter(pk=old.pk).update(finished_at=timezone.now() - timedelta(days=8))
+    assert clean_imports() == 1
+    assert [default_storage.exists(one.file) for one in (old, young)] == [False, True]
+    old.refresh_from_db()
+    assert (old.file, old.survey, old.rejects.count()) == ("", {}, 1)
+    assert clean_imports() == 0
+
+
 def test_few_files_wait(prepare: Prepare, workspace: Workspace) -> None:
     for n in range(20):
         Import.objects.create(workspace=workspace, filename=f"{n}.csv", file="x", size=1, status=Import.Status.DRAFT)
