@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0012_repeatable_requests'),
-        ('links', '0014_bin_is_searched'),
+        ('links', '0015_link_batches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
