@@ -17,6 +17,9 @@
 Each carries a `code` for programs, the `field` it is about and a `message` for people.
 """
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 
 class LinkError(Exception):
     """Something about one field of a link; `message` says what is wrong and what to do."""
@@ -64,7 +67,7 @@ class BadWindow(BadField):
     """The link would end before it starts."""
 
     def __init__(self) -> None:
-        super().__init__("expires_at", "window", "The link must expire after it is activated.")
+        super().__init__("expires_at", "window", _("The link must expire after it is activated."))
 
 
 class BadTag(BadField):
@@ -78,12 +81,14 @@ class SlugTaken(LinkError):
     """Another link has the slug. Code `duplicate`: this workspace's own, with the same destination."""
 
     def __init__(self, slug: str, *, code: str = "taken", message: str = "", folded: bool = False) -> None:
-        why = "taken"
+        why = pgettext("of a slug", "taken")
         if "{" in slug:
-            why = "taken: another pattern stands for the same addresses"
+            why = _("taken: another pattern stands for the same addresses")
         elif folded:
-            why = "taken, perhaps with other capital letters: the domain does not tell them apart"
-        super().__init__("slug", code, message or f"“{slug}” is {why}. Choose another slug.")
+            why = _("taken, perhaps with other capital letters: the domain does not tell them apart")
+        super().__init__(
+            "slug", code, message or _("“%(slug)s” is %(why)s. Choose another slug.") % {"slug": slug, "why": why}
+        )
         self.slug = slug
 
 
@@ -91,7 +96,7 @@ class NameTaken(LinkError):
     """Something else of this kind has the name in the workspace."""
 
     def __init__(self, name: str) -> None:
-        super().__init__("name", "taken", f"The name “{name}” is taken. Choose another one.")
+        super().__init__("name", "taken", _("The name “%(name)s” is taken. Choose another one.") % {"name": name})
         self.name = name
 
 
@@ -99,7 +104,7 @@ class TagBusy(LinkError):
     """The tag is being renamed, merged or deleted on its links."""
 
     def __init__(self, name: str) -> None:
-        message = f"“{name}” is still being changed on its links. Try again in a minute."
+        message = _("“%(name)s” is still being changed on its links. Try again in a minute.") % {"name": name}
         super().__init__("name", "busy", message)
 
 
@@ -107,7 +112,7 @@ class LinkConflict(LinkError):
     """The link is no longer at the version the caller saw."""
 
     def __init__(self, *, expected: int, current: int) -> None:
-        message = "Somebody changed this link meanwhile. Nothing was saved; reload it and try again."
+        message = _("Somebody changed this link meanwhile. Nothing was saved; reload it and try again.")
         super().__init__("version", "conflict", message)
         self.expected = expected
         self.current = current
@@ -117,4 +122,4 @@ class UnknownCursor(LinkError):
     """The link to go on after does not exist (any more)."""
 
     def __init__(self) -> None:
-        super().__init__("starting_after", "unknown_cursor", "The link to continue after is gone. Start again.")
+        super().__init__("starting_after", "unknown_cursor", _("The link to continue after is gone. Start again."))

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypedDict
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from links.errors import BadField, BadTag
 from links.hosts import clean_hostname
@@ -21,6 +24,12 @@ MAX_TAGS: Final = 50
 MAX_CLICKS: Final = 1_000_000_000
 PASSWORD_LENGTHS: Final = (4, 128)  # characters
 # Characters, as in the model.
+_NAMES: Final = {
+    "title": pgettext_lazy("within a sentence", "title"),
+    "notes": pgettext_lazy("within a sentence", "notes"),
+    "social_title": pgettext_lazy("within a sentence", "social title"),
+    "social_description": pgettext_lazy("within a sentence", "social description"),
+}
 _TEXT_LIMITS: Final = {"title": 200, "notes": 4_000, "social_title": 200, "social_description": 500}
 
 
@@ -107,12 +116,12 @@ def clean_tags(names: Iterable[str]) -> list[str]:
         if not clean:
             continue
         if len(clean) > 50:
-            raise BadTag("A tag has at most 50 characters.")
+            raise BadTag(_("A tag has at most 50 characters."))
         if any(char in ",|" or unicodedata.category(char) in ("Cc", "Cs", "Co") for char in clean):
-            raise BadTag(f"The tag “{clean}” contains a comma, a bar or a control character.")
+            raise BadTag(_("The tag “%(clean)s” contains a comma, a bar or a control character.") % {"clean": clean})
         found.setdefault(fold(clean), clean)
     if len(found) > MAX_TAGS:
-        raise BadTag(f"A link has at most {MAX_TAGS} tags.")
+        raise BadTag(_("A link has at most %(max_tags)s tags.") % {"max_tags": MAX_TAGS})
     return list(found.values())
 
 
@@ -136,12 +145,12 @@ def _moment(name: str, value: datetime | None) -> datetime | None:
     if value is None:
         return None
     if value.tzinfo is None:
-        raise BadField(name, "timezone", "This time needs a time zone, for example 2030-01-31T12:00:00Z.")
+        raise BadField(name, "timezone", _("This time needs a time zone, for example 2030-01-31T12:00:00Z."))
     try:
         # The edge counts whole seconds.
         return value.astimezone(UTC).replace(microsecond=0)
     except OverflowError:
-        raise BadField(name, "time", "This time is outside the years 1 to 9999 in UTC.") from None
+        raise BadField(name, "time", _("This time is outside the years 1 to 9999 in UTC.")) from None
 
 
 def _domain(_: str, value: str | None) -> str:
@@ -154,13 +163,13 @@ def _folder(_: str, value: str | None) -> str:
 
 def _status_code(name: str, value: int) -> int:
     if value not in Link.StatusCode.values:
-        raise BadField(name, "choice", "The status code must be 301, 302, 307 or 308.")
+        raise BadField(name, "choice", _("The status code must be 301, 302, 307 or 308."))
     return value
 
 
 def _query_mode(name: str, value: str) -> str:
     if value not in Link.QueryMode.values:
-        raise BadField(name, "choice", "The query mode must be keep, override or drop.")
+        raise BadField(name, "choice", _("The query mode must be keep, override or drop."))
     return value
 
 
@@ -168,14 +177,18 @@ def _text(name: str, value: str) -> str:
     limit = _TEXT_LIMITS[name]
     text = value.strip().replace("\r\n", "\n")
     if len(text) > limit:
-        raise BadField(name, "too_long", f"The {_words(name)} has at most {limit:,} characters.")
+        raise BadField(
+            name,
+            "too_long",
+            _("The %(field)s has at most %(limit)s characters.") % {"field": _words(name), "limit": intcomma(limit)},
+        )
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
-        raise BadField(name, "control", f"The {_words(name)} contains a control character.")
+        raise BadField(name, "control", _("The %(field)s contains a control character.") % {"field": _words(name)})
     return text
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return str(_NAMES.get(name, name.replace("_", " ")))
 
 
 def _flag(_: str, value: bool) -> bool:
@@ -188,7 +201,12 @@ def _winner(name: str, value: str | None) -> str:
 
 def _max_clicks(name: str, value: int | None) -> int | None:
     if value is not None and not 1 <= value <= MAX_CLICKS:
-        raise BadField(name, "range", f"The limit of clicks is from 1 to {MAX_CLICKS:,}, or null for none.")
+        raise BadField(
+            name,
+            "range",
+            _("The limit of clicks is from 1 to %(max_clicks)s, or null for none.")
+            % {"max_clicks": intcomma(MAX_CLICKS)},
+        )
     return value
 
 
@@ -199,9 +217,13 @@ def _password(name: str, value: str | None) -> str:
         return ""
     value = typed_password(value)
     if not shortest <= len(value) <= longest:
-        raise BadField(name, "length", f"A password has {shortest} to {longest} characters.")
+        raise BadField(
+            name,
+            "length",
+            _("A password has %(shortest)s to %(longest)s characters.") % {"shortest": shortest, "longest": longest},
+        )
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in value):
-        raise BadField(name, "control", "The password contains a character that nobody can type.")
+        raise BadField(name, "control", _("The password contains a character that nobody can type."))
     return make_password(value)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from domains.destinations import with_scheme
 from links.errors import LinkError
@@ -20,15 +22,15 @@ from links.models import Link
 from links.targets import typed_target
 
 STATUS_WORDS = {
-    Link.StatusCode.FOUND: "302: temporary. Browsers ask again each time, so edits count at once",
-    Link.StatusCode.MOVED: "301: permanent. Browsers and search engines remember it, often for months",
-    Link.StatusCode.TEMPORARY: "307: temporary, and a form that is sent stays a form",
-    Link.StatusCode.PERMANENT: "308: permanent, and a form that is sent stays a form",
+    Link.StatusCode.FOUND: _("302: temporary. Browsers ask again each time, so edits count at once"),
+    Link.StatusCode.MOVED: _("301: permanent. Browsers and search engines remember it, often for months"),
+    Link.StatusCode.TEMPORARY: _("307: temporary, and a form that is sent stays a form"),
+    Link.StatusCode.PERMANENT: _("308: permanent, and a form that is sent stays a form"),
 }
 QUERY_WORDS = {
-    Link.QueryMode.KEEP: "Passed on. If a name is in both, the destination's own counts",
-    Link.QueryMode.OVERRIDE: "Passed on. If a name is in both, the visitor's counts",
-    Link.QueryMode.DROP: "Dropped. Every visitor gets the destination as it is",
+    Link.QueryMode.KEEP: _("Passed on. If a name is in both, the destination's own counts"),
+    Link.QueryMode.OVERRIDE: _("Passed on. If a name is in both, the visitor's counts"),
+    Link.QueryMode.DROP: _("Dropped. Every visitor gets the destination as it is"),
 }
 
 
@@ -45,12 +47,12 @@ class LinkForm(OptionsForm):
     """All of a link. `timezone` says in which zone the two times were typed; `version` what the editor saw."""
 
     destination = forms.CharField(
-        label="Destination",
-        error_messages={"required": "Enter the address the link should lead to."},
+        label=_("Destination"),
+        error_messages={"required": _("Enter the address the link should lead to.")},
         widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "https://example.com/a/long/address"}),
     )
     # Asked for only where there is a choice. Without it a new link is on the short domain, and an old one stays.
-    domain = forms.ChoiceField(required=False, label="Domain")
+    domain = forms.ChoiceField(required=False, label=_("Domain"))
     slug = forms.CharField(
         required=False, widget=forms.TextInput(attrs={**ADDRESS, "dir": "auto", "placeholder": "random"})
     )
@@ -59,24 +61,24 @@ class LinkForm(OptionsForm):
     )
     tags = forms.CharField(
         required=False,
-        help_text="Separate tags with commas.",
+        help_text=_("Separate tags with commas."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-tags": ""}),
     )
     notes = forms.CharField(required=False, widget=forms.Textarea(attrs={"dir": "auto", "rows": 3, "maxlength": 4000}))
-    activates_at = LocalTimeField(required=False, label="Starts")
-    expires_at = LocalTimeField(required=False, label="Ends")
+    activates_at = LocalTimeField(required=False, label=_("Starts"))
+    expires_at = LocalTimeField(required=False, label=_("Ends"))
     timezone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-timezone": ""}))
     expired_url = forms.CharField(
         required=False,
-        label="After the end, lead to",
-        help_text="Empty: visitors see a page that says the link has expired.",
+        label=_("After the end, lead to"),
+        help_text=_("Empty: visitors see a page that says the link has expired."),
         widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "https://example.com/over"}),
     )
     status_code = forms.TypedChoiceField(
-        label="Kind of redirect", coerce=int, choices=[(code.value, text) for code, text in STATUS_WORDS.items()]
+        label=_("Kind of redirect"), coerce=int, choices=[(code.value, text) for code, text in STATUS_WORDS.items()]
     )
     query_mode = forms.ChoiceField(
-        label="What visitors add after the ?", choices=[(mode.value, text) for mode, text in QUERY_WORDS.items()]
+        label=_("What visitors add after the ?"), choices=[(mode.value, text) for mode, text in QUERY_WORDS.items()]
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -131,11 +133,13 @@ class LinkForm(OptionsForm):
             moment = wall_clock.replace(tzinfo=zone).astimezone(UTC)
             back = moment.astimezone(zone).replace(tzinfo=None)
         except OverflowError:
-            self.add_error(name, "This time is outside the years 1 to 9999 in UTC.")
+            self.add_error(name, gettext("This time is outside the years 1 to 9999 in UTC."))
             return None
         # Where clocks go forward an hour does not exist: the way back does not lead to what was typed.
         if back != wall_clock:
-            self.add_error(name, f"The clocks in {zone.key} skip this time. Choose one an hour later.")
+            self.add_error(
+                name, gettext("The clocks in %(zone)s skip this time. Choose one an hour later.") % {"zone": zone.key}
+            )
             return None
         return moment
 

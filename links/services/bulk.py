@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.actor import Actor
 from accounts.audit import audit_many
@@ -87,7 +88,7 @@ def links_bulk_make(*, workspace: Workspace, actor: Actor, rows: Sequence[CleanR
 def _clean(row: LinkFields) -> CleanRow | LinkError:
     try:
         if "destination" not in row:
-            raise BadDestination("required", "Enter the address the link should lead to.")
+            raise BadDestination("required", gettext("Enter the address the link should lead to."))
         return {"slug": "", "domain": "", **clean_fields(row)}
     except LinkError as error:
         return error
@@ -118,7 +119,11 @@ def _prepare(
             check_link(link)
             if link.slug and link.key in seen:
                 code = "duplicate" if seen[link.key] == link.destination else "taken"
-                raise SlugTaken(link.slug, code=code, message=f"“{link.slug}” was used further up already.")
+                raise SlugTaken(
+                    link.slug,
+                    code=code,
+                    message=gettext("“%(slug)s” was used further up already.") % {"slug": link.slug},
+                )
         except LinkError as error:
             outcome.error = error
             continue
@@ -155,7 +160,10 @@ def _insert(wanted: Sequence[Outcome], workspace: Workspace) -> None:
             link.key = key_of(link, link.slug)
         drawn = _try(drawn)
     for outcome in drawn:
-        outcome.link, outcome.error = None, SlugTaken("", message="No free slug was found. Choose one yourself.")
+        outcome.link, outcome.error = (
+            None,
+            SlugTaken("", message=gettext("No free slug was found. Choose one yourself.")),
+        )
 
 
 def _try(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -182,7 +190,9 @@ def _explain(missed: Sequence[Outcome], workspace: Workspace) -> None:
         # Not by the key alone: a pattern with other names, or other capital letters, is not the same link.
         if (link.key, link.slug, link.destination) in own:
             error = SlugTaken(
-                link.slug, code="duplicate", message=f"“{link.slug}” leads to this address in your workspace already."
+                link.slug,
+                code="duplicate",
+                message=gettext("“%(slug)s” leads to this address in your workspace already.") % {"slug": link.slug},
             )
         outcome.link, outcome.error = None, error
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext, gettext_lazy
+
 from accounts.actor import Actor
 from accounts.models import Workspace
 from links.errors import BadField, LinkError, SlugTaken
@@ -18,7 +20,7 @@ from links.services.archive import links_bulk_archive
 from links.services.bulk import CleanRow, clean_rows, links_bulk_make
 from links.services.foldering import clean_folder_name, folders_by_name
 
-_NO_FOLDER: Final = "A folder's name has 1 to 80 characters, all of them visible."
+_NO_FOLDER: Final = gettext_lazy("A folder's name has 1 to 80 characters, all of them visible.")
 
 
 @dataclass(slots=True)
@@ -85,7 +87,7 @@ def _find_folders(workspace: Workspace, rows: Sequence[Row]) -> None:
         if name:
             folder = folders.get(fold(clean_folder_name(name)))
             clean["folder"] = folder or ""
-            row.error = None if folder else BadField("folder", "name", _NO_FOLDER)
+            row.error = None if folder else BadField("folder", "name", str(_NO_FOLDER))
 
 
 def _make(workspace: Workspace, actor: Actor, rows: Sequence[Row]) -> None:
@@ -106,5 +108,7 @@ def _draw(workspace: Workspace, actor: Actor, rows: Sequence[Row]) -> None:
     for row in rows:
         if row.clean is not None and row.mapped is not None:
             slug, row.clean["slug"] = row.clean["slug"], ""
-            row.mapped.warnings.append(("slug", f"“{slug}” is taken. The link got another slug."))
+            row.mapped.warnings.append(
+                ("slug", gettext("“%(slug)s” is taken. The link got another slug.") % {"slug": slug})
+            )
     _make(workspace, actor, rows)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit
@@ -49,18 +51,22 @@ def link_defaults_save(
 def _clean(values: Mapping[str, Any], *, in_folder: bool) -> dict[str, Any]:
     set_values = {name: value for name, value in values.items() if value or (name == "domain" and value is not None)}
     if in_folder and "folder" in set_values:
-        raise BadField("folder", "unknown_field", "A folder's own defaults name no folder.")
+        raise BadField("folder", "unknown_field", _("A folder's own defaults name no folder."))
     fields: Any = {name: value for name, value in set_values.items() if name in _LIKE_A_LINKS}
     clean = clean_fields(fields)
     if "utm" in set_values:
         clean["utm"] = {name: value for name, value in clean_utm(set_values["utm"]).items() if value}
     if "utm_template" in set_values:
         if clean.get("utm"):
-            raise BadField("utm_template", "both", "Choose a template, or fill the parameters in: not both.")
+            raise BadField("utm_template", "both", _("Choose a template, or fill the parameters in: not both."))
         clean["utm_template"] = set_values["utm_template"]
     if (days := set_values.get("expires_days")) is not None:
         if not 1 <= days <= MAX_DAYS:
-            raise BadField("expires_days", "range", f"A link ends after 1 to {MAX_DAYS:,} days.")
+            raise BadField(
+                "expires_days",
+                "range",
+                _("A link ends after 1 to %(max_days)s days.") % {"max_days": intcomma(MAX_DAYS)},
+            )
         clean["expires_days"] = days
     return clean
 
@@ -85,7 +91,7 @@ def _template(workspace: Workspace, template_id: str) -> UtmTemplate | None:
         return None
     found = UtmTemplate.objects.visible_to(workspace).filter(public_id=template_id).first()
     if found is None:
-        raise BadField("utm_template", "unknown_template", "This template is gone. Choose another one, or none.")
+        raise BadField("utm_template", "unknown_template", _("This template is gone. Choose another one, or none."))
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit_many
@@ -121,7 +122,10 @@ def _changed(
         old = set(before[link.pk])
         new = (old - removed) | added
         if len(new) > max(MAX_TAGS, len(old)):
-            raise BadTag(f"A link has at most {MAX_TAGS} tags; {link.slug} would have {len(new)}.")
+            raise BadTag(
+                _("A link has at most %(max_tags)s tags; %(slug)s would have %(count)s.")
+                % {"max_tags": MAX_TAGS, "slug": link.slug, "count": len(new)}
+            )
         if new != old:
             changed.append(link)
     return changed

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Final, Unpack
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit
@@ -34,7 +35,7 @@ def link_update(*, link: Link, actor: Actor, expected_version: int | None = None
     values = clean_fields(fields)
     names = values.pop("tags", None)
     if values.get("slug") == "":
-        raise BadSlug("empty", "A slug needs at least one character.")
+        raise BadSlug("empty", _("A slug needs at least one character."))
     with transaction.atomic():
         current = Link.objects.select_for_update(of=("self",)).with_places().select_related("folder").get(pk=link.pk)
         if expected_version is not None and current.version != expected_version:

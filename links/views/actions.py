@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import access_workspace, actor_of
@@ -49,7 +50,9 @@ def unarchive(request: HttpRequest, workspace_id: str) -> HttpResponse:
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
     ids = _ids(request)
     count = links_bulk_archive(workspace=membership.workspace, actor=actor_of(membership), ids=ids, archived=False)
-    return changed(request, text=f"{_links(count)} back in the list.", url=_list_url(membership), close=True)
+    return changed(
+        request, text=_("%(links)s back in the list.") % {"links": _links(count)}, url=_list_url(membership), close=True
+    )
 
 
 def _archive(request: HttpRequest, membership: Membership, ids: Sequence[str], name: str = "") -> HttpResponse:
@@ -57,7 +60,7 @@ def _archive(request: HttpRequest, membership: Membership, ids: Sequence[str], n
     undo = reverse("links:unarchive", kwargs={"workspace_id": membership.workspace.public_id})
     return changed(
         request,
-        text=f"{name or _links(count)} archived. Visitors are still redirected.",
+        text=_("%(links)s archived. Visitors are still redirected.") % {"links": name or _links(count)},
         url=_list_url(membership),
         undo_url=f"{undo}?{urlencode([('id', one) for one in ids])}",
         close=bool(name),
@@ -75,7 +78,7 @@ def _undelete_url(membership: Membership, batch: str) -> str:
 
 
 def _links(count: int) -> str:
-    return "1 link" if count == 1 else f"{count} links"
+    return ngettext("%(count)s link", "%(count)s links", count) % {"count": count}
 
 
 def _list_url(membership: Membership) -> str:

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_workspace, actor_of
@@ -182,7 +183,10 @@ def _editor(
 
 
 def _saved(request: HttpRequest, membership: Membership, link: Link, made: bool = False) -> HttpResponse:
-    text = f"{'Made' if made else 'Saved'}. Live everywhere within {settings.EDGE_MAX_AGE_SECONDS} s."
+    said = (
+        _("Made. Live everywhere within %(seconds)s s.") if made else _("Saved. Live everywhere within %(seconds)s s.")
+    )
+    text = said % {"seconds": settings.EDGE_MAX_AGE_SECONDS}
     return show_saved(request, membership, link, text, made=made)
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import access_workspace, actor_of
@@ -47,7 +48,7 @@ def qr_file(request: HttpRequest, workspace_id: str, link_id: str, kind: str) ->
         raise Http404("There is no such file.")
     form = QrForm.of_address(qr_design_of(membership.workspace), request.GET)
     if form.is_bound and not form.is_valid():
-        return HttpResponse("This design cannot be drawn.", content_type="text/plain", status=422)
+        return HttpResponse(_("This design cannot be drawn."), content_type="text/plain", status=422)
     try:
         data = draw(link.scan_url, form.design(), Kind(kind), size=form.pixels)
     except TooDense as error:
@@ -63,10 +64,16 @@ def qr_archive(request: HttpRequest, workspace_id: str) -> HttpResponse:
     membership = access_workspace(request, workspace_id)
     ids, kind = request.GET.getlist("id"), request.GET.get("kind", "png")
     if not 1 <= len(ids) <= MAX_CODES or kind not in KINDS:
-        return HttpResponseBadRequest(f"Name 1 to {MAX_CODES} links, and one of {', '.join(KINDS)}.")
+        return HttpResponseBadRequest(
+            _("Name 1 to %(max_codes)s links, and one of %(kinds)s.")
+            % {"max_codes": MAX_CODES, "kinds": ", ".join(KINDS)}
+        )
     design = qr_design_of(membership.workspace)
     if design.logo and kind == Kind.PNG and len(ids) > MAX_WITH_LOGO:
-        return HttpResponseBadRequest(f"With a logo, {MAX_WITH_LOGO} PNGs at a time. SVG files have no such limit.")
+        return HttpResponseBadRequest(
+            _("With a logo, %(max_with_logo)s PNGs at a time. SVG files have no such limit.")
+            % {"max_with_logo": MAX_WITH_LOGO}
+        )
     links = find_links(membership.workspace, ids)
     try:
         data = archive_of([(link.display_url, link.scan_url) for link in links if not link.shape], design, Kind(kind))
@@ -86,7 +93,7 @@ def qr_design(request: HttpRequest, workspace_id: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, membership, link, form)
     qr_design_save(workspace=workspace, actor=actor_of(membership), design=form.design())
-    messages.success(request, "Saved. New codes of this workspace look like this.")
+    messages.success(request, _("Saved. New codes of this workspace look like this."))
     return redirect("links:qr", workspace_id=workspace_id, link_id=link.public_id)
 
 

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import access_workspace, actor_of
@@ -42,7 +43,11 @@ def quick_create(request: HttpRequest, workspace_id: str) -> HttpResponse:
         context = {**list_context(membership, QueryDict()), "quick": form}
         return render(request, "links/list.html", context, status=422)
     if not is_htmx(request):
-        messages.success(request, f"{link.display_url} is made. Live within {settings.EDGE_MAX_AGE_SECONDS} s.")
+        messages.success(
+            request,
+            _("%(link)s is made. Live within %(seconds)s s.")
+            % {"link": link.display_url, "seconds": settings.EDGE_MAX_AGE_SECONDS},
+        )
         return redirect("links:list", workspace_id=workspace_id)
     context = {**list_context(membership, QueryDict()), "new_id": link.public_id}
     response = render(request, "links/_made.html", context)
