@@ -9,6 +9,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from links import kept_words
+
 register = template.Library()
 
 _WEB: Final = re.compile(r"^https?://(?:www\.)?", re.I)
@@ -49,3 +51,9 @@ def tile(url: str) -> SafeString:
     name = host(url)
     number = zlib.crc32(name.encode()) % TILES
     return format_html('<span class="tile tile-{}" aria-hidden="true">{}</span>', number, name[:1].upper() or "?")
+
+
+@register.filter
+def spoken(message: str) -> str:
+    """What a worker found in a file, in the page's language."""
+    return kept_words.spoken(message)
