@@ -7,6 +7,7 @@ does not suffice, or whose access is suspended, gets 403, since the workspace's 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import ApiKey, Invitation, Membership, Role, User, Workspace, WorkspaceSlug, WorkspaceSso
@@ -65,8 +66,8 @@ def access_workspace(
         _require_way_in(request, membership)
     if not membership.may(role):
         raise PermissionDenied(
-            f"Your role in {membership.workspace.name} is {membership.get_role_display().lower()}; "
-            f"this needs {role.label.lower()}."
+            _("Your role in %(workspace)s is %(role)s; this needs %(needed)s.")
+            % {"workspace": membership.workspace.name, "role": Role(membership.role).word, "needed": role.word}
         )
     if request.session.get(LAST_WORKSPACE) != workspace_id:
         request.session[LAST_WORKSPACE] = workspace_id

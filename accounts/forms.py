@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit_words import PHRASES
+from accounts.audit_words import AREAS, PHRASES
 from accounts.models import ApiKey, AuditFilter, Role, WorkspaceSso
 from accounts.services.api_keys import networks_of
 
@@ -143,7 +143,10 @@ class AuditForm(forms.Form):
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         areas = sorted({action.partition(".")[0] for action in PHRASES})
-        actions = [("", gettext("Everything")), *((f"{area}.", area.replace("_", " ").capitalize()) for area in areas)]
+        actions = [
+            ("", gettext("Everything")),
+            *((f"{area}.", AREAS.get(area, area.replace("_", " ").capitalize())) for area in areas),
+        ]
         self.fields["action"].choices = actions  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["who"].choices = [("", gettext("Everybody")), *people, ("system", "getowl")]  # type: ignore[attr-defined]  # likewise
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import access_workspace
@@ -56,7 +57,7 @@ def export(request: HttpRequest, workspace_id: str) -> HttpResponseBase:
     membership = access_workspace(request, workspace_id)
     form = _form(request, membership.workspace)
     if not form.is_valid():
-        return HttpResponse("These filters do not fit.", status=422, content_type="text/plain; charset=utf-8")
+        return HttpResponse(gettext("These filters do not fit."), status=422, content_type="text/plain; charset=utf-8")
     events = membership.workspace.audit_events.matching(form.wanted()).iterator(chunk_size=1000)
     response = StreamingHttpResponse(csv_lines(_rows(events)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
@@ -66,7 +67,7 @@ def export(request: HttpRequest, workspace_id: str) -> HttpResponseBase:
 def _form(request: HttpRequest, workspace: Workspace) -> AuditForm:
     members = workspace.memberships.listed()
     people = [(member.user.public_id, member.user.display_name) for member in members]
-    keys = [(key.public_id, f"Key {key.name}") for key in workspace.api_keys.working()]
+    keys = [(key.public_id, gettext("Key %(name)s") % {"name": key.name}) for key in workspace.api_keys.working()]
     given = {name: str(value)[:_MAX_PARAMETER].strip() for name, value in request.GET.items()}
     # Who left, and keys that were revoked, can still be asked for by address.
     who = given.get("who", "")
