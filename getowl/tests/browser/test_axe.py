@@ -109,6 +109,7 @@ def look_at_what_opens(checked: Checked, workspace: Workspace) -> None:
     page.get_by_role("dialog").get_by_role("option").first.wait_for()
     checked.look("palette")
     page.goto(links)
+    page.locator("[data-pick-all]").check()  # shows the bar of what can be done with the selected links
     for menu in page.locator("details.menu > summary").all():
         menu.click()
         checked.look("menu")
