@@ -27,7 +27,7 @@ from links.services import link_create, link_update
 from links.slugs import MAX_LENGTH
 from links.tag_access import colors_of
 from links.views.htmx import is_htmx, with_events
-from links.views.listing import list_context
+from links.views.listing import BEHIND, list_context
 from links.views.preview import preview_of_form, preview_of_link
 from links.views.states import rows_of
 from links.wording import rule_text, variant_text
@@ -179,7 +179,8 @@ def _editor(
     status = 422 if form.is_bound else 200
     if is_htmx(request):
         return render(request, "links/_editor.html", context, status=status)
-    return render(request, "links/editor.html", {**list_context(membership, QueryDict()), **context}, status=status)
+    behind = list_context(membership, QueryDict(), BEHIND)
+    return render(request, "links/editor.html", {**behind, **context}, status=status)
 
 
 def _saved(request: HttpRequest, membership: Membership, link: Link, made: bool = False) -> HttpResponse:

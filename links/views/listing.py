@@ -25,6 +25,9 @@ from links.views.filter_bar import bar_context
 from links.views.states import Row, rows_of
 
 MAX_POLLED = 200  # more than a page holds
+# Rows of a page, and of one behind a drawer that comes with it: either is at most 150 KB.
+SHOWN = 40
+BEHIND = 15
 
 
 @login_required
@@ -57,12 +60,12 @@ def link_status(request: HttpRequest, workspace_id: str) -> HttpResponse:
     return render(request, "links/_status.html", {"rows": rows, "pills": pills, "panels": panels})
 
 
-def list_context(membership: Membership, query: QueryDict) -> dict[str, Any]:
-    """Everything the list shows for these query parameters. Raises UnknownCursor."""
+def list_context(membership: Membership, query: QueryDict, limit: int = SHOWN) -> dict[str, Any]:
+    """Everything the list shows for these query parameters, `limit` rows of it. Raises UnknownCursor."""
     workspace = membership.workspace
     asked = read_filters(workspace, query)
     after = query.get("after", "")
-    page = filter_links(workspace, asked.filter, sort=asked.sort, after=after)
+    page = filter_links(workspace, asked.filter, sort=asked.sort, after=after, limit=limit)
     archived, ws = asked.filter.archived, workspace.public_id
     url = reverse("links:list", kwargs={"workspace_id": ws})
     return {

@@ -81,18 +81,26 @@ on("click", "[data-copy]", async (button, e) => {
   const label = button.querySelector("[data-copy-label]");
   const before = label?.textContent;
   button.dataset.copied = "";
-  button.querySelector("use")?.setAttribute("href", button.dataset.copyDone);
+  const use = button.querySelector("use");
+  const show = (icon) => use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
+  show("check");
   if (label) label.textContent = gettext("Copied");
   setTimeout(() => {
     delete button.dataset.copied;
-    button.querySelector("use")?.setAttribute("href", button.dataset.copyIcon);
+    show("copy");
     if (label) label.textContent = before;
     byId("announcer").textContent = "";
   }, 1500);
 });
 
 // --- Dialogs: data-dialog="id" opens, data-dialog-close (or a click beside it) closes -------------------
-on("click", "[data-dialog]", (button) => byId(button.dataset.dialog).showModal());
+// One dialog may serve many rows: each button says what it asks (data-dialog-title) and where it leads (-action).
+on("click", "[data-dialog]", ({ dataset }) => {
+  const dialog = byId(dataset.dialog);
+  if (dataset.dialogAction) dialog.querySelector("form").action = dataset.dialogAction;
+  if (dataset.dialogTitle) dialog.querySelector("h2").textContent = dataset.dialogTitle;
+  dialog.showModal();
+});
 on("click", "[data-dialog-close]", (button) => button.closest("dialog").close());
 on("click", "dialog", (dialog, e) => e.target === dialog && dialog.close());
 

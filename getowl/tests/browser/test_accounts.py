@@ -75,13 +75,18 @@ def test_make_copy_and_revoke_an_api_key(
     assert api_key_authenticate(secret) is None
 
 
-def test_a_role_changes_as_it_is_chosen(
+def test_a_role_changes_as_it_is_chosen_and_a_member_leaves(
     page: Page, sign_in_page: Callable[[User], Page], alice: User, bob: User, workspace: Workspace
 ) -> None:
     sign_in_page(alice).goto(f"/w/{workspace.public_id}/settings/members")
     page.get_by_label("Role of Bob").select_option("Admin")
     expect(page.get_by_text("Bob is now admin.")).to_be_visible()
     assert Membership.objects.get(user=bob).role == Role.ADMIN
+
+    page.get_by_role("row", name="Bob").get_by_role("button", name="Remove").click()
+    page.get_by_role("dialog", name="Remove Bob?").get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("bob@example.com")).to_be_hidden()
+    assert not Membership.objects.filter(user=bob).exists()
 
 
 def test_the_keyboard_is_enough(
