@@ -128,6 +128,7 @@ def _complete_operation(one: Schema, path: str, method: str, operation: Operatio
     if not rest:
         del one["description"]
     refusals = _ALWAYS | ({} if method == "get" else _OF_WRITES) | ({"404": "NotFound"} if "{" in path else {})
+    one["responses"] = {str(status): response for status, response in one["responses"].items()}
     for status, name in sorted(refusals.items()):
         one["responses"].setdefault(status, {"$ref": f"#/components/responses/{name}"})
     for parameter in one.get("parameters", []):
