@@ -42,7 +42,7 @@ def _type(name: str, schema: Schema) -> str:
 
 def _annotation(schema: Schema, prefix: str = "") -> str:
     if "$ref" in schema:
-        return prefix + schema["$ref"].rpartition("/")[2]
+        return f"{prefix}{schema['$ref'].rpartition('/')[2]}"
     if "enum" in schema or "const" in schema:
         return f"Literal[{', '.join(map(repr, schema.get('enum', [schema.get('const')])))}]"
     several = schema.get("anyOf") or schema.get("allOf")
@@ -67,9 +67,7 @@ def operations_module(description: Schema) -> str:
         '    """What the key\'s workspace can be asked and told."""\n\n'
     )
     methods = [
-        _method(method, path, one)
-        for path, methods in description["paths"].items()
-        for method, one in methods.items()
+        _method(method, path, one) for path, methods in description["paths"].items() for method, one in methods.items()
     ]
     return head + "\n".join(methods)
 

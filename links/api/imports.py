@@ -1,6 +1,6 @@
 """Imports of files."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from django.http import StreamingHttpResponse
 from ninja import File, Form, Query, Router, Status, UploadedFile
@@ -13,7 +13,7 @@ from links.models import Import
 from links.services import import_begin, import_cancel, import_discard, import_prepare, rejects_csv, report_csv
 
 router = Router()
-
+_CSV: Final = {"responses": {200: {"description": "The rows.", "content": {"text/csv": {"schema": {"type": "string"}}}}}}
 _LONGEST = 100_000  # characters of a part that holds JSON: multipart has no other way to say more than a text
 
 
@@ -68,14 +68,14 @@ def imports_cancel(request: ApiRequest, import_id: str) -> ImportOut:
     return import_out(source)
 
 
-@router.get("/imports/{import_id}/rejects.csv", auth=BearerKey(Scope.LINKS_READ))
+@router.get("/imports/{import_id}/rejects.csv", auth=BearerKey(Scope.LINKS_READ), openapi_extra=_CSV)
 def imports_rejects(request: ApiRequest, import_id: str) -> StreamingHttpResponse:
     """The rows that were not taken, with the reason, as CSV, to be mended and imported again."""
     source = _import(request, import_id)
     return _file(f"{source.public_id}-rejects.csv", StreamingHttpResponse(rejects_csv(source)))
 
 
-@router.get("/imports/{import_id}/report.csv", auth=BearerKey(Scope.LINKS_READ))
+@router.get("/imports/{import_id}/report.csv", auth=BearerKey(Scope.LINKS_READ), openapi_extra=_CSV)
 def imports_report(request: ApiRequest, import_id: str) -> StreamingHttpResponse:
     """The same, and the rows that were taken, but not with all that they said; `result` tells them apart."""
     source = _import(request, import_id)

@@ -1,7 +1,7 @@
 """QR codes of links as files."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Final
 
 from django.http import HttpResponse
 from ninja import Router
@@ -16,7 +16,14 @@ router = Router()
 NONE = "none"
 
 
-@router.get("/links/{link_id}/qr", auth=BearerKey(Scope.LINKS_READ))
+_FILE: Final = {kind.content_type: {"schema": {"type": "string", "format": "binary"}} for kind in Kind}
+
+
+@router.get(
+    "/links/{link_id}/qr",
+    auth=BearerKey(Scope.LINKS_READ),
+    openapi_extra={"responses": {200: {"description": "The code.", "content": _FILE}}},
+)
 def links_qr(
     request: ApiRequest,
     link_id: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, Any, Literal, cast
+from typing import IO, Literal, cast
 
 from getowl_client import types
 from getowl_client.transport import Transport
@@ -75,9 +75,9 @@ class Operations(Transport):
         """How far an import is."""
         return cast(types.ImportOut, self.send_for_json("GET", f"/imports/{self.quoted(import_id)}"))
 
-    def imports_rejects(self, import_id: str) -> None:
+    def imports_rejects(self, import_id: str) -> bytes:
         """The rows that were not taken, with the reason, as CSV."""
-        self.send("GET", f"/imports/{self.quoted(import_id)}/rejects.csv")
+        return self.send("GET", f"/imports/{self.quoted(import_id)}/rejects.csv").content
 
     def links_qr(
         self,
@@ -91,9 +91,9 @@ class Operations(Transport):
         margin: int | None = None,
         correction: str | None = None,
         logo: bool | None = None,
-    ) -> None:
+    ) -> bytes:
         """The QR code of a link; what is not given is as in the workspace's design."""
-        self.send(
+        return self.send(
             "GET",
             f"/links/{self.quoted(link_id)}/qr",
             query={
@@ -106,7 +106,7 @@ class Operations(Transport):
                 "correction": correction,
                 "logo": logo,
             },
-        )
+        ).content
 
     def tags_list(
         self, *, limit: int | None = None, starting_after: str | None = None, search: str | None = None

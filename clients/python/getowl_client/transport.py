@@ -5,7 +5,7 @@ import random
 import time
 import uuid
 from collections.abc import Mapping
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Self
 from urllib.parse import quote
 
 import httpx2 as httpx
@@ -27,9 +27,7 @@ class Transport:
     `Idempotency-Key`, so that a repeat takes effect once. `timeout`: seconds without any sign of life.
     """
 
-    def __init__(
-        self, key: str, *, base_url: str = DEFAULT_BASE_URL, timeout: float = 30.0, retries: int = 3
-    ) -> None:
+    def __init__(self, key: str, *, base_url: str = DEFAULT_BASE_URL, timeout: float = 30.0, retries: int = 3) -> None:
         self.retries = retries
         self._http = httpx.Client(
             base_url=f"{base_url.rstrip('/')}/api/v1",
@@ -42,7 +40,7 @@ class Transport:
         """Close the connections."""
         self._http.close()
 
-    def __enter__(self) -> "Transport":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *reason: object) -> None:
@@ -96,7 +94,9 @@ class Transport:
         try:
             return response.json()
         except ValueError as error:
-            raise ServerError(response.status_code, "not_json", "The answer is no JSON: is this the right address?") from error
+            raise ServerError(
+                response.status_code, "not_json", "The answer is no JSON: is this the right address?"
+            ) from error
 
 
 def _text(value: Any) -> str:
@@ -111,4 +111,4 @@ def _pause(attempt: int, asked: str | None = None) -> float:
     """Seconds to wait: what the server asks for, else more each time, at random so that many do not come together."""
     if asked is not None and asked.isdigit():
         return min(float(asked), _LONGEST_WAIT)
-    return random.uniform(0.5, 1) * 0.5 * 2**attempt  # noqa: S311 - no secret
+    return random.uniform(0.25, 0.5) * float(1 << attempt)  # noqa: S311 - no secret

@@ -23,9 +23,12 @@ def written() -> dict[Path, str]:
 
 
 def _formatted(code: str) -> str:
-    command = [Path(sys.executable).with_name("ruff"), "format", "-", "--config", settings.BASE_DIR / "pyproject.toml"]
-    done = subprocess.run(command, input=code, capture_output=True, text=True, check=True)  # noqa: S603 - our own tool
-    return done.stdout
+    ruff = str(Path(sys.executable).with_name("ruff"))
+    config = str(Path(settings.BASE_DIR) / "pyproject.toml")
+    for arguments in (["check", "--select", "F401,I", "--fix", "--exit-zero", "--quiet"], ["format", "--quiet"]):
+        command = [ruff, *arguments, "--config", config, "-"]
+        code = subprocess.run(command, input=code, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own tool
+    return code
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""getowl on the command line."""

@@ -1,0 +1,1 @@
+"""getowl for agents, over the Model Context Protocol."""
