@@ -7,8 +7,9 @@ from typing import Final
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
+from accounts.api.errors import error_response
 from getowl.health import healthz, readyz
 
 log = structlog.get_logger("getowl.request")
@@ -86,5 +87,5 @@ def _content_length(request: HttpRequest) -> int:
 
 def _refusal(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return JsonResponse({"error": {"code": code, "message": message, "field": None}}, status=status)
+        return error_response(status, code, message)
     return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")

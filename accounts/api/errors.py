@@ -1,9 +1,10 @@
-"""The one shape of the API's errors: {"error": {"code", "message", "field"}}."""
+"""The one shape of the API's errors: {"error": {"code", "message", "field", "docUrl"}}."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
@@ -24,9 +25,15 @@ class ApiError(Exception):
         self.field = field
 
 
+def error_body(code: str, message: str, field: str | None = None) -> dict[str, Any]:
+    """What is inside "error"; `docUrl` leads to what is written about the code."""
+    doc_url = f"{settings.SITE_URL}/api/docs/errors#{code}"
+    return {"code": code, "message": message, "field": field, "docUrl": doc_url}
+
+
 def error_response(status: int, code: str, message: str, field: str | None = None) -> JsonResponse:
     """The one shape."""
-    return JsonResponse({"error": {"code": code, "message": message, "field": field}}, status=status)
+    return JsonResponse({"error": error_body(code, message, field)}, status=status)
 
 
 def validation_body(errors: Sequence[Any]) -> dict[str, Any]:
@@ -40,11 +47,11 @@ def validation_body(errors: Sequence[Any]) -> dict[str, Any]:
         names = names[1:]
     field = ".".join(names).replace(".[", "[") or None
     if first["type"] == "extra_forbidden":
-        return {"code": "unknown_field", "message": f"There is no field {field}.", "field": field}
+        return error_body("unknown_field", f"There is no field {field}.", field)
     if first["type"] == "missing":
         message = f"{field} is required." if field else "The request needs a JSON object as its body."
-        return {"code": "required", "message": message, "field": field}
-    return {"code": "invalid", "message": str(first["msg"]), "field": field}
+        return error_body("required", message, field)
+    return error_body("invalid", str(first["msg"]), field)
 
 
 def add_error_handlers(api: NinjaAPI) -> None:

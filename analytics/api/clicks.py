@@ -98,14 +98,14 @@ def analytics_breakdown(request: ApiRequest, metric: str) -> schemas.BreakdownOu
     auth=BearerKey(Scope.ANALYTICS_READ),
     response=schemas.LinkAnalyticsOut,
     by_alias=True,
-    openapi_extra=documented(OF_LINK | COMPARE | LIMIT),
+    openapi_extra=documented(OF_LINK | COMPARE | LIMIT, has_file=False),
 )
 def link_analytics(request: ApiRequest, link_id: str) -> schemas.LinkAnalyticsOut:
     """All about one link's clicks at once; `limit` is the number of rows in each list."""
     workspace, now = workspace_of(request), timezone.now()
     link = access_link(workspace, link_id)
     query = parameters.read_parameters(request, OF_LINK | COMPARE | LIMIT)
-    if query.get("format") == "csv":
+    if "format" in query and parameters.wants_csv(request, query):
         raise ApiError(422, "invalid", "This answer is no table: ask for one of its parts as a file.", "format")
     limit = parameters.read_limit(query, default=_TOP, most=1000)
     compare = parameters.read_compare(query)

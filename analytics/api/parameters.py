@@ -32,17 +32,20 @@ _WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
-def documented(names: Iterable[str]) -> dict[str, Any]:
+def documented(names: Iterable[str], *, has_file: bool = True) -> dict[str, Any]:
     """The parameters as OpenAPI describes them: they are read here, not by ninja, which passes over unknown ones."""
     parameters = []
     for name in sorted({*names, "format"}):
         schema = {"type": "string", **_WORDS.get(name, {})}
         parameters.append({"name": name, "in": "query", "required": False, "schema": schema})
-    return {"parameters": parameters}
+    file = {"text/csv": {"schema": {"type": "string"}}}
+    if not has_file:
+        return {"parameters": parameters}
+    return {"parameters": parameters, "responses": {200: {"description": "OK", "content": file}}}
 
 
 def read_parameters(request: HttpRequest, names: Iterable[str]) -> dict[str, str]:
-    """The parameters by name. Raises ApiError for one that is not among `names`, or that stands there twice."""
+    """The parameters by name. Raises ApiError for one that is unknown, empty, or there twice."""
     known = {*names, "format"}
     found: dict[str, str] = {}
     query: QueryDict = request.GET
@@ -52,6 +55,9 @@ def read_parameters(request: HttpRequest, names: Iterable[str]) -> dict[str, str
         if len(values) > 1:
             message = f"{name} stands here more than once. Write several values with commas: {name}=a,b."
             raise ApiError(422, "repeated", message, name)
+        choices = _WORDS.get(name, {}).get("enum")
+        if choices and not values[0]:  # in a page's address an empty one means the usual
+            raise ApiError(422, "invalid", f"Choose one of {', '.join(choices)}, or leave {name} out.", name)
         found[name] = str(values[0])
     return found
 

@@ -137,7 +137,7 @@ class MissingOut(_Answer):
     items: list[MissingRowOut]
 
 
-class EventOut(Schema):
+class ClickOut(Schema):
     """One click."""
 
     model_config = OUT
@@ -172,7 +172,7 @@ class EventOut(Schema):
 class EventsOut(_Answer):
     """A page of clicks, newest first. `next`: what to pass as starting_after, null on the last page."""
 
-    items: list[EventOut]
+    items: list[ClickOut]
     next: str | None
 
 
@@ -234,14 +234,14 @@ def missing_out(rows: Iterable[Missing]) -> list[MissingRowOut]:
     return [MissingRowOut(host=row.host, path=row.path, requests=row.requests, last_at=row.last) for row in rows]
 
 
-def events_out(asked: Asked, events: Iterable[Event], names: dict[str, LinkName]) -> list[EventOut]:
+def events_out(asked: Asked, events: Iterable[Event], names: dict[str, LinkName]) -> list[ClickOut]:
     """Single clicks; `names` holds their links' by id."""
     zone = asked.question.window.zone
     found = []
     for event in events:
         values: dict[str, Any] = dict(event_values(event, zone))
         link = names.get(values["link"])
-        found.append(EventOut(**{**values, "link": link_out(link) if link else None}))
+        found.append(ClickOut(**{**values, "link": link_out(link) if link else None}))
     return found
 
 

@@ -122,7 +122,7 @@ class DomainList(Schema):
     next: str | None
 
 
-class EventOut(Schema):
+class DomainEventOut(Schema):
     """Something that happened to a domain. `type` is "domain." and its state then, or "domain.waiting" if it stayed."""
 
     model_config = OUT
@@ -139,7 +139,7 @@ class EventOut(Schema):
 class EventList(Schema):
     """A page of events, oldest first."""
 
-    items: list[EventOut]
+    items: list[DomainEventOut]
     next: str | None
 
 
@@ -201,8 +201,8 @@ def events_out(domain: Domain, page: Timeline) -> EventList:
     return EventList(items=items, next=items[-1].id if page.has_more else None)
 
 
-def _event(domain: Domain, place: int, transition: DomainTransition) -> EventOut:
-    return EventOut(
+def _event(domain: Domain, place: int, transition: DomainTransition) -> DomainEventOut:
+    return DomainEventOut(
         id=event_id(domain, place),
         type=f"domain.{'waiting' if transition.old == transition.new else transition.new}",
         domain_id=domain.public_id,

@@ -42,7 +42,12 @@ def exports_get(request: ApiRequest, export_id: str) -> ExportOut:
     return export_out(access_for_key(workspace_of(request), export_id))
 
 
-@router.get("/exports/{export_id}/file", auth=BearerKey(Scope.EXPORTS_READ), response={302: None})
+@router.get(
+    "/exports/{export_id}/file",
+    auth=BearerKey(Scope.EXPORTS_READ),
+    response={302: None},
+    openapi_extra={"responses": {409: {"$ref": "#/components/responses/Conflict"}}},
+)
 def exports_file(request: ApiRequest, export_id: str) -> HttpResponse:
     """302 to the file, by an address that is good for ten minutes and needs no key."""
     export = access_for_key(workspace_of(request), export_id)

@@ -80,6 +80,9 @@ def _method(method: str, path: str, one: Schema) -> str:
     if query:
         call.append(f"query={{{', '.join(query)}}}")
     call += [f"{name}={name}" for name in _body(one)]
+    form = [f'"{name}": {_variable(name)}' for name in _form(one)]
+    if form:
+        call.append(f"form={{{', '.join(form)}}}")
     if method != "get":
         call.append("idempotency_key=idempotency_key")
     lines = [
@@ -99,6 +102,7 @@ def _arguments(method: str, one: Schema, parameters: list[Schema]) -> Iterator[s
     optional = [parameter for parameter in parameters if parameter["in"] == "query"]
     if optional or method != "get":
         yield "*"
+    yield from (f"{_variable(name)}: str | None = None" for name in _form(one))
     for parameter in optional:
         kind = _annotation(parameter["schema"], "types.").removesuffix(" | None")
         yield f"{_variable(parameter['name'])}: {kind} | None = None"
@@ -114,14 +118,21 @@ def _body(one: Schema) -> dict[str, str]:
     return {"file": "IO[bytes]"} if content else {}
 
 
+def _form(one: Schema) -> list[str]:
+    """The names of what is sent beside a file."""
+    content = one.get("requestBody", {}).get("content", {}).get("multipart/form-data", {})
+    return [name for name in content.get("schema", {}).get("properties", {}) if name != "file"]
+
+
 def _answer(one: Schema) -> tuple[str, str]:
     """The type of the answer, and how it is read."""
-    [response] = [response for status, response in one["responses"].items() if status < "4"]
+    [(status, response)] = [(status, found) for status, found in one["responses"].items() if status < "4"]
     content = response.get("content", {})
     if "application/json" in content:
         kind = _annotation(content["application/json"]["schema"], "types.")
         return kind, f"cast({kind}, self.send_for_json({{call}}))"
-    return ("bytes", "self.send({call}).content") if content else ("None", "")
+    is_file = content or status == "302"  # files lie elsewhere; the client goes there
+    return ("bytes", "self.send({call}).content") if is_file else ("None", "")
 
 
 def _address(path: str, parameters: list[Schema]) -> str:

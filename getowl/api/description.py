@@ -57,10 +57,19 @@ _REFUSALS: Final = {
     "TooLarge": "The body is too large.",
     "Unprocessable": "A value is wrong; `field` names it.",
     "TooMany": "Too many requests; `Retry-After` says when to come again.",
+    "Unavailable": "The store of clicks does not answer; `Retry-After` says when to come again.",
     "Failed": "Something went wrong on our side. Nothing was saved.",
 }
-_ALWAYS: Final = {"401": "Unauthorized", "403": "Forbidden", "422": "Unprocessable", "429": "TooMany", "500": "Failed"}
-_OF_WRITES: Final = {"400": "BadRequest", "409": "Conflict", "413": "TooLarge"}
+_ALWAYS: Final = {
+    "400": "BadRequest",
+    "401": "Unauthorized",
+    "403": "Forbidden",
+    "422": "Unprocessable",
+    "429": "TooMany",
+    "500": "Failed",
+}
+_OF_WRITES: Final = {"409": "Conflict", "413": "TooLarge"}
+_OF_CLICKS: Final = {"503": "Unavailable"}
 _LIMITS: Final[Schema] = {
     name: {"description": text, "schema": {"type": "integer"}}
     for name, text in {
@@ -128,9 +137,12 @@ def _complete_operation(one: Schema, path: str, method: str, operation: Operatio
     if not rest:
         del one["description"]
     refusals = _ALWAYS | ({} if method == "get" else _OF_WRITES) | ({"404": "NotFound"} if "{" in path else {})
+    refusals |= _OF_CLICKS if "/analytics" in path else {}
     one["responses"] = {str(status): response for status, response in one["responses"].items()}
     for status, name in sorted(refusals.items()):
         one["responses"].setdefault(status, {"$ref": f"#/components/responses/{name}"})
+    for content in one.get("requestBody", {}).get("content", {}).values():
+        _drop_titles(content["schema"])
     for parameter in one.get("parameters", []):
         _drop_titles(parameter["schema"])
     for response in one["responses"].values():

@@ -1,11 +1,15 @@
 """The API's description names everything a program must know."""
 
-from typing import Any
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, get_args
 
 import pytest
+from ninja.operation import Operation
+from pydantic import BaseModel
 
 from accounts.models import ApiKey
-from getowl.api.description import AREAS
+from getowl.api.description import AREAS, operations
 from getowl.api.urls import api
 
 DESCRIPTION: dict[str, Any] = api.get_openapi_schema()
@@ -44,3 +48,27 @@ def test_no_area_is_empty() -> None:
 def test_fields_have_no_titles_that_repeat_their_names() -> None:
     assert "title" not in DESCRIPTION["components"]["schemas"]["LinkIn"]["properties"]["shortCode"]
     assert DESCRIPTION["components"]["schemas"]["LinkIn"]["properties"]["title"]["type"] == "string"
+
+
+def test_no_two_schemas_share_a_name() -> None:
+    """ninja would describe the one as the other."""
+    schemas = {id(model): model.__name__ for one in operations(api) for model in _models(one)}
+    names = sorted(schemas.values())
+    assert [name for name, other in pairwise(names) if name == other] == []
+    assert len(names) > 40
+
+
+def _models(operation: Operation) -> Iterator[type[BaseModel]]:
+    """The schemas of what comes in and goes out, with those inside of them."""
+    waiting: list[Any] = [*operation.models, *operation.response_models.values()]
+    seen: set[int] = set()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            waiting += [field.annotation for field in one.model_fields.values()]
+            if ".api." in one.__module__:  # ninja has models of its own for parameters
+                yield one
+        waiting += get_args(one)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from pydantic.alias_generators import to_camel
 
-from accounts.api.errors import error_response
+from accounts.api.errors import error_body, error_response
 from links.errors import LinkConflict, LinkError, NameTaken, SlugTaken, TagBusy
 from links.importing.errors import BadFile
 from links.models import DeletedLink, Link, Tag, UtmTemplate
@@ -18,7 +18,7 @@ _NAMES = {"slug": "shortCode", "destination": "destinationUrl", "starting_after"
 def link_error_body(error: LinkError) -> dict[str, Any]:
     """What is inside "error" for something wrong with a link."""
     field = ".".join(_api_name(part) for part in error.field.split("."))
-    return {"code": error.code, "message": error.message, "field": field}
+    return error_body(error.code, error.message, field)
 
 
 def _api_name(part: str) -> str:

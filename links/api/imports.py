@@ -13,7 +13,8 @@ from links.models import Import
 from links.services import import_begin, import_cancel, import_discard, import_prepare, rejects_csv, report_csv
 
 router = Router()
-_CSV: Final = {"responses": {200: {"description": "The rows.", "content": {"text/csv": {"schema": {"type": "string"}}}}}}
+_FILE: Final = {"text/csv": {"schema": {"type": "string"}}}
+_CSV: Final = {"responses": {200: {"description": "The rows.", "content": _FILE}}}
 _LONGEST = 100_000  # characters of a part that holds JSON: multipart has no other way to say more than a text
 
 

@@ -60,24 +60,74 @@ class Operations(Transport):
         )
 
     def links_delete(self, link_id: str, *, idempotency_key: str | None = None) -> None:
-        """Delete a link for good."""
+        """Delete a link. It can be restored for 30 days."""
         self.send("DELETE", f"/links/{self.quoted(link_id)}", idempotency_key=idempotency_key)
+
+    def links_restore(
+        self, link_id: str, body: types.RestoreIn | None, *, idempotency_key: str | None = None
+    ) -> types.LinkOut:
+        """Bring back a link that was deleted in the last 30 days, with its id and its clicks."""
+        return cast(
+            types.LinkOut,
+            self.send_for_json(
+                "POST", f"/links/{self.quoted(link_id)}/restore", body=body, idempotency_key=idempotency_key
+            ),
+        )
 
     def workspace_get(self) -> types.WorkspaceOut:
         """The workspace that the key belongs to."""
         return cast(types.WorkspaceOut, self.send_for_json("GET", "/workspace"))
 
-    def imports_create(self, file: IO[bytes], *, idempotency_key: str | None = None) -> types.ImportOut:
-        """Upload a CSV file (multipart, field `file`) and queue its import."""
-        return cast(types.ImportOut, self.send_for_json("POST", "/imports", file=file, idempotency_key=idempotency_key))
+    def imports_list(self, *, starting_after: str | None = None, limit: int | None = None) -> types.ImportList:
+        """The workspace's imports, newest first."""
+        return cast(
+            types.ImportList,
+            self.send_for_json("GET", "/imports", query={"starting_after": starting_after, "limit": limit}),
+        )
+
+    def imports_create(
+        self,
+        file: IO[bytes],
+        *,
+        mapping: str | None = None,
+        options: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> types.ImportOut:
+        """Upload a file (multipart) and queue its import.
+
+        `file` is CSV, JSON or an SQL dump of YOURLS. `mapping` is a JSON object of the file's columns and the
+        fields that they give (null: none); of columns that it does not name the field is guessed. `options` is a
+        JSON object.
+        """
+        return cast(
+            types.ImportOut,
+            self.send_for_json(
+                "POST",
+                "/imports",
+                file=file,
+                form={"mapping": mapping, "options": options},
+                idempotency_key=idempotency_key,
+            ),
+        )
 
     def imports_get(self, import_id: str) -> types.ImportOut:
         """How far an import is."""
         return cast(types.ImportOut, self.send_for_json("GET", f"/imports/{self.quoted(import_id)}"))
 
+    def imports_cancel(self, import_id: str, *, idempotency_key: str | None = None) -> types.ImportOut:
+        """Stop an import; what it made stays. A finished one stays as it is."""
+        return cast(
+            types.ImportOut,
+            self.send_for_json("POST", f"/imports/{self.quoted(import_id)}/cancel", idempotency_key=idempotency_key),
+        )
+
     def imports_rejects(self, import_id: str) -> bytes:
-        """The rows that were not taken, with the reason, as CSV."""
+        """The rows that were not taken, with the reason, as CSV, to be mended and imported again."""
         return self.send("GET", f"/imports/{self.quoted(import_id)}/rejects.csv").content
+
+    def imports_report(self, import_id: str) -> bytes:
+        """The same, and the rows that were taken, but not with all that they said; `result` tells them apart."""
+        return self.send("GET", f"/imports/{self.quoted(import_id)}/report.csv").content
 
     def links_qr(
         self,
@@ -1140,6 +1190,6 @@ class Operations(Transport):
         """Delete an export and its file; one that runs is stopped."""
         self.send("DELETE", f"/exports/{self.quoted(export_id)}", idempotency_key=idempotency_key)
 
-    def exports_file(self, export_id: str) -> None:
+    def exports_file(self, export_id: str) -> bytes:
         """302 to the file, by an address that is good for ten minutes and needs no key."""
-        self.send("GET", f"/exports/{self.quoted(export_id)}/file")
+        return self.send("GET", f"/exports/{self.quoted(export_id)}/file").content

@@ -59,6 +59,7 @@ class Transport:
         query: Mapping[str, Any] | None = None,
         body: Any = None,
         file: IO[bytes] | None = None,
+        form: Mapping[str, str | None] | None = None,
         idempotency_key: str | None = None,
     ) -> httpx.Response:
         """Send a request; returns the answer of success. Raises ApiError and its kinds, Unreachable."""
@@ -73,6 +74,7 @@ class Transport:
             if file is not None:
                 file.seek(0)
                 request["files"] = {"file": file}
+                request["data"] = {name: text for name, text in (form or {}).items() if text is not None}
             try:
                 response = self._http.request(method, path, **request)
             except httpx.TransportError as error:

@@ -42,6 +42,43 @@ class CheckOut(TypedDict):
     settled: bool
 
 
+class ClickOut(TypedDict):
+    """One click."""
+
+    id: str
+    at: str
+    outcome: str
+    link: LinkNameOut | None
+    host: str
+    path: str
+    country: str
+    countryName: str
+    region: str
+    city: str
+    device: str
+    os: str
+    browser: str
+    referrer: str
+    channel: str
+    utmSource: str
+    utmMedium: str
+    utmCampaign: str
+    utmTerm: str
+    utmContent: str
+    rule: str
+    variant: str
+    qr: bool
+    bot: bool
+    botName: str
+
+
+class ColumnOut(TypedDict):
+    """A column of the file, and the field that it gives; null: it is not imported."""
+
+    name: str
+    field: str | None
+
+
 class ConditionIn(TypedDict):
     """One test of a visitor: it holds if one of the values does. `negate` turns it round; `eu` and `bot` have
     none.
@@ -156,6 +193,20 @@ class DomainDetail(TypedDict):
     linkCount: int
     records: list[RecordOut]
     checks: list[CheckOut]
+
+
+class DomainEventOut(TypedDict):
+    """Something that happened to a domain. `type` is "domain." and its state then, or "domain.waiting" if it
+    stayed.
+    """
+
+    id: str
+    type: str
+    domainId: str
+    hostname: str
+    at: str
+    reason: str
+    detail: dict[str, Any]
 
 
 class DomainIn(TypedDict):
@@ -286,38 +337,8 @@ class Error(TypedDict):
 class EventList(TypedDict):
     """A page of events, oldest first."""
 
-    items: list[EventOut]
+    items: list[DomainEventOut]
     next: str | None
-
-
-class EventOut(TypedDict):
-    """One click."""
-
-    id: str
-    at: str
-    outcome: str
-    link: LinkNameOut | None
-    host: str
-    path: str
-    country: str
-    countryName: str
-    region: str
-    city: str
-    device: str
-    os: str
-    browser: str
-    referrer: str
-    channel: str
-    utmSource: str
-    utmMedium: str
-    utmCampaign: str
-    utmTerm: str
-    utmContent: str
-    rule: str
-    variant: str
-    qr: bool
-    bot: bool
-    botName: str
 
 
 EventsOut = TypedDict(
@@ -327,7 +348,7 @@ EventsOut = TypedDict(
         "to": "str",
         "timezone": "str",
         "notice": "NoticeOut | None",
-        "items": "list[EventOut]",
+        "items": "list[ClickOut]",
         "next": "str | None",
     },
 )
@@ -364,11 +385,21 @@ class ExportOut(TypedDict):
     expiresAt: str | None
 
 
+class ImportList(TypedDict):
+    """A page of imports, newest first. `next`: what to pass as starting_after, null on the last page."""
+
+    items: list[ImportOut]
+    next: str | None
+
+
 class ImportOut(TypedDict):
-    """An import and how far it is."""
+    """An import and how far it is. `format`: the service whose file it seems to be, or generic."""
 
     id: str
     filename: str
+    format: str
+    columns: list[ColumnOut]
+    options: dict[str, Any]
     status: str
     failure: str
     note: str
@@ -376,6 +407,7 @@ class ImportOut(TypedDict):
     processedRows: int
     createdRows: int
     rejectedRows: int
+    warnedRows: int
     skippedRows: int
     createdAt: str
     finishedAt: str | None
@@ -408,7 +440,10 @@ LinkAnalyticsOut = TypedDict(
 
 
 class LinkIn(TypedDict):
-    """A new link; without shortCode it gets a random one, without domain it is on the default short domain."""
+    """A new link; without shortCode it gets a random one, without domain it is on the default short domain.
+
+    `applyDefaults`: what is left out starts as the workspace's and the folder's defaults say.
+    """
 
     shortCode: NotRequired[str]
     domain: NotRequired[str | None]
@@ -438,6 +473,7 @@ class LinkIn(TypedDict):
     indexable: NotRequired[bool]
     maxClicks: NotRequired[int | None]
     destinationUrl: str
+    applyDefaults: NotRequired[bool]
 
 
 class LinkList(TypedDict):
@@ -459,6 +495,7 @@ class LinkNameOut(TypedDict):
 class LinkOut(TypedDict):
     """A link. `published`: the edge has its latest version. `clicksCounted`: since there is a limit of clicks.
 
+    `pageTitle`: what the destination calls itself, once that is known; asked for while the link has no title.
     `clicks`: of people so far, seconds old; `lastClicked`: when the newest of them came. `parked`: nobody
     reaches it, because the workspace does not hold its domain, or another link has its address.
     """
@@ -470,6 +507,7 @@ class LinkOut(TypedDict):
     ddbPartitionKey: str | None
     destinationUrl: str
     title: str
+    pageTitle: str
     tags: list[str]
     notes: str
     statusCode: int
@@ -651,6 +689,12 @@ class ReplayOut(TypedDict):
     """How many deliveries are sent again."""
 
     count: int
+
+
+class RestoreIn(TypedDict):
+    """Another slug than it had, where that is taken by now."""
+
+    shortCode: NotRequired[str]
 
 
 class RowOut(TypedDict):

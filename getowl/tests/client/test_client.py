@@ -59,6 +59,11 @@ def test_an_import(getowl: Getowl) -> None:
     run_import(job["id"])
     assert getowl.imports_get(job["id"])["createdRows"] == 1
     assert b"nope" in getowl.imports_rejects(job["id"])
+    other = getowl.imports_create(
+        io.BytesIO(b"Where,Slug\nhttps://example.com/3,three\n"), mapping='{"Where": "destinationUrl"}'
+    )
+    run_import(other["id"])
+    assert getowl.imports_get(other["id"])["createdRows"] == 1
 
 
 def test_refusals_are_exceptions_of_their_kind(getowl: Getowl, live_server: Any, reader: Caller) -> None:

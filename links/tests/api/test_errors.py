@@ -13,9 +13,8 @@ from links.models import Link
 
 
 def _is_error(body: Any, code: str) -> bool:
-    return (
-        set(body) == {"error"} and set(body["error"]) == {"code", "message", "field"} and body["error"]["code"] == code
-    )
+    error = body.get("error", {})
+    return set(body) == {"error"} and set(error) == {"code", "message", "field", "docUrl"} and error["code"] == code
 
 
 def test_without_a_valid_key(api: Caller, bob: User) -> None:

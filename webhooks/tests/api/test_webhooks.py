@@ -104,7 +104,9 @@ def test_sending_again(api: Caller, endpoint: Endpoint, happen: Happen) -> None:
     assert other.state == "pending"
     later = (timezone.now() + timedelta(hours=1)).isoformat()
     assert api.call("POST", f"{path}/replay", {"since": later}) == (202, {"count": 0})
-    assert api.call("POST", f"{path}/replay", {"since": "yesterday"})[0] == 422
+    for wrong in ("yesterday", "2026-11-20T09:00:00", "0001-01-01T00:00:00+22:47"):
+        assert api.call("POST", f"{path}/replay", {"since": wrong})[0] == 422
+    assert api.call("POST", f"{path}/replay", {"since": "5478-11-08T22:58:40+22:47"}) == (202, {"count": 0})
     status, test = api.call("POST", f"{path}/test")
     assert (status, test["type"], test["state"]) == (202, "webhook.test", "pending")
 
