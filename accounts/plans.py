@@ -50,7 +50,7 @@ class Allowance:
     folders: int | None
     retention_days: int | None  # how far back clicks are shown
     retention: str | Promise  # the same in words, after "shows"
-    api_requests_a_minute: int
+    api_requests_a_minute: int  # of each key
     features: frozenset[Feature]
 
 
@@ -66,7 +66,7 @@ PLANS: Final[Mapping[Plan, Allowance]] = {
         folders=3,
         retention_days=30,
         retention=_("the last 30 days"),
-        api_requests_a_minute=0,
+        api_requests_a_minute=60,
         features=frozenset(),
     ),
     Plan.PRO: Allowance(

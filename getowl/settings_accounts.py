@@ -112,8 +112,8 @@ ACCOUNTS_BEAT = {
 }
 
 # --- Requests ---
-# Requests a minute for one API key.
-API_RATE_LIMIT = env_int("API_RATE_LIMIT", 600)
+# Requests a minute for one API key, whatever the plan; 0: as the plan says.
+API_RATE_LIMIT = env_int("API_RATE_LIMIT", 0)
 # How many proxies stand in front of the app: the client's address is that many entries from the
 # right of X-Forwarded-For. 0 means nobody does, and the header is ignored.
 TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)

@@ -8,6 +8,7 @@ from ninja.security import HttpBearer
 from accounts.actor import Actor
 from accounts.api.errors import ApiError
 from accounts.models import ApiKey, Workspace
+from accounts.plans import allowance
 from accounts.rate_limit import RateLimit, hit
 from accounts.services.api_keys import api_key_authenticate
 
@@ -19,6 +20,11 @@ class ApiRequest(HttpRequest):
 
     auth: ApiKey
     rate_limit: RateLimit
+
+
+def requests_a_minute(workspace: Workspace) -> int:
+    """How many requests each key of the workspace may make."""
+    return settings.API_RATE_LIMIT or allowance(workspace).api_requests_a_minute
 
 
 class BearerKey(HttpBearer):
@@ -36,7 +42,7 @@ class BearerKey(HttpBearer):
         key = api_key_authenticate(token)
         if key is None:
             return None
-        limit = hit(name=f"api:{key.public_id}", limit=settings.API_RATE_LIMIT, seconds=60)
+        limit = hit(name=f"api:{key.public_id}", limit=requests_a_minute(key.workspace), seconds=60)
         request.rate_limit = limit  # type: ignore[attr-defined]  # read by the view wrapper in getowl/api/urls.py
         if not limit.allowed:
             message = f"This key may make {limit.limit} requests a minute. Try again in {limit.reset_after} seconds."
@@ -54,6 +60,13 @@ class BearerKey(HttpBearer):
         if changes and not key.may_write:
             raise ApiError(403, "read_only", "This key may only read. Make one that may write.")
         raise ApiError(403, "missing_scope", f"This key may not do that. Make one with the scope {scope.value}.")
+
+
+class AnyKey(BearerKey):
+    """Lets every valid key in: for what a key may know of itself."""
+
+    def _require_scope(self, request: HttpRequest, key: ApiKey) -> None:
+        pass
 
 
 def workspace_of(request: ApiRequest) -> Workspace:

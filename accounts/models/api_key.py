@@ -57,6 +57,9 @@ class ApiKey(models.Model):
         WEBHOOKS_READ = "webhooks:read", _("Read webhooks")
         WEBHOOKS_WRITE = "webhooks:write", _("Change webhooks")
         WORKSPACE_READ = "workspace:read", _("Read plan and usage")
+        MEMBERS_READ = "members:read", _("Read members and invitations")
+        MEMBERS_WRITE = "members:write", _("Invite, change and remove members")
+        AUDIT_READ = "audit:read", _("Read the audit trail")
         EXPORTS_READ = "exports:read", _("Download exports of everything")
         EXPORTS_WRITE = "exports:write", _("Start and delete exports of everything")
 

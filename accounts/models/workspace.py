@@ -111,6 +111,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """With users, the longest there first."""
         return self.select_related("workspace", "user").order_by("created_at", "id")
 
+    def later_than(self, member: "Membership") -> "MembershipQuerySet":
+        """Those of `listed` that come after this one."""
+        later = models.Q(created_at__gt=member.created_at)
+        return self.filter(later | models.Q(created_at=member.created_at, id__gt=member.pk))
+
     def with_second_factor(self) -> "MembershipQuerySet":
         """Each with `second_factor`: whether the user has a passkey or an authenticator app."""
         has_one = User.objects.filter(pk=models.OuterRef("user_id"), authenticator__type__in=["totp", "webauthn"])

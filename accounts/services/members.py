@@ -33,6 +33,17 @@ def member_change_role(*, membership: Membership, actor: Actor, role: Role) -> M
 
 
 @transaction.atomic
+def member_update(*, membership: Membership, actor: Actor, role: Role | None, suspended: bool | None) -> Membership:
+    """Change both at once, or nothing; None leaves it. Raises what the services of each raise."""
+    if role is not None:
+        membership = member_change_role(membership=membership, actor=actor, role=role)
+    if suspended is not None:
+        change = member_suspend if suspended else member_restore
+        membership = change(membership=membership, actor=actor)
+    return membership
+
+
+@transaction.atomic
 def member_remove(*, membership: Membership, actor: Actor) -> None:
     """Take a member out of the workspace. Raises what `member_change_role` raises."""
     workspace = Workspace.objects.locked(membership.workspace)

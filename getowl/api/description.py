@@ -6,7 +6,7 @@ from typing import Any, Final
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from accounts.api.auth import BearerKey
+from accounts.api.auth import AnyKey, BearerKey
 from accounts.api.idempotency import HEADER
 
 Schema = dict[str, Any]
@@ -28,7 +28,7 @@ AREAS: Final = {
     "Domains": "Short links under hosts of your own.",
     "Analytics": "Clicks: sums, series, rankings, single ones.",
     "Webhooks": "Your servers are told what happens.",
-    "Workspace": "The key's workspace and its people.",
+    "Workspace": "The key, its workspace, the people in it, and what they did.",
 }
 
 _ERROR: Final[Schema] = {
@@ -129,8 +129,8 @@ def _refusal(text: str) -> Schema:
 def _complete_operation(one: Schema, path: str, method: str, operation: Operation) -> None:
     [guard] = operation.auth_callbacks
     assert isinstance(guard, BearerKey), operation.view_func  # noqa: S101 - a test holds it for all operations
-    assert guard.scope is not None, operation.view_func  # noqa: S101 - likewise
-    one["security"] = [{"BearerKey": [guard.scope.value]}]
+    assert guard.scope is not None or isinstance(guard, AnyKey), operation.view_func  # noqa: S101 - likewise
+    one["security"] = [{"BearerKey": [guard.scope.value] if guard.scope else []}]
     one["summary"], _, rest = str(one.get("description", "")).partition("\n\n")
     one["summary"] = " ".join(one["summary"].split())
     one["description"] = rest.strip()

@@ -8,9 +8,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.api.audit_events import router as audit_router
 from accounts.api.auth import BearerKey
 from accounts.api.errors import add_error_handlers, error_response
 from accounts.api.idempotency import once, repeatable
+from accounts.api.people import add_error_handlers as add_account_error_handlers
+from accounts.api.people import router as people_router
+from accounts.api.workspace import router as workspace_router
 from accounts.rate_limit import RateLimit
 from analytics.api.clicks import router as clicks_router
 from analytics.api.errors import add_error_handlers as add_click_error_handlers
@@ -44,7 +48,11 @@ api.add_router("", webhooks_router, tags=["Webhooks"])
 api.add_router("", public_stats_router, tags=["Analytics"])
 api.add_router("", clicks_router, tags=["Analytics"])
 api.add_router("", exports_router, tags=["Exports"])
+api.add_router("", workspace_router, tags=["Workspace"])
+api.add_router("", people_router, tags=["Workspace"])
+api.add_router("", audit_router, tags=["Workspace"])
 add_error_handlers(api)
+add_account_error_handlers(api)
 add_link_error_handlers(api)
 add_domain_error_handlers(api)
 add_click_error_handlers(api)

@@ -19,7 +19,6 @@ from links.api.schemas import (
     LinkOut,
     LinkPatch,
     RestoreIn,
-    WorkspaceOut,
     link_fields,
     links_out,
 )
@@ -136,10 +135,3 @@ def links_restore(request: ApiRequest, link_id: str, payload: RestoreIn | None =
     slug = payload.short_code if payload else ""
     link_undelete(workspace=workspace, actor=actor_of(request), deleted=deleted, slug=slug)
     return links_out([access_link(workspace, link_id)])[0]
-
-
-@router.get("/workspace", auth=BearerKey(Scope.WORKSPACE_READ), response=WorkspaceOut)
-def workspace_get(request: ApiRequest) -> WorkspaceOut:
-    """The workspace that the key belongs to."""
-    workspace = workspace_of(request)
-    return WorkspaceOut(id=workspace.public_id, name=workspace.name)

@@ -161,13 +161,6 @@ class BulkList(Schema):
     items: list[dict[str, Any]]
 
 
-class WorkspaceOut(Schema):
-    """The key's workspace."""
-
-    id: str
-    name: str
-
-
 def link_fields(payload: _LinkFields) -> LinkFields:
     """What the caller named, under the model's names."""
     names = {"short_code": "slug", "destination_url": "destination"}

@@ -74,10 +74,6 @@ class Operations(Transport):
             ),
         )
 
-    def workspace_get(self) -> types.WorkspaceOut:
-        """The workspace that the key belongs to."""
-        return cast(types.WorkspaceOut, self.send_for_json("GET", "/workspace"))
-
     def imports_list(self, *, starting_after: str | None = None, limit: int | None = None) -> types.ImportList:
         """The workspace's imports, newest first."""
         return cast(
@@ -1193,3 +1189,100 @@ class Operations(Transport):
     def exports_file(self, export_id: str) -> bytes:
         """302 to the file, by an address that is good for ten minutes and needs no key."""
         return self.send("GET", f"/exports/{self.quoted(export_id)}/file").content
+
+    def me_get(self) -> types.MeOut:
+        """The key that asks, what it may do, and its workspace. Every valid key may."""
+        return cast(types.MeOut, self.send_for_json("GET", "/me"))
+
+    def workspace_get(self) -> types.WorkspaceOut:
+        """The workspace that the key belongs to."""
+        return cast(types.WorkspaceOut, self.send_for_json("GET", "/workspace"))
+
+    def workspace_usage(self) -> types.UsageOut:
+        """What the workspace used of its plan this month (UTC)."""
+        return cast(types.UsageOut, self.send_for_json("GET", "/workspace/usage"))
+
+    def members_list(self, *, starting_after: str | None = None, limit: int | None = None) -> types.MemberList:
+        """Who is in the workspace, the longest there first."""
+        return cast(
+            types.MemberList,
+            self.send_for_json("GET", "/members", query={"starting_after": starting_after, "limit": limit}),
+        )
+
+    def members_get(self, user_id: str) -> types.MemberOut:
+        """A member."""
+        return cast(types.MemberOut, self.send_for_json("GET", f"/members/{self.quoted(user_id)}"))
+
+    def members_update(
+        self, user_id: str, body: types.MemberPatch, *, idempotency_key: str | None = None
+    ) -> types.MemberOut:
+        """Give a member another role, suspend or restore their access."""
+        return cast(
+            types.MemberOut,
+            self.send_for_json("PATCH", f"/members/{self.quoted(user_id)}", body=body, idempotency_key=idempotency_key),
+        )
+
+    def members_delete(self, user_id: str, *, idempotency_key: str | None = None) -> None:
+        """Take a member out of the workspace; what they made stays."""
+        self.send("DELETE", f"/members/{self.quoted(user_id)}", idempotency_key=idempotency_key)
+
+    def invitations_list(self, *, starting_after: str | None = None, limit: int | None = None) -> types.InvitationList:
+        """Invitations that wait for an answer, newest first."""
+        return cast(
+            types.InvitationList,
+            self.send_for_json("GET", "/invitations", query={"starting_after": starting_after, "limit": limit}),
+        )
+
+    def invitations_create(
+        self, body: types.InvitationIn, *, idempotency_key: str | None = None
+    ) -> types.InvitationOut:
+        """Invite somebody by e-mail; who is invited already is invited anew, with this role."""
+        return cast(
+            types.InvitationOut, self.send_for_json("POST", "/invitations", body=body, idempotency_key=idempotency_key)
+        )
+
+    def invitations_resend(self, invitation_id: str, *, idempotency_key: str | None = None) -> types.InvitationOut:
+        """Mail an invitation again; its seven days start anew."""
+        return cast(
+            types.InvitationOut,
+            self.send_for_json(
+                "POST", f"/invitations/{self.quoted(invitation_id)}/resend", idempotency_key=idempotency_key
+            ),
+        )
+
+    def invitations_revoke(self, invitation_id: str, *, idempotency_key: str | None = None) -> None:
+        """Withdraw an invitation: the link in its mail lets nobody in any more."""
+        self.send("DELETE", f"/invitations/{self.quoted(invitation_id)}", idempotency_key=idempotency_key)
+
+    def audit_events_list(
+        self,
+        *,
+        actor: str | None = None,
+        action: str | None = None,
+        target: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        starting_after: str | None = None,
+        limit: int | None = None,
+    ) -> types.AuditEventList:
+        """What was done, newest first; each parameter narrows.
+
+        `actor`: a user's or a key's id, or `system`. `action`: one as `link.updated`, or all of a kind as `link.`.
+        `since` and `until`: days in UTC, both included.
+        """
+        return cast(
+            types.AuditEventList,
+            self.send_for_json(
+                "GET",
+                "/audit-events",
+                query={
+                    "actor": actor,
+                    "action": action,
+                    "target": target,
+                    "since": since,
+                    "until": until,
+                    "starting_after": starting_after,
+                    "limit": limit,
+                },
+            ),
+        )

@@ -4,6 +4,33 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+
+class AuditActorOut(TypedDict):
+    """Who did it: a person, a key, or getowl itself. `id` is null for itself, and for who is gone."""
+
+    kind: Literal["user", "key", "system"]
+    id: str | None
+    name: str | None
+
+
+class AuditEventList(TypedDict):
+    """Events, newest first. `next`: what to pass as starting_after, null on the last page."""
+
+    items: list[AuditEventOut]
+    next: str | None
+
+
+class AuditEventOut(TypedDict):
+    """Something that was done. `target`: the id of what it was done to; `data`: what changed, as [before, after]."""
+
+    id: str
+    at: str
+    action: str
+    target: str
+    actor: AuditActorOut
+    data: dict[str, Any]
+
+
 BreakdownOut = TypedDict(
     "BreakdownOut",
     {
@@ -413,6 +440,44 @@ class ImportOut(TypedDict):
     finishedAt: str | None
 
 
+class InvitationIn(TypedDict):
+    """Whom to invite. The mail goes out at once and works for seven days."""
+
+    email: str
+    role: NotRequired[Literal["owner", "admin", "member", "billing", "viewer"]]
+
+
+class InvitationList(TypedDict):
+    """Invitations, newest first. `next`: what to pass as starting_after, null on the last page."""
+
+    items: list[InvitationOut]
+    next: str | None
+
+
+class InvitationOut(TypedDict):
+    """An invitation that waits for an answer."""
+
+    id: str
+    email: str
+    role: Literal["owner", "admin", "member", "billing", "viewer"]
+    createdAt: str
+    expiresAt: str
+    mailSentAt: str | None
+
+
+class KeyOut(TypedDict):
+    """A key, without its secret. `networks`: from where alone it works; none means from everywhere."""
+
+    id: str
+    name: str
+    lastFour: str
+    scopes: list[str]
+    networks: list[str]
+    requestsAMinute: int
+    createdAt: str
+    expiresAt: str | None
+
+
 Kind = Literal["svg", "png", "pdf", "eps"]
 
 
@@ -590,6 +655,39 @@ LiveOut = TypedDict(
         "items": "list[StepOut]",
     },
 )
+
+
+class MeOut(TypedDict):
+    """Who asks: the key and its workspace."""
+
+    key: KeyOut
+    workspace: WorkspaceOut
+
+
+class MemberList(TypedDict):
+    """Members, the longest there first. `next`: what to pass as starting_after, null on the last page."""
+
+    items: list[MemberOut]
+    next: str | None
+
+
+class MemberOut(TypedDict):
+    """A member. `secondFactor`: whether they have a passkey or an authenticator app."""
+
+    id: str
+    name: str
+    email: str
+    role: Literal["owner", "admin", "member", "billing", "viewer"]
+    suspended: bool
+    secondFactor: bool
+    joinedAt: str
+
+
+class MemberPatch(TypedDict):
+    """What to change; what is left out stays. Keys cannot make owners, nor change them."""
+
+    role: NotRequired[Literal["owner", "admin", "member", "billing", "viewer"] | None]
+    suspended: NotRequired[bool | None]
 
 
 MissingOut = TypedDict(
@@ -808,6 +906,15 @@ class TagPatch(TypedDict):
     merge: NotRequired[bool]
 
 
+class UsageOut(TypedDict):
+    """A month's clicks of people, minutes old, and how many the plan shows; null: all. `month`: its first day."""
+
+    month: str
+    resetsAt: str
+    clicks: int
+    clicksAllowed: int | None
+
+
 class UtmTemplateIn(TypedDict):
     """A new template; at least one parameter must be filled in."""
 
@@ -871,7 +978,12 @@ class VariantOut(TypedDict):
 
 
 class WorkspaceOut(TypedDict):
-    """The key's workspace."""
+    """A workspace. `slug` leads to its pages, empty if it has none. `deletesAt`: when it goes, if that is planned."""
 
     id: str
     name: str
+    slug: str
+    plan: Literal["free", "pro", "team", "enterprise"]
+    timezone: str
+    createdAt: str
+    deletesAt: str | None

@@ -1,0 +1,37 @@
+"""The audit trail: who did what, when."""
+
+from datetime import date
+from typing import Annotated
+
+from ninja import Query, Router
+
+from accounts.api.auth import ApiRequest, BearerKey, Scope, workspace_of
+from accounts.api.schemas import AuditEventList, event_out
+from accounts.key_access import events_after
+from accounts.models import AuditFilter
+
+router = Router()
+
+Text = Annotated[str, Query(max_length=300)]
+Day = Annotated[date | None, Query()]
+
+
+@router.get("/audit-events", auth=BearerKey(Scope.AUDIT_READ), response=AuditEventList, by_alias=True)
+def audit_events_list(
+    request: ApiRequest,
+    actor: Text = "",
+    action: Text = "",
+    target: Text = "",
+    since: Day = None,
+    until: Day = None,
+    starting_after: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> AuditEventList:
+    """What was done, newest first; each parameter narrows.
+
+    `actor`: a user's or a key's id, or `system`. `action`: one as `link.updated`, or all of a kind as `link.`.
+    `since` and `until`: days in UTC, both included.
+    """
+    wanted = AuditFilter(who=actor, action=action, target=target, since=since, until=until)
+    page = events_after(workspace_of(request), wanted, after=starting_after, limit=limit)
+    return AuditEventList(items=[event_out(one) for one in page.events], next=page.next)
