@@ -1,9 +1,11 @@
 """The audit trail: who did what, when."""
 
+import re
 from datetime import date
 from typing import Annotated
 
 from ninja import Query, Router
+from pydantic import BeforeValidator
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, workspace_of
 from accounts.api.schemas import AuditEventList, event_out
@@ -13,7 +15,16 @@ from accounts.models import AuditFilter
 router = Router()
 
 Text = Annotated[str, Query(max_length=300)]
-Day = Annotated[date | None, Query()]
+
+
+def _day(value: object) -> object:
+    """pydantic also takes seconds since 1970 for a date."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        raise ValueError("Write a day as 2026-01-31.")
+    return value
+
+
+Day = Annotated[date | None, Query(), BeforeValidator(_day)]
 
 
 @router.get("/audit-events", auth=BearerKey(Scope.AUDIT_READ), response=AuditEventList, by_alias=True)

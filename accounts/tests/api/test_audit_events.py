@@ -69,6 +69,7 @@ def test_narrowed(api: Caller, trail: list[str], alice: User) -> None:
     ("query", "field"),
     [
         ({"since": "yesterday"}, "since"),
+        ({"since": "0"}, "since"),
         ({"until": "2026-13-01"}, "until"),
         ({"actor": "x" * 301}, "actor"),
     ],
