@@ -15,6 +15,7 @@ pytest_plugins = [
     "accounts.tests.people",
     "accounts.tests.single_sign_on",
     "accounts.tests.sites",
+    "getowl.tests.acme",
     "getowl.tests.browser.fixtures",
     "getowl.tests.kinesis",
 ]

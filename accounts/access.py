@@ -56,12 +56,7 @@ def access_workspace(
     user = request.user
     if not isinstance(user, User):
         raise Http404("No such workspace.")
-    membership = Membership.objects.of(user, workspace_id).first()
-    if membership is None:
-        raise Http404("No such workspace.")
-    # Leaving, too: who left could come back by single sign-on, or an invitation, as if nothing had been.
-    if membership.suspended_at is not None:
-        raise Suspended(membership.workspace)
+    membership = _membership(user, workspace_id)
     if not with_one_factor:
         _require_way_in(request, membership)
     if not membership.may(role):
@@ -71,6 +66,19 @@ def access_workspace(
         )
     if request.session.get(LAST_WORKSPACE) != workspace_id:
         request.session[LAST_WORKSPACE] = workspace_id
+    return membership
+
+
+def _membership(user: User, workspace_id: str) -> Membership:
+    """The user's membership. Raises Http404 where they have none, Suspended.
+
+    Leaving is closed to who is suspended, too: they could come back by single sign-on as if nothing had been.
+    """
+    membership = Membership.objects.of(user, workspace_id).first()
+    if membership is None:
+        raise Http404("No such workspace.")
+    if membership.suspended_at is not None:
+        raise Suspended(membership.workspace)
     return membership
 
 
@@ -103,11 +111,14 @@ def last_membership(request: HttpRequest, user: User) -> Membership | None:
 
 
 def access_short_name(user: User, slug: str) -> Workspace:
-    """The workspace of the user that this short name leads to; raises Http404 when there is none, or not for them."""
+    """The workspace of the user that this short name leads to.
+
+    Raises Http404 when there is none, or not for them, and Suspended.
+    """
     row = WorkspaceSlug.objects.leading(slug, timezone.now()).first()
-    if row is None or not Membership.objects.of(user, row.workspace.public_id).exists():
+    if row is None:
         raise Http404("No such workspace.")
-    return row.workspace
+    return _membership(user, row.workspace.public_id).workspace
 
 
 def access_logo(user: User, workspace_id: str, logo_name: str) -> str:
@@ -115,11 +126,9 @@ def access_logo(user: User, workspace_id: str, logo_name: str) -> str:
 
     Members see it however they signed in: the list of their workspaces shows it, and looking at that is no visit.
     """
-    membership = Membership.objects.of(user, workspace_id).first()
-    if membership is None or not logo_name or membership.workspace.logo_name != logo_name:
+    membership = _membership(user, workspace_id)
+    if not logo_name or membership.workspace.logo_name != logo_name:
         raise Http404("No such logo.")
-    if membership.suspended_at is not None:
-        raise Suspended(membership.workspace)
     return membership.workspace.logo
 
 

@@ -20,13 +20,13 @@ from domains.models import Domain
 from domains.states import State
 from exports.models import Export
 from exports.tasks import run_export
-from getowl.tests.test_architecture import ids_of
+from getowl.tests.acme import ids_of
 from links.models import Link
 from links.services import import_run, import_start, link_archive, link_create
 from webhooks.models import Endpoint
 
-CONFIRM = r"accounts/^confirm-email/(?P<key>[-:\w]+)/$"
-RESET = r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
+CONFIRM = "accounts/confirm-email/<key>/"
+RESET = "accounts/password/reset/key/<uidb36>-<key>/"
 
 
 def fill_acme(workspace: Workspace, owner: User) -> dict[str, str]:
