@@ -42,8 +42,8 @@ SENT_BY_ALL = {"w/<workspace_id>/settings/members/leave"}
 # Pages with secrets, or with everything at once: not for who only looks. 404 before 403 gives nothing away.
 NOT_TO_LOOK_AT = re.compile(r"w/<(str:)?workspace_id>/(settings/(api-keys|webhooks|sso)|exports)")
 SEEN = {200, 302, 400, 503}  # 400: it wants parameters; 503: Tinybird is away
-# There is no such file in the store.
-ABSENT = {"w/<workspace_id>/logos/<logo_name>"}
+# Files that are not there.
+ABSENT = {"w/<workspace_id>/logos/<logo_name>", "w/<str:workspace_id>/links/picture"}
 # What an operation must be sent before it looks for anything.
 BODIES = {"POST /webhooks/{webhook_id}/replay": {"since": "2026-01-01T00:00:00Z"}}
 
