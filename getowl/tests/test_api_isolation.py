@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from accounts.tests.callers import Caller
 from analytics.tests.conftest import store, tinybird
 from analytics.tests.tinybird.stand_in import StandIn
 from getowl.management.commands.api_description import FILE
-from getowl.tests.test_architecture import ids_of
+from getowl.tests.acme import ids_of
 from links.tests.conftest import bucket
 
 __all__ = ["bucket", "store", "tinybird"]
@@ -119,9 +119,10 @@ def _key(workspace: Workspace, user: User, *scopes: Scope, **limits: Any) -> tup
     return key, Caller(secret)
 
 
-def _offences(ask: Ask, caller: Caller, wrong: Wrong) -> list[str]:
+def _offences(ask: Ask, caller: Caller, wrong: Wrong, *, method: str = "") -> list[str]:
     """What was answered wrongly, in one list: a new operation is in it without a new test."""
-    answers = [(operation, ask(caller, operation)) for operation in OPERATIONS]
+    walked = [replace(one, method=method) if method else one for one in OPERATIONS]
+    answers = [(operation, ask(caller, operation)) for operation in walked]
     return [f"{one}: {answer.status} {answer.code}" for one, answer in answers if wrong(one, answer)]
 
 
@@ -156,6 +157,10 @@ def test_a_key_whose_time_is_over(ask: Ask, workspace: Workspace, alice: User) -
 def test_a_key_from_another_network(ask: Ask, workspace: Workspace, alice: User) -> None:
     _, caller = _key(workspace, alice, Scope.WRITE, networks=["203.0.113.0/24"])
     assert _offences(ask, caller, _refused(403, "address_not_allowed")) == []
+
+
+def test_a_method_that_there_is_not(ask: Ask, api: Caller) -> None:
+    assert _offences(ask, api, _refused(405, "method_not_allowed"), method="REPORT") == []
 
 
 @pytest.mark.usefixtures("bucket")

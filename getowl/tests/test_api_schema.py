@@ -27,7 +27,7 @@ from accounts.models import User, Workspace
 from accounts.tests.callers import Caller
 from analytics.tests.conftest import store, tinybird
 from analytics.tests.tinybird.stand_in import StandIn
-from getowl.tests.test_architecture import ids_of
+from getowl.tests.acme import ids_of
 
 __all__ = ["store", "tinybird"]
 
