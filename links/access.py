@@ -12,7 +12,7 @@ from accounts.models import AuditEvent, AuditFilter, User, Workspace
 from links.errors import BadSlug, UnknownCursor
 from links.hosts import clean_hostname
 from links.keys import slug_key
-from links.models import DeletedLink, Folder, Import, Link, LinkClicks, QrDesign, Tag, UtmTemplate
+from links.models import DeletedLink, Folder, Import, Link, LinkClicks, LinkDefaults, QrDesign, Tag, UtmTemplate
 from links.models.link_filter import LinkFilter, Sort
 from links.models.link_queries import LinkQuerySet
 from links.models.tag import LinkTag, fold
@@ -278,3 +278,8 @@ def list_utm_templates(
     rows = list(templates.search(search).page(after=start.folded if start else "", limit=limit + 1))
     shown = rows[:limit]
     return UtmTemplatePage(shown, shown[-1].public_id if len(rows) > limit else None)
+
+
+def saved_defaults(workspace: Workspace, folder: Folder | None) -> LinkDefaults | None:
+    """Return what new links of the workspace, or of its folder, start with, as it was saved. Two queries at most."""
+    return LinkDefaults.objects.of(workspace, folder).whole().first()

@@ -60,6 +60,7 @@ def commands_of(membership: Membership) -> Iterator[Command]:
     for tab in settings_context(membership, "")["tabs"]:
         yield Command(_("Settings: %(page)s") % {"page": tab["label"]}, "settings", tab["url"])
     if membership.may_manage:
+        yield Command(_("What new links start with"), "plus", at("links:defaults"))
         yield Command(_("Invite people"), "members", at("accounts:members"))
     yield Command(_("Switch workspace"), "chevrons", reverse("accounts:workspaces"))
     yield Command(_("Your profile"), "user", reverse("accounts:profile"))

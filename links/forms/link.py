@@ -1,8 +1,7 @@
 """The editor's form."""
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -105,15 +104,6 @@ class LinkForm(OptionsForm):
         form = cls(initial={**values, "domain": domain, "slug": slug}, places=places)
         form.fields["destination"].widget.attrs["autofocus"] = True
         return form
-
-    @property
-    def typed_tags(self) -> list[str]:
-        """The names in the field of tags, as they stand there."""
-        return [name.strip() for name in str(self["tags"].value() or "").split(",") if name.strip()]
-
-    def know_tags(self, url: str, colors: Mapping[str, str]) -> None:
-        """Tell the field where tags are suggested from, and which colours its own have."""
-        self.fields["tags"].widget.attrs |= {"data-tags-url": url, "data-tag-colors": json.dumps(colors)}
 
     def clean_destination(self) -> str:
         return typed_target(self.cleaned_data["destination"])

@@ -21,6 +21,7 @@ from links.utm import clean_utm
 MAX_DAYS: Final = 3_650
 # Fields that a link has too, and which are clean as a link's are; the others have shapes of their own.
 _LIKE_A_LINKS: Final = ("domain", "folder", "tags", "expired_url", "status_code", "query_mode")
+_ZERO_COUNTS: Final = ("domain", "expires_days")  # "" is the short domain; no link ends after 0 days
 
 
 def link_defaults_save(
@@ -49,7 +50,9 @@ def link_defaults_save(
 
 
 def _clean(values: Mapping[str, Any], *, in_folder: bool) -> dict[str, Any]:
-    set_values = {name: value for name, value in values.items() if value or (name == "domain" and value is not None)}
+    set_values = {
+        name: value for name, value in values.items() if value or (name in _ZERO_COUNTS and value is not None)
+    }
     if in_folder and "folder" in set_values:
         raise BadField("folder", "unknown_field", _("A folder's own defaults name no folder."))
     fields: Any = {name: value for name, value in set_values.items() if name in _LIKE_A_LINKS}

@@ -25,11 +25,11 @@ from links.hosts import base_text, places_of, usual_place
 from links.models import Link
 from links.services import link_create, link_update
 from links.slugs import MAX_LENGTH
-from links.tag_access import colors_of
 from links.views.htmx import is_htmx, with_events
 from links.views.listing import BEHIND, list_context
 from links.views.preview import preview_of_form, preview_of_link
 from links.views.states import rows_of
+from links.views.tags import suggest_tags_in
 from links.wording import rule_text, variant_text
 
 _FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -171,10 +171,7 @@ def _editor(
     if link is not None:
         page = history_of(workspace, link.public_id, link.variants)
         context |= {"link": link, "row": rows_of([link])[0], "history": page}
-    form.know_tags(
-        reverse("links:tag_suggest", kwargs={"workspace_id": workspace.public_id}),
-        colors_of(workspace, form.typed_tags),
-    )
+    suggest_tags_in(form, workspace)
     context["preview"] = preview_of_form(form, link) if form.is_bound or link is None else preview_of_link(link)
     status = 422 if form.is_bound else 200
     if is_htmx(request):

@@ -1,8 +1,10 @@
 """Tags: their list, the form of one, and what the editor suggests."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,12 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import access_workspace, actor_of
-from accounts.models import Membership, Role
+from accounts.models import Membership, Role, Workspace
 from links.errors import LinkError, NameTaken, UnknownCursor
 from links.forms.tags import TagForm
 from links.models import Tag
 from links.services import tag_create, tag_delete, tag_merge, tag_update
-from links.tag_access import access_tag, counted, list_tag_page, suggest_tags, tag_named
+from links.tag_access import access_tag, colors_of, counted, list_tag_page, suggest_tags, tag_named
 
 SUGGESTED = 8
 _FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -123,6 +125,15 @@ def tag_suggest(request: HttpRequest, workspace_id: str) -> HttpResponse:
     found = suggest_tags(membership.workspace, typed, limit=SUGGESTED + len(has))
     shown = [tag for tag in found if tag.folded not in has][:SUGGESTED]
     return render(request, "links/_tag_suggestions.html", {"tags": shown})
+
+
+def suggest_tags_in(form: forms.Form, workspace: Workspace) -> None:
+    """Tell the form's field of tags where they are suggested from, and which colours its own have. One query."""
+    names = [name.strip() for name in str(form["tags"].value() or "").split(",") if name.strip()]
+    form.fields["tags"].widget.attrs |= {
+        "data-tags-url": reverse("links:tag_suggest", kwargs={"workspace_id": workspace.public_id}),
+        "data-tag-colors": json.dumps(colors_of(workspace, names)),
+    }
 
 
 def _changed(request: HttpRequest, tag: Tag, text: str) -> HttpResponse:
