@@ -78,7 +78,7 @@ class DefaultsForm(forms.Form):
 
     def _choose(self, name: str, choices: Choices) -> None:
         """Offer these, and what is chosen already, which may stand beyond the last that is listed."""
-        self.fields[name].widget.choices = [_NOT_SET, *choices]  # type: ignore[attr-defined]  # a Select
+        self.fields[name].widget.choices = [_NOT_SET, *choices]
 
     def clean_expired_url(self) -> str:
         return with_scheme(self.cleaned_data["expired_url"])

@@ -64,7 +64,7 @@ def _page(request: HttpRequest, membership: Membership, form: DefaultsForm) -> H
         "workspace_id": workspace.public_id,
         "section": "links",
         "form": form,
-        "many_templates": len(form.fields["utm_template"].widget.choices) > OFFERED,  # type: ignore[attr-defined]  # a Select
+        "many_templates": len(form.fields["utm_template"].widget.choices) > OFFERED,
     }
     return render(request, "links/defaults.html", context, status=422 if form.is_bound else 200)
 
