@@ -54,6 +54,7 @@ def test_a_file_with_bad_rows(
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     import_run(Import.objects.get().public_id)
     expect(page.get_by_text("Done, some rejected")).to_be_visible()
+    expect(page.get_by_text("A link can never lead to javascript")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     with page.expect_download() as download:
         page.get_by_role("link", name="2 rejected rows").click()

@@ -14,7 +14,7 @@ from edge.drain import drain_due
 from edge.table import ensure_table
 from getowl.tests.browser.fixtures import PHONE
 from links.models import Import, Link
-from links.services import import_run, links_bulk_create
+from links.services import links_bulk_create
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -66,24 +66,6 @@ def test_paste_edit_delete(sign_in_page: SignIn, alice: User, workspace: Workspa
     expect(page.get_by_text("Your first link is one paste away")).to_be_visible()
     expect(page).to_have_url(re.compile("/links$"))
     assert not Link.objects.exists()
-
-
-def test_import_report(bucket: str, sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
-    page = sign_in_page(alice)
-    page.goto(f"/w/{workspace.public_id}/imports")
-    table = b"url,slug\nhttps://example.com/1,one\nftp://example.com/2,two\nhttps://example.com/3,one\n"
-    page.get_by_label("Drop a CSV file").set_input_files({"name": "l.csv", "mimeType": "text/csv", "buffer": table})
-    page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_role("heading", name="l.csv")).to_be_visible()
-    import_run(Import.objects.get().public_id)
-    expect(page.get_by_text("Done, some rejected")).to_be_visible()
-    expect(page.get_by_role("cell", name=re.compile("not to ftp:"))).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Download all 2 as CSV").click()
-    report = download.value.path().read_text(encoding="utf-8-sig").splitlines()
-    assert report[0] == "url,slug,row,field,reason"
-    assert len(report) == 3
-    assert Link.objects.get().slug == "one"
 
 
 def test_keyboard_only(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
