@@ -8,10 +8,12 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts import admin_sign_in  # noqa: F401 - registers what allauth has, in its own way
 from accounts.actor import Actor
 from accounts.errors import AccountsError
 from accounts.models import ApiKey, AuditEvent, Invitation, Membership, User, Workspace, WorkspaceSso, WorkspaceUsage
 from accounts.plans import Plan
+from accounts.readonly_admin import ReadOnlyAdmin
 from accounts.services.sso import sso_prove
 from accounts.services.workspaces import workspace_change_plan
 
@@ -84,21 +86,8 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
         return False
 
 
-class ReadOnlyAdmin:
-    """Nothing can be added, changed or deleted."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-
 @admin.register(Membership)
-class MembershipAdmin(ReadOnlyAdmin, admin.ModelAdmin[Membership]):
+class MembershipAdmin(ReadOnlyAdmin):
     list_display = ("user", "workspace", "role", "suspended_at", "created_at")
     list_filter = ("role",)
     list_select_related = ("user", "workspace")
@@ -106,7 +95,7 @@ class MembershipAdmin(ReadOnlyAdmin, admin.ModelAdmin[Membership]):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ReadOnlyAdmin, admin.ModelAdmin[Invitation]):
+class InvitationAdmin(ReadOnlyAdmin):
     list_display = ("email", "workspace", "role", "expires_at", "mail_sent_at", "mail_attempts", "accepted_at")
     list_select_related = ("workspace",)
     search_fields = ("email", "workspace__name", "public_id", "workspace__public_id")
@@ -114,7 +103,7 @@ class InvitationAdmin(ReadOnlyAdmin, admin.ModelAdmin[Invitation]):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ReadOnlyAdmin, admin.ModelAdmin[ApiKey]):
+class ApiKeyAdmin(ReadOnlyAdmin):
     list_display = ("name", "last_four", "workspace", "created_by", "last_used_at", "revoked_at")
     list_select_related = ("workspace", "created_by")
     search_fields = ("name", "last_four", "public_id", "workspace__name", "workspace__public_id")
@@ -122,7 +111,7 @@ class ApiKeyAdmin(ReadOnlyAdmin, admin.ModelAdmin[ApiKey]):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin, admin.ModelAdmin[AuditEvent]):
+class AuditEventAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "action", "target", "user", "api_key", "workspace")
     list_filter = ("action",)
     list_select_related = ("user", "api_key", "workspace")
@@ -131,7 +120,7 @@ class AuditEventAdmin(ReadOnlyAdmin, admin.ModelAdmin[AuditEvent]):
 
 
 @admin.register(WorkspaceSso)
-class WorkspaceSsoAdmin(ReadOnlyAdmin, admin.ModelAdmin[WorkspaceSso]):
+class WorkspaceSsoAdmin(ReadOnlyAdmin):
     """Where companies sign in; support can vouch for a domain whose owner cannot publish the record."""
 
     list_display = ("email_domain", "workspace", "issuer", "proven_at", "created_at")

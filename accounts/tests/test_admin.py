@@ -4,8 +4,13 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.actor import Actor
 from accounts.models import ApiKey, AuditEvent, Role, User, Workspace, WorkspaceUsage
@@ -13,6 +18,7 @@ from accounts.plans import Plan
 from accounts.services.api_keys import api_key_create
 from accounts.services.invitations import invitation_create
 from accounts.services.sso import sso_save
+from accounts.tests.people import give_app, has_app
 
 SignIn = Callable[[User], Client]
 
@@ -27,6 +33,36 @@ def support(db: None) -> User:
 )
 def test_every_list_can_be_searched(sign_in: SignIn, support: User, alice: User, model: str) -> None:
     assert sign_in(support).get(f"/admin/accounts/{model}/", {"q": "acme"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["account/emailaddress", "mfa/authenticator", "socialaccount/socialaccount", "usersessions/usersession"]
+)
+def test_how_people_sign_in_is_listed_in_few_queries(
+    sign_in: SignIn, support: User, path: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    people = [User.objects.create_user(f"owl{number}@example.com") for number in range(12)]
+    for person in people:
+        EmailAddress.objects.create(user=person, email=person.email)
+        SocialAccount.objects.create(user=person, provider="github", uid=person.email)
+        UserSession.objects.create(user=person, session_key=person.email, ip="203.0.113.7", user_agent="Firefox")
+        give_app(person)
+    client = sign_in(support)
+    with django_assert_max_num_queries(9):
+        answer = client.get(f"/admin/{path}/", {"q": "owl"})
+    assert answer.text.count("owl11@example.com") > 0
+
+
+def test_second_factors_are_deleted_and_never_seen(sign_in: SignIn, support: User, alice: User) -> None:
+    secret = give_app(alice)
+    kept = Authenticator.objects.get(user=alice)
+    client = sign_in(support)
+    shown = client.get(f"/admin/mfa/authenticator/{kept.pk}/change/").text
+    assert "alice@example.com" in shown
+    assert secret not in shown
+    assert kept.data["secret"] not in shown
+    assert client.post(f"/admin/mfa/authenticator/{kept.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not has_app(alice)
 
 
 def test_hashes_are_not_shown(sign_in: SignIn, support: User, alice: User, workspace: Workspace) -> None:

@@ -179,7 +179,8 @@ def _page(request: HttpRequest, membership: Membership, form: InvitationForm | N
         **settings_context(membership, "members"),
         # Who has none is easier to attack: only those see it who can do something about it.
         "members": list(listed.with_second_factor() if membership.may_manage else listed),
-        "grantable": grantable(membership),
+        # Texts, once: each row offers them all.
+        "grantable": [(str(role.value), str(role.label)) for role in grantable(membership)],
     }
     if membership.may_manage:
         pending = membership.workspace.invitations.pending()
