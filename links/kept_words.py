@@ -4,6 +4,7 @@ Rows are refused with the messages of the services, which workers say in English
 most; others stay English.
 """
 
+import re
 from typing import Final
 
 from django.utils.translation import gettext_noop as N_
@@ -24,14 +25,27 @@ _FILES: Final = (
     N_("The row has %(count)s columns, the first row %(width)s."),
     N_("The row is not SQL."),
     N_("This is no object with a link's values."),
-    N_("Its rules were not taken."),
-    N_("Its rules were not taken. %(why)s"),
-    N_("Its addresses for countries were not taken."),
-    N_("Its addresses for countries were not taken. %(why)s"),
-    N_("Its test of several addresses was not taken."),
-    N_("Its test of several addresses was not taken. %(why)s"),
-    N_("It was disabled there, and works here."),
     N_("The file does not hold the password itself. Put a new one there, or none."),
+)
+_LOSSES: Final = (
+    N_("Its rules were not taken."),
+    N_("Some of its rules were not taken."),
+    N_("Rules here have no condition “%(kind)s”."),
+    N_("A link has at most %(max_rules)s rules."),
+    N_("A rule needs a condition: whom no rule is for goes to the link's own destination."),
+    N_("It has rules there, which the file does not hold."),
+    N_("Its addresses for countries were not taken."),
+    N_("Some of its addresses for countries were not taken."),
+    N_("“%(text)s” is not the two-letter code of a country (ISO 3166-1), as DE is."),
+    N_("Its address for computers was not taken."),
+    N_("Its address for iOS was not taken."),
+    N_("Its address for Android was not taken."),
+    N_("Its links into apps were not taken: the file does not say which apps they open."),
+    N_("Its test of several addresses was not taken."),
+    N_("Give %(min_variants)s to %(max_variants)s variants, or none."),
+    N_("The weight is a whole number from 1 to %(max_weight)s."),
+    N_("The end of its test of several addresses was not taken: the test goes on."),
+    N_("It was disabled there, and works here."),
 )
 _ADDRESSES: Final = (
     N_("Enter the address the link should lead to."),
@@ -73,6 +87,18 @@ _VALUES: Final = (
 )
 
 
+_KNOWN: Final = (*_FILES, *_LOSSES, *_ADDRESSES, *_VALUES)
+_END: Final = re.compile(r"(?<=\.) ")
+
+
 def spoken(message: str) -> str:
-    """A message about a file or one of its rows in the language of now."""
-    return say_again(message, (*_FILES, *_ADDRESSES, *_VALUES))
+    """What is said about a file or one of its rows in the language of now; it may be several sentences.
+
+    From the first that is not known on, they stay as they are.
+    """
+    # Shorter ones first: a fact could be anything, the next sentence too.
+    for end in (*(one.start() for one in _END.finditer(message)), len(message)):
+        first = message[:end]
+        if (said := say_again(first, _KNOWN)) != first:
+            return f"{said} {spoken(message[end + 1 :])}".strip()
+    return message

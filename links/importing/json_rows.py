@@ -20,6 +20,8 @@ _LISTS: Final = frozenset({"data", "links", "items", "urls", "shortUrls", "short
 _BLANK: Final = re.compile(r"[ \t\r\n]*")
 _TABLE: Final = re.compile(r'\{\s*"type"\s*:\s*"table"')
 _OTHER: Final = re.compile(r'\{\s*"type"\s*:\s*"(?:header|database)"')
+# Tags and labels, by which some call them.
+_TAGS: Final = re.compile(r"tags|labels", re.I)
 _DECODER: Final = json.JSONDecoder()
 
 
@@ -145,7 +147,7 @@ def flat(value: dict[str, Any], prefix: str = "") -> dict[str, str]:
         if isinstance(one, dict) and key != "geo" and not prefix:
             cells |= flat(one, f"{name}.")
         else:
-            cells[name] = _cell(one)
+            cells[name] = _names(one) if _TAGS.search(key) and isinstance(one, list) else _cell(one)
     return cells
 
 
@@ -156,8 +158,11 @@ def _cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return value
-    if isinstance(value, list):
-        names = [one.get("name") if isinstance(one, dict) else one for one in value]
-        if all(isinstance(name, str | int) for name in names):
-            return "|".join(str(name) for name in names)
+    if isinstance(value, list) and all(isinstance(one, str | int) for one in value):
+        return "|".join(map(str, value))
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+
+
+def _names(tags: list[Any]) -> str:
+    """Tags are objects with a name in some services' JSON; other lists of objects stay as they are."""
+    return _cell([one.get("name", "") if isinstance(one, dict) else one for one in tags])

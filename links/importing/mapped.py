@@ -23,7 +23,7 @@ from links.importing.targeting import targeting
 from links.importing.values import read_number, says_yes
 
 _AS_THEY_ARE: Final = (
-    *("title", "notes", "expired_url", "ios_url", "android_url", "query_mode"),
+    *("title", "notes", "expired_url", "query_mode"),
     *("social_title", "social_description", "social_image"),
 )
 _FLAGS: Final = frozenset({"cloak", "indexable", "leave_in_app"})
@@ -33,10 +33,7 @@ _HASH: Final = re.compile(
 )
 # Without http:// only what has a dot is a host.
 ADDRESS: Final = re.compile(r"(?:https?://([^/\s:]+)|([^/\s:]+\.[^/\s:]+))(?::\d+)?/(\S+)", re.I)
-_NOT_TAKEN: Final = {
-    "has_rules": _("Its rules were not taken."),
-    "disabled": _("It was disabled there, and works here."),
-}
+_WAS_DISABLED: Final = _("It was disabled there, and works here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,10 @@ def read_values(values: Mapping[str, str], reading: Reading) -> Mapped:
     if "forward_query" in values and not says_yes(values["forward_query"]):
         made["query_mode"] = "drop"
     entries, warnings = targeting(values)
-    warnings += [(name, str(words)) for name, words in _NOT_TAKEN.items() if says_yes(values.get(name, ""))]
+    if schemes := [*made.get("app_schemes", ()), *entries.get("app_schemes", ())]:
+        entries["app_schemes"] = schemes
+    if says_yes(values.get("disabled", "")):
+        warnings.append(("disabled", str(_WAS_DISABLED)))
     return Mapped(
         # The names above are those of LinkFields.
         fields={**made, **entries, **_place(values, reading)},  # type: ignore[typeddict-item]

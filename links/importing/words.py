@@ -37,6 +37,8 @@ FIELD_WORDS: Final[dict[str, Promise]] = {
     # Only services' own files have these.
     "geo": _("Addresses by country"),
     "rules": _("Rules"),
+    "redirect_rules": _("Rules"),
+    "desktop_url": _("Address for computers"),
     "variants": _("A/B test"),
     "split_url": _("Second address of a split test"),
     "split_percent": _("Share of the split test"),
@@ -47,6 +49,8 @@ FIELD_WORDS: Final[dict[str, Promise]] = {
     "app_schemes": _("App schemes"),
     "leave_in_app": _("Leaves in-app browsers"),
     "has_rules": _("Has rules"),
+    "app_links": _("Links into apps"),
+    "winner": _("Winner of the A/B test"),
     "disabled": _("Disabled"),
 }
 _RARE: Final = frozenset(list(FIELD_WORDS)[list(FIELD_WORDS).index("geo") :])

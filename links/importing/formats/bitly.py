@@ -3,6 +3,7 @@
 The names are those of the API's fields (id, link, long_url, title, created_at, archived, tags, custom_bitlinks), which
 are public. The header of the export itself is not documented: it is taken with these names and with those that such
 files were seen to have (Long URL, Bitlink, Created). A back-half that somebody chose comes before the random one.
+`deeplinks` names apps by their ids at Bitly, which leads nowhere from here.
 """
 
 from typing import Final
@@ -35,6 +36,7 @@ BITLY: Final = Format(
         "created": "created",
         "datecreated": "created",
         "expirationat": "expires_at",
+        "deeplinks": "app_links",
         **UTM,
     },
 )

@@ -2,7 +2,7 @@
 
 help.bl.ink, "Importing links": long URL, keyword, description, auto-delete date, auto-archive date, owner's e-mail,
 redirect type; dates are YYYY-MM-DD, and the archive date counts where both are there. Either ends the link here. The
-columns of its own exports are not documented.
+columns of its own exports are not documented, nor how they hold rules: of a column of that name it is told.
 """
 
 from typing import Final
@@ -28,6 +28,7 @@ BLINK: Final = Format(
         "autodeletedate": "expires_at",
         "redirecttype": "status_code",
         "created": "created",
+        "rules": "has_rules",
     },
     headless=(
         *("Long URL", "Keyword", "Description", "Auto-delete date", "Auto-archive date", "Owner's e-mail"),

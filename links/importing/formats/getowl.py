@@ -27,6 +27,7 @@ GETOWL: Final = Format(
         "querystrip": "query_strip",
         "rules": "rules",
         "variants": "variants",
+        "winner": "winner",
         "iosurl": "ios_url",
         "androidurl": "android_url",
         "appschemes": "app_schemes",

@@ -3,7 +3,7 @@
 The web client's public code writes the columns createdAt, title, shortUrl, domain, shortCode, longUrl, tags (bars
 between them) and visits; files for its own importer call them Long URL, Short code, Domain, Title, Tags. The JSON is
 described by Shlink's OpenAPI file: `meta` has the times and the limit, `deviceLongUrls` (until version 4) the addresses
-for phones; `hasRedirectRules` only says that there are rules.
+for phones and computers; `hasRedirectRules` only says that there are rules, which a script may have put beside it.
 """
 
 from typing import Final
@@ -31,7 +31,9 @@ SHLINK: Final = Format(
         "maxvisits": "max_clicks",
         "devicelongurlsios": "ios_url",
         "devicelongurlsandroid": "android_url",
-        "devicelongurlsdesktop": "has_rules",
+        "devicelongurlsdesktop": "desktop_url",
+        "redirectrules": "redirect_rules",
+        "redirectrulesredirectrules": "redirect_rules",
         "hasredirectrules": "has_rules",
         "crawlable": "indexable",
         "forwardquery": "forward_query",

@@ -33,6 +33,7 @@ SHORTIO: Final = Format(
         "expiresat": "expires_at",
         "expiredurl": "expired_url",
         "password": "password",
+        "haspassword": "password",
         "clickslimit": "max_clicks",
         "iphoneurl": "ios_url",
         "androidurl": "android_url",

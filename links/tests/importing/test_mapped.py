@@ -175,11 +175,23 @@ def test_takes_tests_of_several_addresses(values: dict[str, str], shares: list[t
         ("variants", '[{"url": "https://a.example.com", "percentage": 100}]', "Give 2 to 8 variants"),
         ("variants", '[{"url": "https://a.example.com"}]', "was not taken."),
         ("split_url", "javascript:alert(1)", "can never lead to javascript:"),
+        ("desktop_url", "javascript:alert(1)", "can never lead to javascript:"),
+        ("redirect_rules", '{"conditions": []}', "Its rules were not taken."),
+        (
+            "redirect_rules",
+            '[{"longUrl": "https://example.de", "conditions": [{"type": "ip-address", "matchValue": "192.0.2.*"}]}]',
+            "no condition “ip-address”",
+        ),
+        ("ios_url", "javascript:alert(1)", "Its address for iOS was not taken. A link can never"),
+        ("android_url", "https://", "Its address for Android was not taken."),
+        ("app_links", '[{"app_uri_path": "/product/1"}]', "Its links into apps were not taken"),
+        ("has_rules", "true", "which the file does not hold"),
+        ("winner", "var_1234", "the test goes on"),
     ],
 )
 def test_warns_of_rules_that_it_cannot_take(name: str, text: str, words: str) -> None:
     mapped = read_values(BASE | {name: text}, Reading())
-    assert not {"rules", "variants"} & mapped.fields.keys()
+    assert not {"rules", "variants", "ios_url", "android_url", "app_schemes"} & mapped.fields.keys()
     [(_, warning)] = mapped.warnings
     assert words in warning
 
@@ -201,3 +213,67 @@ def test_takes_its_own_rules_without_their_ids() -> None:
         {"name": "Home", "conditions": [condition], "destination": "https://example.de"},
         {"name": "Home", "conditions": [condition], "variants": [expected, expected]},
     ]
+
+
+def test_takes_the_countries_that_are_some() -> None:
+    geo = {"DE": "https://example.de", "UK": "https://example.uk", "Europe": "https://example.eu", "FR": "//"}
+    mapped = read_values(BASE | {"geo": json.dumps(geo)}, Reading())
+    assert [rule["destination"] for rule in mapped.fields["rules"]] == ["https://example.de"]
+    [(field, words)] = mapped.warnings
+    assert field == "geo"
+    assert words.startswith("Some of its addresses for countries were not taken. “UK” is not")
+    assert "“Europe” is not" in words
+
+
+def test_takes_shlinks_rules_in_their_order() -> None:
+    rules = [
+        {
+            "longUrl": "https://example.com/second",
+            "priority": 2,
+            "conditions": [
+                {"type": "device", "matchKey": None, "matchValue": "mobile"},
+                {"type": "geolocation-country-code", "matchKey": None, "matchValue": "DE"},
+                {"type": "query-param", "matchKey": "from", "matchValue": "mail"},
+                {"type": "any-value-query-param", "matchKey": None, "matchValue": "ref"},
+            ],
+        },
+        {
+            "longUrl": "https://example.com/first",
+            "priority": 1,
+            "conditions": [{"type": "language", "matchKey": None, "matchValue": "de-AT"}],
+        },
+        {"longUrl": "https://example.com/third", "priority": 3, "conditions": [{"type": "geolocation-city-name"}]},
+    ]
+    values = {"redirect_rules": json.dumps({"redirectRules": rules}), "has_rules": "true"}
+    mapped = read_values(BASE | values | {"desktop_url": "https://example.com/desktop"}, Reading())
+    assert [(rule["destination"], rule["conditions"]) for rule in mapped.fields["rules"]] == [
+        ("https://example.com/first", [{"type": "language", "values": ["de-AT"]}]),
+        (
+            "https://example.com/second",
+            [
+                {"type": "os", "values": ["ios", "android"]},
+                {"type": "country", "values": ["DE"]},
+                {"type": "query", "values": [{"name": "from", "value": "mail"}]},
+                {"type": "query", "values": [{"name": "ref", "value": None}]},
+            ],
+        ),
+        ("https://example.com/desktop", [{"type": "os", "values": ["windows", "macos", "linux", "chromeos"]}]),
+    ]
+    assert [field for field, _ in mapped.warnings] == ["redirect_rules"]
+    assert "Some of its rules were not taken." in mapped.warnings[0][1]
+
+
+def test_allows_the_schemes_of_addresses_in_apps() -> None:
+    geo = '{"DE": "Shop://de", "FR": "https://example.fr"}'
+    mapped = read_values(BASE | {"ios_url": "myapp://product/1", "geo": geo, "app_schemes": "tel"}, Reading())
+    assert mapped.fields["app_schemes"] == ["tel", "myapp", "shop"]
+    assert mapped.warnings == []
+
+
+def test_takes_no_more_rules_than_a_link_can_have() -> None:
+    rule = {"conditions": [{"type": "eu"}], "destinationUrl": "https://example.eu"}
+    values = {"rules": json.dumps([rule] * 50)}
+    assert len(read_values(BASE | values, Reading()).fields["rules"]) == 50
+    mapped = read_values(BASE | values | {"desktop_url": "https://example.com/desktop"}, Reading())
+    assert "rules" not in mapped.fields
+    assert [field for field, _ in mapped.warnings] == ["rules"]

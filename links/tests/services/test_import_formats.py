@@ -50,6 +50,11 @@ CASES: Final[list[tuple[str, dict[str, dict[str, Any]], list[tuple[int, str, boo
         },
         [],
     ),
+    (
+        "bitly.json",
+        {f"{GO}plain": {"tags": ["a", "b"]}, f"{GO}shop": {"destination": "https://example.com/shop"}},
+        [(2, "app_links", True)],
+    ),
     ("rebrandly.csv", {f"{GO}sale": {"title": "Sale"}, f"{GO}jz3": {"destination": "https://example.com/other"}}, []),
     (
         "shortio.csv",
@@ -61,7 +66,10 @@ CASES: Final[list[tuple[str, dict[str, dict[str, Any]], list[tuple[int, str, boo
                 "expires": "2030-01-01",
                 "expired_url": "https://example.com/over",
             },
-            f"{GO}test": {"variants": [("https://example.com/test", 70), ("https://example.com/b", 30)]},
+            f"{GO}test": {
+                "ios_url": "myapp://test",
+                "variants": [("https://example.com/test", 70), ("https://example.com/b", 30)],
+            },
         },
         [],
     ),
@@ -74,9 +82,10 @@ CASES: Final[list[tuple[str, dict[str, dict[str, Any]], list[tuple[int, str, boo
                 "max_clicks": 50,
                 "query_mode": "drop",
                 "indexable": True,
-            }
+            },
+            f"{GO}menu": {"rules": [([COUNTRY], "https://example.com/de")]},
         },
-        [(1, "has_rules", True)],
+        [(1, "has_rules", True), (2, "redirect_rules", True)],
     ),
     ("kutt.json", {f"{GO}docs": {"notes": "The docs", "has_password": False}}, [(2, "password", False)]),
     ("yourls.sql", {f"{GO}ozh": {"title": 'It\'s ozh; "quoted", (really)'}}, [(2, "destination", False)]),
