@@ -57,6 +57,11 @@ def folder_named(workspace: Workspace, name: str) -> Folder | None:
     return Folder.objects.visible_to(workspace).filter(folded=fold(name)).first()
 
 
+def has_folder(workspace: Workspace, folder_id: str) -> bool:
+    """Whether the workspace has a folder with this public id."""
+    return Folder.objects.visible_to(workspace).with_ids([folder_id]).exists()
+
+
 def access_import(workspace: Workspace, import_id: str) -> Import:
     """Return the workspace's import with this public id. Raises Http404."""
     found = Import.objects.visible_to(workspace).filter(public_id=import_id).select_related("workspace").first()

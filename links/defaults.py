@@ -25,10 +25,14 @@ _PLAIN: Final = ("domain", "tags", "expired_url", "status_code", "query_mode")
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What one place sets, by field; what it leaves open is not in it. `folder`: None for the workspace."""
+    """What one place sets, by field; what it leaves open is not in it. `folder`: None for the workspace.
+
+    `is_chosen`: somebody said so; it is not the product's own.
+    """
 
     values: Mapping[str, Any]
     folder: Folder | None = None
+    is_chosen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Defaults:
 
     workspace: Level
     folders: Mapping[str, Level]
-    product: Level = Level({})
+    product: Level = Level({}, is_chosen=False)
 
     def start(self, given: Mapping[str, Any]) -> Start:
         """What a link starts with of which the caller named these fields; their own values are not in it."""
@@ -100,7 +104,7 @@ def defaults_of(workspace: Workspace, folder_ids: Sequence[str | None] = (), *, 
     return Defaults(
         workspace=next((level for level in levels if level.folder is None), Level({})),
         folders={level.folder.public_id: level for level in levels if level.folder is not None},
-        product=Level({"domain": usual_domain} if usual_domain else {}),
+        product=Level({"domain": usual_domain} if usual_domain else {}, is_chosen=False),
     )
 
 

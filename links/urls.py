@@ -17,6 +17,7 @@ from links.views import (
     quick,
     simulator,
     slugs,
+    start,
     tags,
     utm,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("w/<str:workspace_id>/links/new", editor.link_new, name="new"),
     path("w/<str:workspace_id>/links/quick", quick.quick_create, name="quick"),
     path("w/<str:workspace_id>/links/slug", slugs.slug_check, name="slug_check"),
+    path("w/<str:workspace_id>/links/start", start.link_start, name="start"),
     path("w/<str:workspace_id>/links/page", pages.page_check, name="page_check"),
     path("w/<str:workspace_id>/links/picture", pages.card_picture, name="card_picture"),
     path("w/<str:workspace_id>/links/status", listing.link_status, name="status"),

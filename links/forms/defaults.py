@@ -1,6 +1,6 @@
 """The form of what new links start with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +16,16 @@ from links.services.link_defaults import MAX_DAYS
 
 _PLAIN: dict[str, Any] = {"autocomplete": "off", "autocapitalize": "none", "maxlength": 200}
 _NOT_SET = ("", _("Not set"))
+_WORDS: dict[str, Any] = {
+    "domain": _("domain"),
+    "folder": _("folder"),
+    "tags": _("tags"),
+    "utm": _("campaign"),
+    "expires_days": _("end"),
+    "expired_url": _("where it leads after the end"),
+    "status_code": _("kind of redirect"),
+    "query_mode": _("what becomes of visitors' parameters"),
+}
 
 Choices = Sequence[tuple[str, str]]
 
@@ -98,6 +108,11 @@ class DefaultsForm(forms.Form):
     def refuse(self, error: LinkError) -> None:
         """Show a service's refusal beside the field it is about."""
         self.add_error(error.field if error.field in self.fields else None, error.message)
+
+
+def words_of(names: Collection[str]) -> list[str]:
+    """The fields (FIELDS of links/defaults.py) as a sentence lists them, in the editor's order."""
+    return [str(words) for name, words in _WORDS.items() if name in names]
 
 
 def initial_of(values: Mapping[str, Any], template_id: str) -> dict[str, Any]:

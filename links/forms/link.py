@@ -1,7 +1,7 @@
 """The editor's form."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,6 +39,12 @@ OWN_FIELDS = (
 """What a link holds under the same name, beside the options."""
 
 
+UNSET = {
+    "domain": "", "folder": "", "tags": "", "expires_at": "", "expired_url": "",
+    "status_code": Link.StatusCode.FOUND.value, "query_mode": Link.QueryMode.KEEP.value,
+}  # fmt: skip
+"""What the fields of a new link hold that defaults can fill, where they fill nothing."""
+
 TIMES = ("activates_at", "expires_at", "variants_end_at")
 
 
@@ -52,6 +58,8 @@ class LinkForm(OptionsForm):
     )
     # Asked for only where there is a choice. Without it a new link is on the short domain, and an old one stays.
     domain = forms.ChoiceField(required=False, label=_("Domain"))
+    # Sent where it is shown; a link whose folder is not named stays where it is.
+    folder = forms.CharField(required=False, widget=forms.HiddenInput)
     slug = forms.CharField(
         required=False, widget=forms.TextInput(attrs={**ADDRESS, "dir": "auto", "placeholder": "random"})
     )
@@ -98,10 +106,9 @@ class LinkForm(OptionsForm):
         return form
 
     @classmethod
-    def empty(cls, places: Sequence[tuple[str, str]], domain: str, *, slug: str = "") -> "LinkForm":
-        """The form of a new link, on `domain` and with `slug` unless told otherwise."""
-        values = {"timezone": "UTC", "status_code": Link.StatusCode.FOUND, "query_mode": Link.QueryMode.KEEP}
-        form = cls(initial={**values, "domain": domain, "slug": slug}, places=places)
+    def empty(cls, places: Sequence[tuple[str, str]], values: Mapping[str, Any]) -> "LinkForm":
+        """The form of a new link, with what it starts with."""
+        form = cls(initial={"timezone": "UTC", **UNSET, **values}, places=places)
         form.fields["destination"].widget.attrs["autofocus"] = True
         return form
 
@@ -150,6 +157,8 @@ class LinkForm(OptionsForm):
         )
         if "domain" in self.data:
             fields["domain"] = data["domain"]
+        if "folder" in self.data:
+            fields["folder"] = data["folder"]
         return LinkFields(**fields, **self.option_fields())
 
     def refuse(self, error: LinkError) -> None:

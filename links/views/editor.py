@@ -21,13 +21,14 @@ from links.fields import clean_fields
 from links.forms import OWN_FIELDS, LinkForm, VisitorForm
 from links.forms.entries import rule_options
 from links.history import history_of
-from links.hosts import base_text, places_of, usual_place
+from links.hosts import base_text, places_of
 from links.models import Link
 from links.services import link_create, link_update
 from links.slugs import MAX_LENGTH
 from links.views.htmx import is_htmx, with_events
 from links.views.listing import BEHIND, list_context
 from links.views.preview import preview_of_form, preview_of_link
+from links.views.start import Opening, opening
 from links.views.states import rows_of
 from links.views.tags import suggest_tags_in
 from links.wording import rule_text, variant_text
@@ -43,7 +44,8 @@ def link_new(request: HttpRequest, workspace_id: str) -> HttpResponse:
     workspace = membership.workspace
     places = places_of(workspace)
     if request.method != "POST":
-        return _editor(request, membership, _wanted(request, places, usual_place(workspace)))
+        start, slug = _asked(request, membership, places)
+        return _editor(request, membership, LinkForm.empty(places, start.values | {"slug": slug}), start=start)
     form = LinkForm(request.POST, places=places)
     if form.is_valid():
         try:
@@ -52,7 +54,8 @@ def link_new(request: HttpRequest, workspace_id: str) -> HttpResponse:
             form.refuse(error)
         else:
             return _saved(request, membership, link, made=True)
-    return _editor(request, membership, form)
+    folder = {"folder": request.POST["folder"]} if "folder" in request.POST else {}
+    return _editor(request, membership, form, start=opening(membership, folder))
 
 
 @login_required
@@ -99,12 +102,15 @@ def link_preview(request: HttpRequest, workspace_id: str) -> HttpResponse:
     return render(request, "links/_preview.html", {"preview": preview_of_form(form, link)})
 
 
-def _wanted(request: HttpRequest, places: Sequence[tuple[str, str]], usual: str) -> LinkForm:
-    """The empty form, with the `slug` and the `domain` that the address names; a domain that is not ours is ignored."""
-    domain = request.GET.get("domain", usual)
-    if domain not in dict(places):
-        return LinkForm.empty(places, usual)
-    return LinkForm.empty(places, domain, slug=request.GET.get("slug", "")[:MAX_LENGTH])
+def _asked(request: HttpRequest, membership: Membership, places: Sequence[tuple[str, str]]) -> tuple[Opening, str]:
+    """What a new link starts with on the `domain` and in the `folder` that the address names, and the `slug` there.
+
+    A domain that is not ours is ignored, and the slug with it.
+    """
+    asked = request.GET.dict()
+    if asked.get("domain", "") not in dict(places):
+        asked = {"folder": asked["folder"]} if "folder" in asked else {}
+    return opening(membership, asked), asked.get("slug", "")[:MAX_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,7 @@ def _editor(
     form: LinkForm,
     link: Link | None = None,
     theirs: list[Difference] | None = None,
+    start: Opening | None = None,
 ) -> HttpResponse:
     workspace = membership.workspace
     context: dict[str, Any] = {
@@ -165,6 +172,7 @@ def _editor(
         "visitor": VisitorForm(),
         "rule_options": rule_options(),
         "theirs": theirs,
+        "opening": start,
         "short_host": base_text(""),
         "max_age": settings.EDGE_MAX_AGE_SECONDS,
     }

@@ -97,7 +97,7 @@ def typed_link(form: LinkForm, link: Link | None = None) -> Link | None:
         if "domain" in values:
             values["domain"] = nameplate(values["domain"])
         for name, value in values.items():
-            if name != "tags" and (value or name != "slug"):  # an emptied slug stays as it is
+            if name not in ("tags", "folder") and (value or name != "slug"):  # an emptied slug stays as it is
                 setattr(typed, name, value)
         typed.shape = slug_shape(typed.slug) if typed.slug else ""
         typed.key = pattern_code(typed.slug)

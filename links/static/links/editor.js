@@ -23,7 +23,6 @@ function enhanceTags(field) {
   const set = (list) => {
     field.value = list.join(", ");
     field.dispatchEvent(new Event("change", { bubbles: true }));
-    draw();
   };
   const draw = () =>
     chips.replaceChildren(
@@ -67,6 +66,10 @@ function enhanceTags(field) {
       },
     });
   next.addEventListener("blur", take);
+  field.addEventListener("change", () => {
+    Object.assign(colors, JSON.parse(field.dataset.tagColors || "{}"));
+    draw();
+  });
   box.addEventListener("click", (e) => e.target === box && next.focus());
   draw();
 }
@@ -74,14 +77,17 @@ function enhanceTags(field) {
 // --- Times: the server writes UTC, the fields show the viewer's zone, the form says which it is ------------
 const pad = (number) => String(number).padStart(2, "0");
 
+function wallClock(time) {
+  const seconds = time.getSeconds() ? `:${pad(time.getSeconds())}` : "";
+  return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())}T${pad(time.getHours())}:${pad(time.getMinutes())}${seconds}`;
+}
+
 function enhanceTimes(zone) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone.value === "UTC" && here) {
     for (const field of zone.form.querySelectorAll("input[type=datetime-local]")) {
       const time = field.value && new Date(`${field.value}Z`);
-      if (!time) continue;
-      const seconds = time.getSeconds() ? `:${pad(time.getSeconds())}` : "";
-      field.value = `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())}T${pad(time.getHours())}:${pad(time.getMinutes())}${seconds}`;
+      if (time) field.value = wallClock(time);
     }
     zone.value = here;
   }
@@ -115,7 +121,7 @@ function enhanceCampaign(section) {
       if (field !== document.activeElement) field.value = pair ? decode(pair.slice(nameOf(pair).length + 1)) : "";
     }
     const used = fields.filter((field) => field.value).map((field) => field.value);
-    section.querySelector("[data-utm-summary]").textContent = used.join(" · ") || "UTM parameters";
+    section.querySelector("[data-utm-summary]").textContent = used.join(" · ") || gettext("UTM parameters");
   };
   const write = (field) => {
     const { base, pairs, hash } = parts();
@@ -159,9 +165,82 @@ function enhanceCampaign(section) {
   if (!destination.dataset.utmReady) {
     destination.dataset.utmReady = "yes";
     destination.addEventListener("input", read);
+    startCampaign(destination, parts, (utm, wanted) => {
+      for (const field of fields) {
+        const name = field.dataset.utmName;
+        if (!wanted(name, field.value)) continue;
+        field.value = utm[name] ?? "";
+        write(field);
+      }
+      if (fields.some((field) => field.value)) section.open = true;
+    });
   }
   read();
   if (fields.some((field) => field.value)) section.open = true;
+}
+
+// --- What a new link starts with ---------------------------------------------------------------------------
+// The server filled the fields. When another folder is chosen, those take its values over that nobody has touched:
+// that hold what the last defaults put there.
+const started = new WeakMap(); // form: the defaults that its fields hold, as the server told them
+
+function enhanceStart(box) {
+  const form = box.closest("form");
+  const before = started.get(form);
+  const start = JSON.parse(box.dataset.start);
+  if (before?.box === box) return;
+  if (start.days) start.values.expires_at = endOf(form, start.days);
+  started.set(form, Object.assign(start, { box }));
+  if (!before) {
+    // The server filled the end in by its clock: a minute may have passed since, and some days have 23 or 25 hours.
+    const end = form.elements.expires_at.value;
+    if (Math.abs(new Date(end) - new Date(start.values.expires_at)) < 2 * 3_600_000) start.values.expires_at = end;
+    return;
+  }
+  form.elements.tags.dataset.tagColors = JSON.stringify(start.colors);
+  for (const [name, value] of Object.entries(start.values)) {
+    const field = form.elements[name];
+    if (!field || name === "folder" || field.value !== before.values[name] || field.value === value) continue;
+    field.value = value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    if (value) field.closest("details")?.setAttribute("open", "");
+  }
+  form.dispatchEvent(new CustomEvent("start-changed", { detail: { before: before.utm, now: start.utm } }));
+}
+
+// Counted from when the link starts, if that is later than now: as the server counts where no form is filled in.
+function endOf(form, days) {
+  const end = new Date(Math.max(Date.now(), new Date(form.elements.activates_at.value || 0)));
+  end.setSeconds(0);
+  end.setDate(end.getDate() + days);
+  return wallClock(end);
+}
+
+function enhanceEnd(box) {
+  const { activates_at: begin, expires_at: end } = box.closest("form").elements;
+  if (begin.dataset.start) return;
+  begin.dataset.start = "ready";
+  begin.addEventListener("change", () => {
+    const start = started.get(begin.form);
+    if (!start?.days || end.value !== start.values.expires_at) return;
+    end.value = start.values.expires_at = endOf(begin.form, start.days);
+  });
+}
+
+// Campaign parameters need an address: each that is typed gets them once, and what is taken away stays away.
+function startCampaign(destination, parts, fill) {
+  const isWeb = () => /^(https?:\/\/|[^\s:/?#]+\.[^\s:/?#]+(?=$|[:/?#]))/i.test(destination.value.trim());
+  let tagged = parts().base;
+  destination.addEventListener("change", () => {
+    const utm = started.get(destination.form)?.utm;
+    if (!utm || !isWeb() || parts().base === tagged) return;
+    tagged = parts().base;
+    fill(utm, (name, value) => utm[name] && !value);
+  });
+  destination.form.addEventListener("start-changed", (e) => {
+    const { before, now } = e.detail;
+    if (isWeb()) fill(now, (name, value) => value === (before[name] ?? ""));
+  });
 }
 
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
@@ -169,6 +248,8 @@ const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyl
 function enhance() {
   document.querySelectorAll("[data-tags]").forEach(enhanceTags);
   document.querySelectorAll("[data-timezone]").forEach(enhanceTimes);
+  document.querySelectorAll("#start").forEach(enhanceStart);
+  document.querySelectorAll("#start").forEach(enhanceEnd);
   document.querySelectorAll("[data-utm]").forEach(enhanceCampaign);
   for (const time of document.querySelectorAll("time[data-local]")) time.textContent = local.format(new Date(time.dateTime));
 }

@@ -1,6 +1,7 @@
 """The editor's sections and its simulator in a real browser."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,8 +9,8 @@ from playwright.sync_api import Page, expect
 from accounts.actor import Actor
 from accounts.models import User, Workspace
 from accounts.tests.sites import HTML, Site
-from links.models import Link
-from links.services import link_create, tag_create
+from links.models import Folder, Link
+from links.services import link_create, link_defaults_save, tag_create
 from links.tasks import read_page, read_picture
 from links.tests.pages.test_pictures import drawn
 
@@ -200,3 +201,38 @@ def test_tags_are_suggested_while_one_is_typed(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved. Live everywhere")).to_be_visible()
     assert Link.objects.get(pk=link.pk).tag_names == ["new one", "Sale spring"]
+
+
+def test_a_new_link_starts_as_the_defaults_say(sign_in_page: SignIn, bob: User, workspace: Workspace) -> None:
+    folder = Folder.objects.create(workspace=workspace, name="Spring", folded="spring")
+    values = {"tags": ["Sale"], "utm": {"utm_source": "news", "utm_medium": "email"}, "expires_days": 30}
+    link_defaults_save(workspace=workspace, actor=Actor(), values=values)
+    own: Any = {"tags": ["spring"], "utm": {"utm_source": "card"}, "query_mode": "drop", "expires_days": 5}
+    link_defaults_save(workspace=workspace, actor=Actor(), folder=folder, values=own)
+    page = sign_in_page(bob)
+    page.goto(f"/w/{workspace.public_id}/links/new")
+    expect(page.get_by_text("From the defaults of this workspace: tags, campaign, end.")).to_be_visible()
+    destination = page.get_by_label("Destination", exact=True)
+    destination.fill("example.com/a?utm_medium=mine")
+    destination.press("Tab")
+    expect(destination).to_have_value("example.com/a?utm_medium=mine&utm_source=news")
+    page.get_by_label("Starts (optional)").fill("2030-01-01T12:00")
+    page.get_by_label("Starts (optional)").press("Tab")
+    expect(page.locator("[name=expires_at]")).to_have_value("2030-01-31T12:00")
+    _choose_folder(page, folder)
+    expect(page.get_by_text("From the defaults of the folder “Spring”")).to_be_visible()
+    expect(destination).to_have_value("example.com/a?utm_medium=mine&utm_source=card")
+    expect(page.locator(".tag-chips")).to_contain_text("spring")
+    expect(page.locator("[name=expires_at]")).to_have_value("2030-01-06T12:00")
+    expect(page.get_by_label("What visitors add after the ?")).to_have_value("drop")
+    page.get_by_role("button", name="Make link").click()
+    expect(page.get_by_text("Made. Live everywhere")).to_be_visible()
+    link = Link.objects.get()
+    assert (link.tag_names, link.folder, link.query_mode) == (["spring"], folder, "drop")
+    assert link.destination == "https://example.com/a?utm_medium=mine&utm_source=card"
+
+
+def _choose_folder(page: Page, folder: Folder) -> None:
+    """As a choice of folders would."""
+    choose = "([field, id]) => { field.value = id; field.dispatchEvent(new Event('change', { bubbles: true })) }"
+    page.evaluate(f"id => ({choose})([document.getElementById('editor').elements.folder, id])", folder.public_id)
