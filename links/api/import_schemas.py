@@ -35,6 +35,7 @@ class ImportOptionsIn(Schema):
     day_first: StrictBool = True
     timezone: Text = "UTC"
     keep_created: StrictBool = False
+    apply_defaults: StrictBool = False
 
     def options(self) -> Options:
         """The same as services take it."""

@@ -74,6 +74,11 @@ class ImportOptionsForm(forms.Form):
         widget=forms.TextInput(attrs=_PLAIN | {"list": "zones", "placeholder": "Europe/Berlin"}),
     )
     keep_created = forms.BooleanField(required=False, label=_("Note when each link was made there"))
+    apply_defaults = forms.BooleanField(
+        required=False,
+        label=_("Fill in what new links start with"),
+        help_text=_("Where a row says nothing of its own. The domain is the one above."),
+    )
 
     def __init__(self, data: Any = None, *, places: list[tuple[str, str]], options: Options) -> None:
         initial = options.stored() | {"tags": ", ".join(options.tags), "day_first": "1" if options.day_first else "0"}

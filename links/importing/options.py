@@ -22,7 +22,8 @@ class Options:
     `folder`: the name of one for rows that name none, "" for none; made if it is missing. `tags` go to all links.
     `taken`, where a slug is: "report" refuses the row, "random" draws another one, "skip" is silent about a link that
     is in the workspace already and leads to the same place, and refuses the others. `zone`: of times that name none.
-    `keep_created`: when a link was made elsewhere becomes a line of its notes.
+    `keep_created`: when a link was made elsewhere becomes a line of its notes. `apply_defaults`: what a row leaves open
+    starts as the defaults of its folder and of the workspace say, all but the domain, which is chosen here.
     """
 
     domain: str = ""
@@ -33,6 +34,7 @@ class Options:
     day_first: bool = True
     zone: str = "UTC"
     keep_created: bool = False
+    apply_defaults: bool = False
 
     def stored(self) -> dict[str, Any]:
         """The same as JSON."""

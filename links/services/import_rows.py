@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actor import Actor
 from accounts.models import Workspace
+from links.defaults import with_defaults
 from links.errors import BadField, LinkError, SlugTaken
+from links.fields import LinkFields, clean_fields
 from links.importing.errors import BadRow
 from links.importing.mapped import Mapped
 from links.importing.options import Options
@@ -66,6 +68,8 @@ def read_rows(plan: Plan, records: Iterable[tuple[int, Record]], *, hashes: bool
 def make_rows(*, workspace: Workspace, actor: Actor, rows: Sequence[Row], options: Options) -> None:
     """Make a link of each row that can become one; in the caller's transaction."""
     _find_folders(workspace, rows)
+    if options.apply_defaults:
+        _start(workspace, [row for row in rows if row.error is None])
     ready = [row for row in rows if row.clean is not None and row.error is None]
     _make(workspace, actor, ready)
     if options.taken == "skip":
@@ -88,6 +92,18 @@ def _find_folders(workspace: Workspace, rows: Sequence[Row]) -> None:
             folder = folders.get(fold(clean_folder_name(name)))
             clean["folder"] = folder or ""
             row.error = None if folder else BadField("folder", "name", str(_NO_FOLDER))
+
+
+def _start(workspace: Workspace, rows: Sequence[Row]) -> None:
+    """Put in what links start with, where the rows say nothing of their own."""
+    clean = [(row, row.clean) for row in rows if row.clean is not None]
+    given = [cast(LinkFields, values) for _, values in clean]
+    for (row, _), filled in zip(clean, with_defaults(workspace, given), strict=True):
+        try:
+            # With its parameters an address may be too long. The other defaults are as a link has them.
+            row.clean = {**filled, **clean_fields({"destination": filled["destination"]})}
+        except LinkError as error:
+            row.error = error
 
 
 def _make(workspace: Workspace, actor: Actor, rows: Sequence[Row]) -> None:

@@ -56,7 +56,7 @@ GIVEN: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
 
 
 def plainly(row: dict[str, Any], folders: dict[str, Any], workspace: dict[str, Any], usual: str) -> dict[str, Any]:
-    """The same, told as docs/links.md tells it."""
+    """The same, told as docs/defaults.md tells it."""
     link = dict(row)
     if "folder" not in link and "folder" in workspace:
         link["folder"] = workspace["folder"]

@@ -97,6 +97,7 @@ def test_mapping_and_options_in_one_call(api: Caller, workspace: Workspace) -> N
         "dayFirst": False,
         "timezone": "Europe/Berlin",
         "keepCreated": False,
+        "applyDefaults": False,
     }
     run_import(made["id"])
     link = Link.objects.get(key="one")

@@ -11,7 +11,7 @@ from accounts.models import AuditEvent, Workspace
 from domains.models import Domain
 from links.errors import LinkError
 from links.models import Folder, Import, ImportReject, Link
-from links.services import link_create, report_csv
+from links.services import link_create, link_defaults_save, report_csv
 from links.tests.services.conftest import Upload
 
 
@@ -110,3 +110,34 @@ def test_the_report_has_what_was_lost_beside_what_was_refused(upload: Upload) ->
     rows = list(csv.reader(io.StringIO("".join(report_csv(source)).removeprefix("\ufeff"))))
     assert rows[0] == ["destination url", "short link", "geo", "row", "field", "reason", "result"]
     assert [(row[3], row[4], row[6]) for row in rows[1:]] == [("2", "geo", "taken"), ("3", "destination", "not taken")]
+
+
+def test_rows_start_as_the_defaults_say_if_that_is_asked_for(upload: Upload, workspace: Workspace) -> None:
+    folder = Folder.objects.create(workspace=workspace, name="Spring", folded="spring")
+    values = {"tags": ["all"], "utm": {"utm_source": "old", "utm_medium": "x"}, "expires_days": 9, "status_code": 301}
+    link_defaults_save(workspace=workspace, actor=Actor(), values=values | {"folder": folder.public_id})
+    link_defaults_save(workspace=workspace, actor=Actor(), folder=folder, values={"query_mode": "drop"})
+    text = (
+        "url,slug,tags,folder,status_code\n"
+        "https://example.com/?utm_source=own,one,mine,,302\n"
+        "https://example.com/,two,,Other,\n"
+        f"https://example.com/{'x' * 7_970},long,,,\n"
+    )
+    upload(text)
+    assert {link.destination for link in Link.objects.filter(slug__in=["one", "two"])} == {
+        "https://example.com/?utm_source=own",
+        "https://example.com/",
+    }
+    Link.objects.all().delete()
+    source = upload(text, apply_defaults=True)
+    one, two = Link.objects.order_by("slug")
+    assert (one.destination, one.tag_names, one.folder) == (
+        "https://example.com/?utm_source=own&utm_medium=x",
+        ["mine"],
+        folder,
+    )
+    assert (one.status_code, one.query_mode, one.expires_at is None) == (302, "drop", False)
+    assert (two.tag_names, two.status_code, two.query_mode) == (["all"], 301, "keep")
+    assert two.folder is not None
+    assert two.folder.name == "Other"
+    assert (source.rejected_rows, ImportReject.objects.get(source=source).field) == (1, "destination")
