@@ -116,10 +116,12 @@ def test_columns_are_mapped_and_the_choice_is_kept(sign_in: SignIn, bob: User, w
     page = url(workspace, f"/{source.public_id}")
     text = browser.get(page).content.decode()
     assert "0 of 2 rows would become links" in text
+    assert "Say which column holds the destination." in text
     source.mapping = ["destination", "slug"]
     sent = chosen(source, tags="moved, old")
     part = browser.post(f"{page}/preview", sent, headers={"HX-Request": "true"}).content.decode()
     assert "1 of 2 rows would become links" in part
+    assert "Say which column" not in part
     assert "127.0.0.1:8080/one" in part
     assert "<html" not in part
     again = browser.get(page).content.decode()
