@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "links.edge_pages.middleware.transport_security_of_the_host",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads what it packs, and tokens of forms are masked: no BREACH
     "getowl.middleware.request_log",
     "getowl.middleware.refuse",
     "csp.middleware.CSPMiddleware",

@@ -1,5 +1,6 @@
 """What is answered before any view is asked, and what is logged of a request."""
 
+import gzip
 import json
 from collections.abc import Callable
 
@@ -35,6 +36,15 @@ def test_zero_bytes_in_the_address(
 def test_zero_bytes_in_an_address_of_the_api(client: Client, path: str) -> None:
     answer = client.get(f"/api/v1/{path}")
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "zero_byte")
+
+
+def test_pages_are_compressed_for_who_takes_it(client: Client, db: None) -> None:
+    plain = client.get("/accounts/login/")
+    packed = client.get("/accounts/login/", headers={"Accept-Encoding": "br, gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 2
+    assert b"</html>" in gzip.decompress(packed.content)
+    assert "Content-Encoding" not in plain
 
 
 def _post(path: str, length: int) -> tuple[int, bytes]:
