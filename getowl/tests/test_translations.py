@@ -19,7 +19,7 @@ from getowl.views.words import words_of
 # Folders whose texts are not done yet. Take one out when it is done; nothing is ever added.
 NOT_YET: tuple[str, ...] = ()
 # Pages that only developers and support staff see, and those for visitors of links, which have texts of their own.
-ENGLISH = ("outbox.html", "styleguide.html", "admin/", "edge_pages/", "_local_dns.html")
+ENGLISH = ("outbox.html", "styleguide", "admin/", "edge_pages/", "_local_dns.html")
 TEMPLATES = sorted(
     path
     for path in Path(settings.BASE_DIR).glob("*/templates/**/*.*")

@@ -1,9 +1,11 @@
-"""Every component on one page, for those who build pages with them."""
+"""Every component in every state on one page, light and dark, for those who build pages with them."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from domains.views.progress import Step
 from domains.views.records import Advice, RecordRow
+from getowl.views.styleguide_colors import SCHEMES, pairs
 from links.models import Tag
 
 
@@ -25,6 +28,11 @@ class SampleForm(forms.Form):
     role = forms.ChoiceField(choices=[("member", "Member"), ("viewer", "Viewer")])
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     archived = forms.BooleanField(required=False, label="Show archived links")
+    fixed = forms.CharField(disabled=True, required=False, initial="owl.example", label="Domain")
+
+    def clean(self) -> None:
+        if self.errors:
+            raise ValidationError("Nothing was saved. Mend what is marked, then save again.")
 
 
 @require_safe
@@ -34,12 +42,18 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         raise Http404("The style guide is for development.")
     now = timezone.now()
     context = {
-        "form": SampleForm(initial={"destination": "https://example.com/spring"}),
-        "wrong": SampleForm({"destination": "not an address", "role": "member"}),
+        "schemes": [_scheme(name) for name in SCHEMES],
+        "kinds": [("", "Plain"), ("primary", "Primary"), ("danger", "Danger"), ("quiet", "Quiet")],
+        "states": ["rest", "hover", "focus", "active", "loading"],
         "tag_colors": [color for color in Tag.Color.values if color],
-        "tabs": [{"url": "#", "label": "General", "current": True}, {"url": "#", "label": "Members"}],
+        "tabs": [
+            {"url": "#general", "label": "General", "current": True},
+            {"url": "#members", "label": "Members"},
+            {"url": "#keys", "label": "API keys"},
+        ],
         "times": [now, now - timedelta(minutes=3), now - timedelta(hours=5), now - timedelta(days=3)],
         "long_ago": now - timedelta(days=90),
+        "theirs": [{"label": "Destination", "value": "https://example.com/summer"}],
         "steps": [
             Step("Records", "Your DNS shows that the name is yours", "done"),
             Step("Certificate", "Amazon issues it", "failed"),
@@ -47,8 +61,21 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             Step("Live", "Visitors are redirected over HTTPS", "later"),
         ],
         "advice": Advice("", "Name", "Value", ()),
+    }
+    return render(request, "styleguide.html", context)
+
+
+def _scheme(name: str) -> dict[str, Any]:
+    """What stands twice on the page, with ids of its own."""
+    wrong = {f"{name}-wrong-destination": "not an address", f"{name}-wrong-role": "owl"}
+    return {
+        "name": name,
+        "pairs": pairs(name),
+        "form": SampleForm(prefix=name, initial={"destination": "https://example.com/spring"}),
+        "focused": SampleForm(prefix=f"{name}-focused"),
+        "wrong": SampleForm(wrong, prefix=f"{name}-wrong"),
         "record": RecordRow(
-            id="sample",
+            id=f"sample-{name}",
             label="Visitors",
             purpose="leads them here",
             type="CNAME",
@@ -58,4 +85,3 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             check={"ok": False, "found": ["203.0.113.7"], "servers": ["1.1.1.1"], "settled": False},
         ),
     }
-    return render(request, "styleguide.html", context)
