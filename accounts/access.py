@@ -158,7 +158,7 @@ def access_api_key(workspace: Workspace, key_id: str) -> ApiKey:
 
 def actor_of(membership: Membership) -> Actor:
     """The member as the actor of a service call."""
-    return Actor(user=membership.user)
+    return Actor(user=membership.user, membership=membership)
 
 
 def access_invitation_link(token: str) -> Invitation:

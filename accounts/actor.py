@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, Membership, User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +11,8 @@ class Actor:
 
     user: User | None = None
     api_key: ApiKey | None = None
+    membership: Membership | None = None
+    """The user's, where the call came through a page: what it allows need not be looked up again."""
 
 
 SYSTEM = Actor()

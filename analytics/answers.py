@@ -30,6 +30,7 @@ from analytics.tinybird_client import (
 from analytics.tinybird_client.queries import MAX_ROWS, RECENT_MINUTES
 from links.access import tags_of_links
 from links.models import Link
+from links.reach import EVERYTHING
 
 BREAKDOWNS: Final[Mapping[str, Dimension]] = {
     "countries": Dimension.COUNTRIES,
@@ -127,7 +128,7 @@ def breakdown(asked: Asked, dimension: Dimension, limit: int) -> list[LabelledRo
     rows = asked.clicks.breakdown(
         asked.window, dimension, filters=filters, bots=asked.question.bots, limit=min(limit, MAX_ROWS)
     )
-    return label_rows(asked.workspace, dimension, rows)
+    return label_rows(asked.workspace, dimension, rows, EVERYTHING)
 
 
 def breakdowns(asked: Asked, dimensions: Sequence[Dimension], limit: int) -> dict[Dimension, list[LabelledRow]]:
@@ -136,7 +137,7 @@ def breakdowns(asked: Asked, dimensions: Sequence[Dimension], limit: int) -> dic
         return {dimension: [] for dimension in dimensions}
     question = asked.question
     found = asked.clicks.breakdowns(asked.window, dimensions, filters=question.filters, bots=question.bots, limit=limit)
-    return {dimension: label_rows(asked.workspace, dimension, rows) for dimension, rows in found.items()}
+    return {dimension: label_rows(asked.workspace, dimension, rows, EVERYTHING) for dimension, rows in found.items()}
 
 
 def entries(asked: Asked, link: Link, dimension: Dimension) -> list[LabelledRow]:
@@ -151,7 +152,7 @@ def entries(asked: Asked, link: Link, dimension: Dimension) -> list[LabelledRow]
     lists = [link.variants, *(rule.get("variants", []) for rule in link.rules)]
     there = link.rules if dimension == Dimension.RULES else [one for variants in lists for one in variants]
     rows += [Row(one["id"], link.public_id, 0, 0) for one in there if one["id"] not in clicked]
-    return label_rows(asked.workspace, dimension, rows)
+    return label_rows(asked.workspace, dimension, rows, EVERYTHING)
 
 
 def tags(asked: Asked, limit: int) -> list[LabelledRow]:
@@ -163,7 +164,7 @@ def tags(asked: Asked, limit: int) -> list[LabelledRow]:
         return []
     question = asked.question
     clicked = asked.clicks.clicked_links(asked.window, filters=question.filters, bots=question.bots)
-    tags_of = tags_of_links(asked.workspace, clicked)
+    tags_of = tags_of_links(asked.workspace, clicked, EVERYTHING)
     if not tags_of:
         return []
     names = sorted({name for tagged in tags_of.values() for name in tagged})

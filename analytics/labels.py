@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Workspace
 from analytics.names import UNKNOWN, country_name, name_of
 from analytics.tinybird_client import Dimension, Row
-from links.access import find_links
+from links.access import find_links, hidden_among
 from links.history import last_known
 from links.models import Link
+from links.reach import Reach
 from links.wording import condition_text
 
+HIDDEN_LINK: Final = _("A link in a private folder")
 DELETED_LINK: Final = _("Deleted link")
 FORMER_RULE: Final = _("Former rule")
 FORMER_VARIANT: Final = _("Former variant")
@@ -34,6 +36,8 @@ class LinkName:
     display_url: str = ""
     title: str = ""
     deleted: bool = False
+    hidden: bool = False
+    """It is, or was, in a folder that whoever asks does not see: nothing else is said of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,31 +63,41 @@ class LabelledRow:
     """Of a variant that belongs to a rule: the rule's id."""
     gone: bool = False
     """The link, rule or variant is not there any more."""
+    hidden: bool = False
+    """The link, or the one of the rule or variant, is not to be seen: `value` is empty."""
 
 
-def label_rows(workspace: Workspace, dimension: Dimension, rows: Sequence[Row]) -> list[LabelledRow]:
-    """The rows, in their order, with what people call them. Up to two queries for links, rules, variants."""
+def label_rows(workspace: Workspace, dimension: Dimension, rows: Sequence[Row], reach: Reach) -> list[LabelledRow]:
+    """The rows, in their order, with what people call them. Up to four queries for links, rules, variants."""
     if dimension not in OF_LINKS:
         return [_plain(dimension, row) for row in rows]
     is_link = dimension == Dimension.LINKS
-    links, names = _find_all(workspace, {row.value if is_link else row.parent for row in rows})
+    links, names = _find_all(workspace, {row.value if is_link else row.parent for row in rows}, reach)
     if is_link:
         return [_link_row(row, names.get(row.value)) for row in rows]
     return [_entry_row(dimension, row, links.get(row.parent), names.get(row.parent)) for row in rows]
 
 
-def link_names(workspace: Workspace, link_ids: Iterable[str]) -> dict[str, LinkName]:
-    """The names of the links with these public ids, by id; those that are gone as well. Two queries at most."""
-    return _find_all(workspace, set(link_ids))[1]
+def link_names(workspace: Workspace, link_ids: Iterable[str], reach: Reach) -> dict[str, LinkName]:
+    """The names of the links with these public ids, by id; those that are gone as well. Four queries at most."""
+    return _find_all(workspace, set(link_ids), reach)[1]
 
 
-def _find_all(workspace: Workspace, ids: Set[str]) -> tuple[dict[str, Link], dict[str, LinkName]]:
+def hidden_name() -> str:
+    """What stands where a link's address would."""
+    return str(HIDDEN_LINK)
+
+
+def _find_all(workspace: Workspace, ids: Set[str], reach: Reach) -> tuple[dict[str, Link], dict[str, LinkName]]:
     """The links that are there, and the names of all, by id. A stranger's link is as good as one that never was."""
     ids = ids - {""}
-    links = {link.public_id: link for link in find_links(workspace, ids)} if ids else {}
+    links = {link.public_id: link for link in find_links(workspace, ids, reach)} if ids else {}
     gone = ids - links.keys()
-    known = last_known(workspace, gone) if gone else {}
+    hidden = hidden_among(workspace, gone, reach) if gone else set()
+    gone = gone - hidden
+    known = last_known(workspace, gone, reach) if gone else {}
     names = {link_id: _name(link) for link_id, link in links.items()}
+    names |= {link_id: LinkName(id=link_id, hidden=True) for link_id in hidden}
     for link_id in gone:
         address, title = known.get(link_id, ("", ""))
         names[link_id] = LinkName(id=link_id, display_url=address, title=title, deleted=True)
@@ -110,6 +124,8 @@ def _place(dimension: Dimension, parent: str) -> str:
 
 
 def _link_row(row: Row, name: LinkName | None) -> LabelledRow:
+    if name is not None and name.hidden:
+        return _hidden_row(row)
     return LabelledRow(
         value=row.value,
         parent=row.parent,
@@ -122,12 +138,18 @@ def _link_row(row: Row, name: LinkName | None) -> LabelledRow:
     )
 
 
+def _hidden_row(row: Row) -> LabelledRow:
+    return LabelledRow(value="", parent="", label=hidden_name(), clicks=row.clicks, visitors=row.visitors, hidden=True)
+
+
 def _name(link: Link) -> LinkName:
     return LinkName(id=link.public_id, short_url=link.short_url, display_url=link.display_url, title=link.title)
 
 
 def _entry_row(dimension: Dimension, row: Row, link: Link | None, name: LinkName | None) -> LabelledRow:
     """A row of a rule or variant; the link's list of them says what it is called."""
+    if name is not None and name.hidden:
+        return _hidden_row(row)
     is_rule = dimension == Dimension.RULES
     entry, position, rule = _find(row.value, _lists(link, is_rule=is_rule)) if link else (None, None, "")
     if entry is None:

@@ -21,6 +21,7 @@ from analytics.labels import LabelledRow, label_rows
 from analytics.models import PublicStats
 from analytics.questions import EARLIEST, LONGEST, read_question
 from analytics.tinybird_client import Dimension, Step, Summary, Unit, Window, clicks_of
+from links.reach import EVERYTHING
 
 FRESH_SECONDS: Final = 30
 KEPT_SECONDS: Final = 600
@@ -75,7 +76,7 @@ def key_of(stats: PublicStats) -> str:
 def _read(stats: PublicStats, now: datetime) -> PublicNumbers:
     link = stats.link
     workspace = link.workspace
-    question = read_question({"period": "30d", "link": link.public_id}, workspace=workspace, now=now)
+    question = read_question({"period": "30d", "link": link.public_id}, workspace=workspace, now=now, reach=EVERYTHING)
     since_made = _since_made(link.created_at, question.window)
     whole = visible(workspace, since_made, now).window if since_made != question.window else None
     recent = visible(workspace, question.window, now).window
@@ -85,7 +86,7 @@ def _read(stats: PublicStats, now: datetime) -> PublicNumbers:
         for dimension in _dimensions(stats):
             limit = COUNTRIES if dimension == Dimension.COUNTRIES else ROWS
             rows[dimension] = clicks.breakdown(recent, dimension, filters=filters, limit=limit)
-    labelled = {dimension: label_rows(workspace, dimension, found) for dimension, found in rows.items()}
+    labelled = {dimension: label_rows(workspace, dimension, found, EVERYTHING) for dimension, found in rows.items()}
     return PublicNumbers(
         since=whole.start.astimezone(UTC) if whole else None,
         total=clicks.summary(whole, filters=filters) if whole else _NOTHING,

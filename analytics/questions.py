@@ -25,6 +25,7 @@ from accounts.models import Workspace
 from analytics.tinybird_client import Bots, Filter, FilterError, Unit, Window
 from analytics.tinybird_client.buckets import bucket_starts
 from links.access import links_tagged
+from links.reach import Reach
 
 PERIODS: Final[Mapping[str, str | Promise]] = {
     "24h": _("Last 24 hours"),
@@ -82,9 +83,18 @@ class Question:
 
 
 def read_question(
-    query: Mapping[str, str], *, workspace: Workspace, now: datetime, zone: str = "UTC", period: str = DEFAULT_PERIOD
+    query: Mapping[str, str],
+    *,
+    workspace: Workspace,
+    reach: Reach,
+    now: datetime,
+    zone: str = "UTC",
+    period: str = DEFAULT_PERIOD,
 ) -> Question:
-    """Read a question. `zone` and `period` hold where the address names none. At most one query. Raises BadQuestion."""
+    """Read a question. `zone` and `period` hold where the address names none. At most one query. Raises BadQuestion.
+
+    Whose `reach` it is finds no tag that only hidden links have.
+    """
     place = _zone(query.get("timezone") or zone)
     named = query.get("period", "")
     if (query.get("from") or query.get("to")) and named:
@@ -97,7 +107,12 @@ def read_question(
     unit = _unit(query.get("granularity", ""), window)
     asked = _asked(query)
     return Question(
-        window=window, unit=unit, period=period, bots=_bots(query), filters=_filters(asked, workspace), asked=asked
+        window=window,
+        unit=unit,
+        period=period,
+        bots=_bots(query),
+        filters=_filters(asked, workspace, reach),
+        asked=asked,
     )
 
 
@@ -225,12 +240,12 @@ def _asked(query: Mapping[str, str]) -> dict[str, Filter]:
     return asked
 
 
-def _filters(asked: Mapping[str, Filter], workspace: Workspace) -> dict[str, Filter]:
+def _filters(asked: Mapping[str, Filter], workspace: Workspace, reach: Reach) -> dict[str, Filter]:
     filters = {FILTER_NAMES[name]: values for name, values in asked.items() if name != "tag"}
     if "qr" in filters:
         filters["qr"] = _scans(filters["qr"])
     if "tag" in asked:
-        filters["tagged"] = _tagged(asked["tag"], workspace)
+        filters["tagged"] = _tagged(asked["tag"], workspace, reach)
     return filters
 
 
@@ -241,9 +256,9 @@ def _scans(values: Filter) -> Filter:
         raise BadQuestion("qr", gettext("Write true or false.")) from None
 
 
-def _tagged(tags: Filter, workspace: Workspace) -> Filter:
+def _tagged(tags: Filter, workspace: Workspace, reach: Reach) -> Filter:
     try:
-        found = links_tagged(workspace, {*tags.keep, *tags.drop})
+        found = links_tagged(workspace, {*tags.keep, *tags.drop}, reach)
     except LookupError as error:
         raise BadQuestion(
             "tag", gettext("There is no tag %(name)s.") % {"name": repr(str(error.args[0])[:60])}

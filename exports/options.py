@@ -16,6 +16,7 @@ from exports.errors import BadOption
 from exports.kinds import Kind
 from links.hosts import clean_hostname
 from links.models import Tag
+from links.reach import Reach
 
 _NAMES: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.LINKS: frozenset({"q", "tag", "domain", "archived"}),
@@ -24,8 +25,10 @@ _NAMES: Final[Mapping[Kind, frozenset[str]]] = {
 _MAX_CHARACTERS: Final = 300
 
 
-def clean_options(workspace: Workspace, kind: Kind, options: Mapping[str, str], now: datetime) -> dict[str, str]:
-    """The options that say something. Raises BadOption, which names the first bad one."""
+def clean_options(
+    workspace: Workspace, kind: Kind, options: Mapping[str, str], now: datetime, reach: Reach
+) -> dict[str, str]:
+    """The options that say something, to whose reach it is. Raises BadOption, which names the first bad one."""
     clean = {name: text.strip() for name, text in options.items() if text.strip()}
     for name, text in clean.items():
         if name not in _NAMES.get(kind, frozenset()):
@@ -38,23 +41,24 @@ def clean_options(workspace: Workspace, kind: Kind, options: Mapping[str, str], 
                 % {"name": name, "max_characters": _MAX_CHARACTERS},
             )
     if kind == Kind.CLICKS:
-        _check_clicks(workspace, clean, now)
+        _check_clicks(workspace, clean, now, reach)
     if kind == Kind.LINKS:
-        _check_links(workspace, clean)
+        _check_links(workspace, clean, reach)
     return clean
 
 
-def _check_clicks(workspace: Workspace, options: Mapping[str, str], now: datetime) -> None:
+def _check_clicks(workspace: Workspace, options: Mapping[str, str], now: datetime, reach: Reach) -> None:
     try:
-        read_question(options, workspace=workspace, now=now, zone=workspace.timezone)
+        read_question(options, workspace=workspace, now=now, zone=workspace.timezone, reach=reach)
     except BadQuestion as error:
         raise BadOption(error.field, "invalid", error.message) from None
 
 
-def _check_links(workspace: Workspace, options: Mapping[str, str]) -> None:
+def _check_links(workspace: Workspace, options: Mapping[str, str], reach: Reach) -> None:
     if options.get("archived", "0") not in ("0", "1"):
         raise BadOption("archived", "choice", "archived is 0, 1, or left out for both.")
-    if (tag := options.get("tag")) and not Tag.objects.visible_to(workspace).named([tag]).exists():
+    tags = Tag.objects.visible_to(workspace).seen_by(reach)
+    if (tag := options.get("tag")) and not tags.named([tag]).exists():
         raise BadOption("tag", "unknown_tag", _("There is no such tag."))
     hostname = clean_hostname(options.get("domain", ""))
     if hostname and not workspace.domains.filter(hostname=hostname).exists():

@@ -1,12 +1,18 @@
-"""The one door from a workspace to what it owns: absent and foreign look the same."""
+"""The one door from a workspace to what it owns: absent, foreign and hidden look the same.
+
+What people ask for takes their reach (links/permissions.py); programs with a key, which act for the workspace, ask with
+EVERYTHING.
+"""
 
 import contextlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import AuditEvent, AuditFilter, User, Workspace
 from links.errors import BadSlug, UnknownCursor
@@ -17,9 +23,12 @@ from links.models.link_filter import LinkFilter, Sort
 from links.models.link_queries import LinkQuerySet
 from links.models.tag import LinkTag, fold
 from links.qr import Design
+from links.reach import Reach
 from links.slugs import clean_slug
 
 DEFAULT_LIMIT = 50
+NO_FOLDER = "none"
+"""Where a folder's public id may stand: the links that lie in none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +39,32 @@ class LinkPage:
     next: str | None
 
 
-def access_link(workspace: Workspace, link_id: str) -> Link:
-    """Return the workspace's link with this public id, with its tags and author. Raises Http404."""
-    links = Link.objects.visible_to(workspace).with_places().select_related("created_by").prefetch_related("tags")
-    link = links.filter(public_id=link_id).first()
+def access_link(workspace: Workspace, link_id: str, reach: Reach, *, to_edit: bool = False) -> Link:
+    """Return the workspace's link with this public id, with its tags and author.
+
+    Raises Http404; PermissionDenied if it is asked for `to_edit` and lies in a folder that can only be looked at.
+    """
+    links = Link.objects.visible_to(workspace).seen_by(reach).with_places().select_related("created_by")
+    link = links.prefetch_related("tags").filter(public_id=link_id).first()
     if link is None:
         raise Http404("No such link.")
+    if to_edit and reach.locks(link.folder_id):
+        raise PermissionDenied(gettext("You can look at links in this folder, not change them."))
     return link
 
 
-def find_links(workspace: Workspace, link_ids: Collection[str]) -> list[Link]:
-    """Return those of the links with these public ids that are the workspace's."""
-    return list(Link.objects.visible_to(workspace).with_places().filter(public_id__in=link_ids))
+def find_links(workspace: Workspace, link_ids: Collection[str], reach: Reach) -> list[Link]:
+    """Return those of the links with these public ids that are the workspace's, hidden ones left out."""
+    return list(Link.objects.visible_to(workspace).seen_by(reach).with_places().filter(public_id__in=link_ids))
+
+
+def hidden_among(workspace: Workspace, link_ids: Collection[str], reach: Reach) -> set[str]:
+    """Return those of these public ids whose links are hidden. One query, none where no folder is."""
+    if not reach.hidden:
+        return set()
+    ids = [link_id for link_id in link_ids if "\0" not in link_id]
+    hidden = Link.objects.visible_to(workspace).filter(public_id__in=ids, folder__in=reach.hidden)
+    return set(hidden.values_list("public_id", flat=True))
 
 
 def access_change(workspace: Workspace, link: Link, event_id: str) -> AuditEvent:
@@ -52,19 +75,15 @@ def access_change(workspace: Workspace, link: Link, event_id: str) -> AuditEvent
     return event
 
 
-def folder_named(workspace: Workspace, name: str) -> Folder | None:
-    """Return the workspace's folder of this name, in any case."""
-    return Folder.objects.visible_to(workspace).filter(folded=fold(name)).first()
-
-
-def has_folder(workspace: Workspace, folder_id: str) -> bool:
+def has_folder(workspace: Workspace, folder_id: str, reach: Reach) -> bool:
     """Whether the workspace has a folder with this public id."""
-    return Folder.objects.visible_to(workspace).with_ids([folder_id]).exists()
+    return Folder.objects.visible_to(workspace).seen_by(reach).with_ids([folder_id]).exists()
 
 
-def access_import(workspace: Workspace, import_id: str) -> Import:
+def access_import(workspace: Workspace, import_id: str, reach: Reach) -> Import:
     """Return the workspace's import with this public id. Raises Http404."""
-    found = Import.objects.visible_to(workspace).filter(public_id=import_id).select_related("workspace").first()
+    imports = Import.objects.visible_to(workspace).seen_by(reach).select_related("workspace")
+    found = imports.filter(public_id=import_id).first()
     if found is None:
         raise Http404("No such import.")
     return found
@@ -72,20 +91,22 @@ def access_import(workspace: Workspace, import_id: str) -> Import:
 
 def list_links(
     workspace: Workspace,
+    reach: Reach,
     *,
     search: str = "",
     tag: str = "",
     domain: str = "",
+    folder: str = "",
     archived: bool = False,
     after: str | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> LinkPage:
     """Return a page of the workspace's links. `after` is a link's public id, `tag` a name in any case.
 
-    `domain` is the name of a domain, or of the short one; of what is not the workspace's there are no links.
-    Raises UnknownCursor. At most seven queries, however many links there are.
+    `domain` is the name of a domain, or of the short one, `folder` a folder's public id or NO_FOLDER; of what is not
+    the workspace's, or hidden, there are no links. Raises UnknownCursor. At most eight queries, however many links.
     """
-    links = Link.objects.visible_to(workspace)
+    links = Link.objects.visible_to(workspace).seen_by(reach)
     cursor = None
     if after:
         cursor = links.filter(public_id=after).only("id").first()
@@ -97,6 +118,11 @@ def list_links(
         if found is None:
             return LinkPage([], None)
         links = links.tagged(found)
+    if folder:
+        chosen = None if folder == NO_FOLDER else Folder.objects.visible_to(workspace).with_ids([folder]).first()
+        if chosen is None and folder != NO_FOLDER:
+            return LinkPage([], None)
+        links = links.in_folder(chosen)
     if domain:
         hostname = clean_hostname(domain)
         links = links.on(workspace.domains.filter(hostname=hostname) if hostname else None)
@@ -106,37 +132,37 @@ def list_links(
 
 
 def filter_links(
-    workspace: Workspace, wanted: LinkFilter, *, sort: Sort, after: str = "", limit: int = DEFAULT_LIMIT
+    workspace: Workspace, reach: Reach, wanted: LinkFilter, *, sort: Sort, after: str = "", limit: int = DEFAULT_LIMIT
 ) -> LinkPage:
-    """Return a page of those of the workspace's links for which `wanted` holds. `after` is a page's `next`.
+    """Return a page of those of the links in reach for which `wanted` holds. `after` is a page's `next`.
 
     The cursor says where the page ended, so that the next one begins there although the last link has another place
     by now. Raises UnknownCursor. At most eight queries, however many links there are.
     """
-    found = Link.objects.visible_to(workspace).matching(wanted, timezone.now())
+    found = Link.objects.visible_to(workspace).seen_by(reach).matching(wanted, timezone.now())
     rows: list[Link] = []
     for part in found.in_parts(workspace, sort, _read_cursor(workspace, sort, after) if after else None):
         if len(rows) <= limit:
-            rows += _searched(workspace, part, wanted.search, sort, limit + 1 - len(rows))
+            rows += _searched(workspace, reach, part, wanted.search, sort, limit + 1 - len(rows))
     shown = rows[:limit]
     return LinkPage(shown, _cursor(shown[-1], sort) if len(rows) > limit else None)
 
 
-def _searched(workspace: Workspace, found: LinkQuerySet, text: str, sort: Sort, limit: int) -> list[Link]:
+def _searched(workspace: Workspace, reach: Reach, found: LinkQuerySet, text: str, sort: Sort, limit: int) -> list[Link]:
     """The first `limit` of the links that contain the text, or have a tag with a name that does."""
-    parts = search_parts(workspace, found, text)
+    parts = search_parts(workspace, reach, found, text)
     if len(parts) == 1:
         return list(parts[0].with_details()[:limit])
     ids = {pk for part in parts for pk in part.values_list("pk", flat=True)[:limit]}
     return list(Link.objects.visible_to(workspace).filter(pk__in=ids).in_order(sort).with_details()[:limit])
 
 
-def search_parts(workspace: Workspace, found: LinkQuerySet, text: str) -> list[LinkQuerySet]:
+def search_parts(workspace: Workspace, reach: Reach, found: LinkQuerySet, text: str) -> list[LinkQuerySet]:
     """Those of the links that contain the text, and those that have a tag with a name that does; links may be in both.
 
     Each part has its index; with OR between them neither would be used.
     """
-    tags = list(Tag.objects.visible_to(workspace).containing(text)) if text.strip() else []
+    tags = list(Tag.objects.visible_to(workspace).seen_by(reach).containing(text)) if text.strip() else []
     parts = [found.search(text)]
     return [*parts, found.filter(pk__in=LinkTag.objects.with_any(tags))] if tags else parts
 
@@ -180,14 +206,15 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def links_tagged(workspace: Workspace, names: Collection[str]) -> dict[str, list[str]]:
+def links_tagged(workspace: Workspace, names: Collection[str], reach: Reach) -> dict[str, list[str]]:
     """Return the public ids of the links with each of these tags, by the names as given. One query.
 
-    Raises LookupError with a name that is none of the workspace's tags.
+    Hidden links are among them, since numbers count everything. Raises LookupError with a name that is none of the
+    tags that are seen.
     """
     wanted = {fold(name): name for name in names}
     found: dict[str, list[str]] = {}
-    for folded, link_id in Tag.objects.visible_to(workspace).named(names).with_link_ids():
+    for folded, link_id in Tag.objects.visible_to(workspace).seen_by(reach).named(names).with_link_ids():
         links = found.setdefault(folded, [])
         if link_id is not None:
             links.append(link_id)
@@ -218,10 +245,13 @@ def addresses_taken(workspace: Workspace, addresses: Collection[tuple[str, str]]
     return {address for key in found for address in keys[key]}
 
 
-def tags_of_links(workspace: Workspace, link_ids: Collection[str]) -> dict[str, list[str]]:
-    """Return the names of the tags of those of these links that are the workspace's and have any. One query."""
+def tags_of_links(workspace: Workspace, link_ids: Collection[str], reach: Reach) -> dict[str, list[str]]:
+    """Return the names of the tags of those of these links that are the workspace's and have any. One query.
+
+    Hidden links are among them, but no tag that only hidden ones have.
+    """
     tags: dict[str, list[str]] = {}
-    for link_id, name in LinkTag.objects.of_links(workspace, link_ids):
+    for link_id, name in LinkTag.objects.of_links(workspace, link_ids, reach):
         tags.setdefault(link_id, []).append(name)
     return tags
 
@@ -231,14 +261,9 @@ def clicks_by_day(links: Iterable[Link], *, since: date) -> dict[int, dict[date,
     return LinkClicks.objects.by_day(links, since=since)
 
 
-def list_tags(workspace: Workspace, *, limit: int | None = None) -> list[Tag]:
-    """Return the workspace's tags by name, at most `limit`."""
-    return list(Tag.objects.visible_to(workspace)[:limit])
-
-
-def list_folders(workspace: Workspace, *, limit: int) -> list[Folder]:
-    """Return the first of the workspace's folders by name."""
-    return list(Folder.objects.visible_to(workspace)[:limit])
+def list_tags(workspace: Workspace, reach: Reach, *, limit: int | None = None) -> list[Tag]:
+    """Return the workspace's tags by name, at most `limit`, without those that only hidden links have."""
+    return list(Tag.objects.visible_to(workspace).seen_by(reach)[:limit])
 
 
 def list_hosts(workspace: Workspace, *, limit: int) -> list[str]:
@@ -251,9 +276,9 @@ def list_authors(workspace: Workspace, *, limit: int) -> list[User]:
     return [membership.user for membership in workspace.memberships.listed()[:limit]]
 
 
-def list_imports(workspace: Workspace, *, limit: int = 20) -> list[Import]:
+def list_imports(workspace: Workspace, reach: Reach, *, limit: int = 20) -> list[Import]:
     """Return the workspace's latest imports with who started them."""
-    return list(Import.objects.visible_to(workspace).select_related("created_by")[:limit])
+    return list(Import.objects.visible_to(workspace).seen_by(reach).select_related("created_by")[:limit])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,32 +9,33 @@ from accounts.models import Workspace
 from links.access import search_parts
 from links.models import Link, LinkBatch
 from links.models.link_filter import LinkFilter
+from links.reach import Reach
 
 
-def chosen_ids(workspace: Workspace, link_ids: Collection[str]) -> list[int]:
-    """Return the primary keys of those of the links with these public ids that are the workspace's."""
-    found = Link.objects.visible_to(workspace).filter(public_id__in=link_ids)
+def chosen_ids(workspace: Workspace, reach: Reach, link_ids: Collection[str]) -> list[int]:
+    """Return the primary keys of those of the links with these public ids that may be changed."""
+    found = Link.objects.visible_to(workspace).editable_by(reach).filter(public_id__in=link_ids)
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
-def matching_ids(workspace: Workspace, wanted: LinkFilter, *, limit: int) -> list[int]:
-    """Return the primary keys of the workspace's links for which `wanted` holds; the newest `limit` of more."""
-    found = Link.objects.visible_to(workspace).matching(wanted, timezone.now())
+def matching_ids(workspace: Workspace, reach: Reach, wanted: LinkFilter, *, limit: int) -> list[int]:
+    """Return the primary keys of the links that may be changed and for which `wanted` holds; the newest `limit`."""
+    found = Link.objects.visible_to(workspace).editable_by(reach).matching(wanted, timezone.now())
     ids: set[int] = set()
-    for part in search_parts(workspace, found, wanted.search):
+    for part in search_parts(workspace, reach, found, wanted.search):
         ids.update(part.order_by("-pk").values_list("pk", flat=True)[:limit])
     return sorted(ids)[-limit:]
 
 
-def access_batch(workspace: Workspace, batch_id: str) -> LinkBatch:
+def access_batch(workspace: Workspace, reach: Reach, batch_id: str) -> LinkBatch:
     """Return what was done to many of the workspace's links, by its public id. Raises Http404."""
-    batch = LinkBatch.objects.visible_to(workspace).with_details().filter(public_id=batch_id).first()
+    batch = LinkBatch.objects.visible_to(workspace).seen_by(reach).with_details().filter(public_id=batch_id).first()
     if batch is None:
         raise Http404("No such change.")
     return batch
 
 
-def list_batches(workspace: Workspace, *, limit: int) -> list[LinkBatch]:
+def list_batches(workspace: Workspace, reach: Reach, *, limit: int) -> list[LinkBatch]:
     """Return what was last done to many of the workspace's links, the newest first. One query."""
-    found = LinkBatch.objects.visible_to(workspace).with_details()
+    found = LinkBatch.objects.visible_to(workspace).seen_by(reach).with_details()
     return list(found.exclude(action=LinkBatch.Action.UNDO)[:limit])

@@ -9,6 +9,7 @@ from accounts.models import Workspace
 from links.availability import availability
 from links.errors import UnknownCursor
 from links.models import DeletedLink
+from links.reach import Reach
 
 DEFAULT_LIMIT = 50
 
@@ -21,27 +22,29 @@ class BinPage:
     next: str | None
 
 
-def access_deleted(workspace: Workspace, link_id: str) -> DeletedLink:
+def access_deleted(workspace: Workspace, link_id: str, reach: Reach) -> DeletedLink:
     """Return the workspace's deleted link with this public id. Raises Http404."""
-    found = DeletedLink.objects.visible_to(workspace).with_ids([link_id]).first()
+    found = DeletedLink.objects.visible_to(workspace).seen_by(reach).with_ids([link_id]).first()
     if found is None:
         raise Http404("No such link in the bin.")
     return found
 
 
-def find_deleted(workspace: Workspace, link_ids: Collection[str]) -> list[DeletedLink]:
+def find_deleted(workspace: Workspace, link_ids: Collection[str], reach: Reach) -> list[DeletedLink]:
     """Return those of the links with these public ids that are in the workspace's bin."""
-    return list(DeletedLink.objects.visible_to(workspace).with_ids(link_ids))
+    return list(DeletedLink.objects.visible_to(workspace).seen_by(reach).with_ids(link_ids))
 
 
-def deleted_together(workspace: Workspace, batch: str, *, limit: int) -> list[DeletedLink]:
+def deleted_together(workspace: Workspace, batch: str, reach: Reach, *, limit: int) -> list[DeletedLink]:
     """Return what is left in the bin of what was deleted together."""
-    return list(DeletedLink.objects.visible_to(workspace).of_batch(batch)[:limit])
+    return list(DeletedLink.objects.visible_to(workspace).seen_by(reach).of_batch(batch)[:limit])
 
 
-def bin_page(workspace: Workspace, *, search: str = "", after: str = "", limit: int = DEFAULT_LIMIT) -> BinPage:
+def bin_page(
+    workspace: Workspace, reach: Reach, *, search: str = "", after: str = "", limit: int = DEFAULT_LIMIT
+) -> BinPage:
     """Return a page of what is in the workspace's bin. Raises UnknownCursor. At most two queries."""
-    found = DeletedLink.objects.visible_to(workspace).select_related("deleted_by")
+    found = DeletedLink.objects.visible_to(workspace).seen_by(reach).select_related("deleted_by")
     start = found.with_ids([after]).first() if after else None
     if after and start is None:
         raise UnknownCursor

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Workspace
 from links.fields import LinkFields
 from links.models import Folder, LinkDefaults
+from links.reach import Reach
 from links.utm import with_utm
 
 FIELDS: Final = ("domain", "folder", "tags", "utm", "expires_days", "expired_url", "status_code", "query_mode")
@@ -89,13 +90,17 @@ def tagged(destination: str, utm: Mapping[str, str]) -> str:
     return with_utm(address, utm) if address.lower().startswith(("http://", "https://")) else destination
 
 
-def defaults_of(workspace: Workspace, folder_ids: Sequence[str | None] = (), *, usual_domain: str = "") -> Defaults:
+def defaults_of(
+    workspace: Workspace, reach: Reach, folder_ids: Sequence[str | None] = (), *, usual_domain: str = ""
+) -> Defaults:
     """Return the defaults that links in these folders (public ids), and in none, can meet. Three queries at most.
+
+    Where the usual folder is one that whoever asks cannot put links in, theirs start in none.
 
     `usual_domain`: where the product itself puts them, "" for the short domain: see links.hosts.usual_place.
     """
     rows = LinkDefaults.objects.concerning(workspace, {folder for folder in folder_ids if folder})
-    levels = [Level(row.values, row.folder) for row in rows]
+    levels = [_level(row, reach) for row in rows if not reach.hides(row.folder_id)]
     named = {level.values["domain"] for level in levels if level.values.get("domain")}
     held = (
         set(workspace.domains.held().filter(hostname__in=named).values_list("hostname", flat=True)) if named else set()
@@ -108,11 +113,20 @@ def defaults_of(workspace: Workspace, folder_ids: Sequence[str | None] = (), *, 
     )
 
 
-def with_defaults(workspace: Workspace, rows: Sequence[LinkFields], *, usual_domain: str = "") -> list[LinkFields]:
+def with_defaults(
+    workspace: Workspace, reach: Reach, rows: Sequence[LinkFields], *, usual_domain: str = ""
+) -> list[LinkFields]:
     """The fields of new links with what they start with; three queries at most, however many they are."""
-    defaults = defaults_of(workspace, [row.get("folder") for row in rows], usual_domain=usual_domain)
+    defaults = defaults_of(workspace, reach, [row.get("folder") for row in rows], usual_domain=usual_domain)
     now = timezone.now()
     return [defaults.fill(row, now=now) for row in rows]
+
+
+def _level(row: LinkDefaults, reach: Reach) -> Level:
+    values = row.values
+    if row.into_folder_id is not None and reach.locks(row.into_folder_id):
+        del values["folder"]
+    return Level(values, row.folder)
 
 
 def _without_lost(level: Level, held: set[str]) -> Level:

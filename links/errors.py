@@ -5,12 +5,15 @@
     │   ├── BadSlug
     │   ├── BadDestination  of any address that a link can lead to
     │   ├── BadDomain       a domain that the workspace cannot make links on
-    │   ├── BadFolder       a folder that the workspace does not have
+    │   ├── BadFolder       a folder that the workspace does not have, or hides from who asks
+    │   ├── BadFolderName
     │   ├── BadWindow       it would end before it starts
     │   └── BadTag
     ├── SlugTaken           another link has the slug
     ├── NameTaken           something else of this kind has the name
     ├── TagBusy             the last change of a tag is still on its way to its links
+    ├── TooManyFolders
+    ├── FolderLocked        whoever asks may look at what lies in the folder, not change it
     ├── LinkConflict        somebody changed the link since it was read
     └── UnknownCursor       a list was asked to go on after a link that is not there
 
@@ -57,10 +60,32 @@ class BadDomain(BadField):
 
 
 class BadFolder(BadField):
-    """A folder that is not there, or is another workspace's."""
+    """A folder that is not there, is another workspace's, or is hidden from who asks."""
 
     def __init__(self) -> None:
-        super().__init__("folder", "unknown_folder", "This folder is gone. Choose another one, or none.")
+        super().__init__("folder", "unknown_folder", "There is no such folder. Choose another one, or none.")
+
+
+class BadFolderName(BadField):
+    """A name that no folder may have."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__("name", code, message)
+
+
+class TooManyFolders(LinkError):
+    """The workspace has as many folders as one can have."""
+
+    def __init__(self, limit: int) -> None:
+        message = f"A workspace has at most {limit:,} folders. Delete one that is not used any more."
+        super().__init__("name", "too_many_folders", message)
+
+
+class FolderLocked(LinkError):
+    """Nothing was changed: the folder's access level, or the person's role, does not allow it."""
+
+    def __init__(self, message: str = "You can look at links in this folder, not change them.") -> None:
+        super().__init__("folder", "folder_locked", message)
 
 
 class BadWindow(BadField):

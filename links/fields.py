@@ -37,7 +37,7 @@ class LinkOptions(TypedDict, total=False):
     """All fields but the destination. An empty slug asks for a random one; times are aware; None is no limit.
 
     `domain` is the name of one that the workspace holds; None or "" is the default short domain.
-    `folder` is the public id of one of the workspace's; None or "" is none.
+    `folder` is the public id of one that the actor may put links in; None or "" is none.
     `rules` and `variants` are as links/rules.py and links/variants.py say, their ids left out where they are new.
     `password` is hashed before it is stored; None or "" takes it away.
     """

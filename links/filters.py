@@ -15,6 +15,7 @@ from links.hosts import base_text, clean_hostname
 from links.models import Folder, Tag
 from links.models.link_filter import HAS_LABELS, STATUS_LABELS, Has, LinkFilter, Sort, Status
 from links.models.tag import fold
+from links.reach import Reach
 
 MAX_TAGS: Final = 5
 SHARED: Final = "default"  # the default short domain in `domain`
@@ -61,14 +62,16 @@ class Asked:
         self.filter = replace(self.filter, **changes)  # type: ignore[arg-type]  # names and types are the caller's
 
 
-def read_filters(workspace: Workspace, query: QueryDict) -> Asked:
-    """What `query` asks of the workspace's list. At most four queries, none where nothing is asked."""
+def read_filters(workspace: Workspace, reach: Reach, query: QueryDict) -> Asked:
+    """What `query` asks of the list of links in reach. At most four queries, none where nothing is asked."""
     asked = Asked()
     search = _text(query.get("q", ""))
     if search:
         asked.pairs.append(("q", search))
         asked.filter = replace(asked.filter, search=search)
-    for read in (_tags, _folder, _domain, _status, _author, _dates, _has):
+    _tags(asked, workspace, reach, query)
+    _folder(asked, workspace, reach, query)
+    for read in (_domain, _status, _author, _dates, _has):
         read(asked, workspace, query)
     if query.get("archived", "") == "1" or query.get("status", "") == "archived":
         asked.pairs.append(("archived", "1"))
@@ -82,12 +85,13 @@ def read_filters(workspace: Workspace, query: QueryDict) -> Asked:
     return asked
 
 
-def _tags(asked: Asked, workspace: Workspace, query: QueryDict) -> None:
+def _tags(asked: Asked, workspace: Workspace, reach: Reach, query: QueryDict) -> None:
     names = list(dict.fromkeys(filter(None, map(_text, query.getlist("tag")))))
     if len(names) > MAX_TAGS:
         asked.notes.append(_("Only the first %(count)d tags are looked for.") % {"count": MAX_TAGS})
     names = names[:MAX_TAGS]
-    found = {tag.folded: tag for tag in Tag.objects.visible_to(workspace).named(names)} if names else {}
+    tags = Tag.objects.visible_to(workspace).seen_by(reach)
+    found = {tag.folded: tag for tag in tags.named(names)} if names else {}
     for name in names:
         tag = found.pop(fold(name), None)
         if tag is not None:
@@ -96,12 +100,12 @@ def _tags(asked: Asked, workspace: Workspace, query: QueryDict) -> None:
             asked.notes.append(_("There is no tag “%(name)s”; it is left out.") % {"name": name})
 
 
-def _folder(asked: Asked, workspace: Workspace, query: QueryDict) -> None:
+def _folder(asked: Asked, workspace: Workspace, reach: Reach, query: QueryDict) -> None:
     wanted = _text(query.get("folder", ""))
     if wanted == "none":
         asked.take("folder", "none", _("In no folder"), no_folder=True)
     elif wanted:
-        folder = Folder.objects.visible_to(workspace).with_ids([wanted]).first()
+        folder = Folder.objects.visible_to(workspace).seen_by(reach).with_ids([wanted]).first()
         if folder is None:
             asked.notes.append(_("This folder is gone; all folders are shown."))
         else:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent
 from domains.models import Domain
-from links.access import folder_named
 from links.fields import LinkFields
-from links.history import Change, changes_in
+from links.folder_access import list_folders
+from links.history import Change, changes_in, folder_names
 from links.hosts import base_text
 from links.models import Folder, Link
 from links.models.tag import fold
+from links.reach import Reach
 
 _TIMES: Final = frozenset({"activates_at", "expires_at", "variants_end_at"})
 # They depend on each other: what one of them becomes is said together with the others (links/services/settling.py).
@@ -35,8 +36,11 @@ class Restoration:
     remarks: list[str]
 
 
-def restoration(link: Link, later: Iterable[AuditEvent]) -> Restoration:
-    """What takes the link back to before `later`: all that happened to it since, the newest first."""
+def restoration(link: Link, later: Iterable[AuditEvent], reach: Reach) -> Restoration:
+    """What takes the link back to before `later`: all that happened to it since, the newest first.
+
+    It goes back only to a folder that whoever asks may put links in.
+    """
     wanted, remarks = _undone(link, later), []
     if "password" in wanted:
         del wanted["password"]
@@ -44,12 +48,13 @@ def restoration(link: Link, later: Iterable[AuditEvent]) -> Restoration:
     fields: dict[str, Any] = {name: value for name, value in wanted.items() if value != _now(link, name)}
     changed = {name: [_now(link, name), value] for name, value in fields.items()}
     _find_domain(link, fields, changed, remarks)
-    _find_folder(link, fields, changed, remarks)
+    _find_folder(link, fields, changed, remarks, reach)
     if not _TEST.isdisjoint(fields):
         fields |= {name: wanted.get(name, _now(link, name)) for name in _TEST}
     for name in _TIMES & fields.keys():
         fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
     names = {one["id"]: one["name"] or one["destination"] for one in [*link.variants, *wanted.get("variants", ())]}
+    names |= folder_names(link.workspace, [changed], reach)
     return Restoration(link.version, LinkFields(**fields), list(changes_in(changed, names)), remarks)  # type: ignore[typeddict-item]  # their names are the audit trail's
 
 
@@ -57,7 +62,7 @@ def _undone(link: Link, later: Iterable[AuditEvent]) -> dict[str, Any]:
     """The old values of all that changed since, as the audit trail has them."""
     wanted: dict[str, Any] = {}
     for event in later:
-        if event.action == "link.updated":
+        if event.action in ("link.updated", "link.moved"):
             wanted |= {name: old for name, (old, _new) in event.data.items()}
         elif event.action == "link.tagged":
             wanted["tags"] = _untagged(wanted.get("tags", link.tag_names), event.data)
@@ -77,7 +82,7 @@ def _now(link: Link, name: str) -> Any:
     if isinstance(value, Domain):
         return value.hostname
     if isinstance(value, Folder):
-        return value.name
+        return value.public_id
     return value.isoformat() if isinstance(value, datetime) else value
 
 
@@ -89,13 +94,8 @@ def _find_domain(link: Link, fields: dict[str, Any], changed: dict[str, Any], re
         remarks.append(_("The link stays on its domain: %(name)s is not this workspace's now.") % {"name": name})
 
 
-def _find_folder(link: Link, fields: dict[str, Any], changed: dict[str, Any], remarks: list[str]) -> None:
-    name = fields.get("folder")
-    if not name:
-        return
-    folder = folder_named(link.workspace, name)
-    if folder is None:
+def _find_folder(link: Link, fields: dict[str, Any], changed: dict[str, Any], remarks: list[str], reach: Reach) -> None:
+    folder_id = fields.get("folder")
+    if folder_id and all(folder.public_id != folder_id for folder in list_folders(link.workspace, reach, to_fill=True)):
         del fields["folder"], changed["folder"]
-        remarks.append(_("The link stays in its folder: there is no folder “%(name)s” now.") % {"name": name})
-    else:
-        fields["folder"] = folder.public_id
+        remarks.append(_("The link stays in its folder: the one it was in is gone, or you cannot put links there."))

@@ -20,7 +20,12 @@ AS_THEY_ARE: Final = (
 )
 # Where "" is none.
 _OR_NONE: Final = ("expired_url", "winner", "ios_url", "android_url", "social_image")
-_NAMES: Final = {"slug": "shortCode", "destination": "destinationUrl", "password_hash": "password"}
+_NAMES: Final = {
+    "slug": "shortCode",
+    "destination": "destinationUrl",
+    "password_hash": "password",
+    "folder": "folderId",
+}
 
 
 def shown(link: Link) -> dict[str, Any]:
@@ -33,6 +38,7 @@ def shown(link: Link) -> dict[str, Any]:
         "domain": link.host,
         "ddb_partition_key": None if link.is_parked else link.key,
         "destination_url": link.destination,
+        "folder_id": link.folder.public_id if link.folder else None,
         "tags": link.tag_names,
         "rules": [shown_rule(rule) for rule in link.rules],
         "variants": [shown_variant(variant) for variant in link.variants],

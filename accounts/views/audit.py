@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import access_workspace
+from accounts.audit_veils import audit_events_for
 from accounts.audit_words import action_words, actor_words
 from accounts.csv_lines import csv_lines
 from accounts.forms import AuditForm
@@ -35,7 +36,7 @@ def audit(request: HttpRequest, workspace_id: str) -> HttpResponse:
         return render(request, "accounts/audit.html", context, status=422)
     before = request.GET.get("before", "")[:_MAX_PARAMETER]
     wanted = form.wanted()
-    events = list(membership.workspace.audit_events.page(wanted, before=before, size=PAGE_SIZE + 1))
+    events = list(audit_events_for(membership).page(wanted, before=before, size=PAGE_SIZE + 1))
     query = {name: value for name, value in form.cleaned_data.items() if value}
     context |= {
         "events": events[:PAGE_SIZE],
@@ -58,7 +59,7 @@ def export(request: HttpRequest, workspace_id: str) -> HttpResponseBase:
     form = _form(request, membership.workspace)
     if not form.is_valid():
         return HttpResponse(gettext("These filters do not fit."), status=422, content_type="text/plain; charset=utf-8")
-    events = membership.workspace.audit_events.matching(form.wanted()).iterator(chunk_size=1000)
+    events = audit_events_for(membership).matching(form.wanted()).iterator(chunk_size=1000)
     response = StreamingHttpResponse(csv_lines(_rows(events)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response

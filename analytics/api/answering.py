@@ -18,6 +18,7 @@ from analytics.questions import KNOWN, read_question
 from analytics.tinybird_client import Dimension
 from analytics.tinybird_client.queries import MAX_ROWS
 from links.models import Link
+from links.reach import EVERYTHING
 
 DEFAULT_ROWS = 100
 DEFAULT_EVENTS = 50
@@ -61,7 +62,7 @@ def live(request: ApiRequest, link: Link | None = None) -> schemas.LiveOut | Str
     """The last 30 minutes."""
     query = parameters.read_parameters(request, _names(link) - WHEN)
     workspace, now = workspace_of(request), timezone.now()
-    asked = answers.ask_live(workspace, read_question(query, workspace=workspace, now=now), now)
+    asked = answers.ask_live(workspace, read_question(query, workspace=workspace, now=now, reach=EVERYTHING), now)
     asked = asked.about(link) if link else asked
     steps = answers.series(asked)
     if parameters.wants_csv(request, query):
@@ -120,7 +121,7 @@ def events(request: ApiRequest, link: Link | None = None) -> schemas.EventsOut |
         return csv_export.whole_csv_response(_name(asked, "clicks", link), *table, asked.notice)
     found = answers.events(asked, after=after, limit=limit + 1)
     shown = found[:limit]
-    names = link_names(asked.workspace, [str(event.columns["link_id"]) for event in shown])
+    names = link_names(asked.workspace, [str(event.columns["link_id"]) for event in shown], EVERYTHING)
     return schemas.EventsOut(
         **schemas.frame(asked),
         items=schemas.events_out(asked, shown, names),
@@ -130,7 +131,7 @@ def events(request: ApiRequest, link: Link | None = None) -> schemas.EventsOut |
 
 def _ask(request: ApiRequest, query: dict[str, str], link: Link | None) -> Asked:
     workspace, now = workspace_of(request), timezone.now()
-    asked = answers.ask(workspace, read_question(query, workspace=workspace, now=now), now)
+    asked = answers.ask(workspace, read_question(query, workspace=workspace, now=now, reach=EVERYTHING), now)
     return asked.about(link) if link else asked
 
 

@@ -14,6 +14,7 @@ from analytics.labels import link_names
 from analytics.questions import KNOWN, read_question
 from analytics.tinybird_client import Dimension
 from links.access import access_link
+from links.reach import EVERYTHING
 
 router = Router()
 
@@ -103,18 +104,19 @@ def analytics_breakdown(request: ApiRequest, metric: str) -> schemas.BreakdownOu
 def link_analytics(request: ApiRequest, link_id: str) -> schemas.LinkAnalyticsOut:
     """All about one link's clicks at once; `limit` is the number of rows in each list."""
     workspace, now = workspace_of(request), timezone.now()
-    link = access_link(workspace, link_id)
+    link = access_link(workspace, link_id, EVERYTHING)
     query = parameters.read_parameters(request, OF_LINK | COMPARE | LIMIT)
     if "format" in query and parameters.wants_csv(request, query):
         raise ApiError(422, "invalid", "This answer is no table: ask for one of its parts as a file.", "format")
     limit = parameters.read_limit(query, default=_TOP, most=1000)
     compare = parameters.read_compare(query)
-    asked = answers.ask(workspace, read_question(query, workspace=workspace, now=now), now).about(link)
+    question = read_question(query, workspace=workspace, now=now, reach=EVERYTHING)
+    asked = answers.ask(workspace, question, now).about(link)
     before = answers.previous(asked) if compare else None
     cards = answers.breakdowns(asked, _CARDS, limit)
     return schemas.LinkAnalyticsOut(
         **schemas.frame(asked),
-        link=schemas.link_out(link_names(workspace, [link_id])[link_id]),
+        link=schemas.link_out(link_names(workspace, [link_id], EVERYTHING)[link_id]),
         summary=schemas.NumbersOut(**schemas.numbers_out(answers.summary(asked))),
         previous=schemas.previous_out(before.question.window, answers.summary(before)) if before else None,
         granularity=asked.question.unit.value,
@@ -138,7 +140,7 @@ def link_analytics(request: ApiRequest, link_id: str) -> schemas.LinkAnalyticsOu
 )
 def link_summary(request: ApiRequest, link_id: str) -> schemas.SummaryOut | StreamingHttpResponse:
     """Clicks, visitors and QR scans of one link."""
-    return answering.summary(request, access_link(workspace_of(request), link_id))
+    return answering.summary(request, access_link(workspace_of(request), link_id, EVERYTHING))
 
 
 @router.get(
@@ -150,7 +152,7 @@ def link_summary(request: ApiRequest, link_id: str) -> schemas.SummaryOut | Stre
 )
 def link_timeseries(request: ApiRequest, link_id: str) -> schemas.SeriesOut | StreamingHttpResponse:
     """Clicks and visitors of one link over time."""
-    return answering.timeseries(request, access_link(workspace_of(request), link_id))
+    return answering.timeseries(request, access_link(workspace_of(request), link_id, EVERYTHING))
 
 
 @router.get(
@@ -162,7 +164,7 @@ def link_timeseries(request: ApiRequest, link_id: str) -> schemas.SeriesOut | St
 )
 def link_live(request: ApiRequest, link_id: str) -> schemas.LiveOut | StreamingHttpResponse:
     """The last 30 minutes of one link."""
-    return answering.live(request, access_link(workspace_of(request), link_id))
+    return answering.live(request, access_link(workspace_of(request), link_id, EVERYTHING))
 
 
 @router.get(
@@ -174,7 +176,7 @@ def link_live(request: ApiRequest, link_id: str) -> schemas.LiveOut | StreamingH
 )
 def link_events(request: ApiRequest, link_id: str) -> schemas.EventsOut | StreamingHttpResponse:
     """Single clicks of one link, newest first."""
-    return answering.events(request, access_link(workspace_of(request), link_id))
+    return answering.events(request, access_link(workspace_of(request), link_id, EVERYTHING))
 
 
 @router.get(
@@ -186,4 +188,4 @@ def link_events(request: ApiRequest, link_id: str) -> schemas.EventsOut | Stream
 )
 def link_breakdown(request: ApiRequest, link_id: str, metric: str) -> schemas.BreakdownOut | StreamingHttpResponse:
     """Values of one kind by clicks of one link; all rules and variants, also those without clicks."""
-    return answering.breakdown(request, metric, access_link(workspace_of(request), link_id))
+    return answering.breakdown(request, metric, access_link(workspace_of(request), link_id, EVERYTHING))

@@ -15,6 +15,7 @@ from analytics.models import PublicStats
 from analytics.services import public_stats_remove, public_stats_save
 from analytics.services.public_stats import PublicStatsFields
 from links.access import access_link
+from links.reach import EVERYTHING
 
 router = Router()
 
@@ -53,7 +54,7 @@ class PublicStatsOut(Schema):
 )
 def public_stats_get(request: ApiRequest, link_id: str) -> PublicStats:
     """The link's public page."""
-    stats = stats_of(access_link(workspace_of(request), link_id))
+    stats = stats_of(access_link(workspace_of(request), link_id, EVERYTHING))
     if stats is None:
         raise ApiError(404, "not_found", "This link has no public statistics.")
     return stats
@@ -64,7 +65,7 @@ def public_stats_get(request: ApiRequest, link_id: str) -> PublicStats:
 )
 def public_stats_put(request: ApiRequest, link_id: str, payload: PublicStatsIn) -> PublicStats:
     """Make the page, or set all of it anew; its address stays."""
-    link = access_link(workspace_of(request), link_id)
+    link = access_link(workspace_of(request), link_id, EVERYTHING)
     values = payload.model_dump()
     if "password" not in payload.model_fields_set:
         del values["password"]
@@ -74,5 +75,5 @@ def public_stats_put(request: ApiRequest, link_id: str, payload: PublicStatsIn) 
 @router.delete("/links/{link_id}/public-stats", auth=BearerKey(Scope.ANALYTICS_WRITE), response={204: None})
 def public_stats_delete(request: ApiRequest, link_id: str) -> HttpResponse:
     """Take the page away for good."""
-    public_stats_remove(link=access_link(workspace_of(request), link_id), actor=actor_of(request))
+    public_stats_remove(link=access_link(workspace_of(request), link_id, EVERYTHING), actor=actor_of(request))
     return HttpResponse(status=204)

@@ -10,6 +10,8 @@ from analytics.ids import new_stats_token
 from analytics.models import PublicStats
 from links.fields import clean_fields
 from links.models import Link
+from links.permissions import reach_of_actor
+from links.services.foldering import require_edit
 
 _SECRET: Final = "password_hash"  # noqa: S105 - a column's name
 
@@ -26,13 +28,17 @@ class PublicStatsFields(TypedDict, total=False):
 
 
 def public_stats_save(*, link: Link, actor: Actor, **fields: Unpack[PublicStatsFields]) -> PublicStats:
-    """Make the link's page, or change it; a change of nothing writes nothing. Raises BadField or Link.DoesNotExist."""
+    """Make the link's page, or change it; a change of nothing writes nothing.
+
+    Raises BadField, FolderLocked or Link.DoesNotExist.
+    """
     values: dict[str, Any] = dict(fields)
     if "password" in values:  # hashing is slow: before the transaction
         values[_SECRET] = clean_fields({"password": values.pop("password")})[_SECRET]
     with transaction.atomic():
         # Held, so that two cannot make the page at the same moment, nor somebody delete the link meanwhile.
         held = Link.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=link.pk)
+        require_edit(held.folder_id, reach_of_actor(held.workspace, actor))
         stats = PublicStats.objects.select_for_update(of=("self",)).filter(link=held).first()
         is_new = stats is None
         if stats is None:
@@ -48,9 +54,10 @@ def public_stats_save(*, link: Link, actor: Actor, **fields: Unpack[PublicStatsF
 
 
 def public_stats_renew(*, link: Link, actor: Actor) -> PublicStats:
-    """Give the page another address; the old one is nobody's at once. Raises PublicStats.DoesNotExist."""
+    """Give the page another address; the old one is nobody's at once. Raises PublicStats.DoesNotExist, FolderLocked."""
     with transaction.atomic():
         stats = PublicStats.objects.select_for_update(of=("self",)).select_related("link__workspace").get(link=link)
+        require_edit(stats.link.folder_id, reach_of_actor(stats.link.workspace, actor))
         stats.token = new_stats_token()
         stats.save(update_fields=["token", "updated_at"])
         _audit(stats, actor, "link.stats_moved", {})
@@ -58,11 +65,12 @@ def public_stats_renew(*, link: Link, actor: Actor) -> PublicStats:
 
 
 def public_stats_remove(*, link: Link, actor: Actor) -> None:
-    """Take the page away for good. Doing it twice is no error."""
+    """Take the page away for good. Doing it twice is no error. Raises FolderLocked."""
     with transaction.atomic():
         stats = PublicStats.objects.select_for_update(of=("self",)).select_related("link__workspace")
         found = stats.filter(link=link).first()
         if found is not None:
+            require_edit(found.link.folder_id, reach_of_actor(found.link.workspace, actor))
             found.delete()
             _audit(found, actor, "link.stats_withdrawn", {})
 

@@ -12,6 +12,7 @@ from accounts.plans import PLANS, Plan, allowance, plan_above
 from analytics.allowance import MILLISECOND, NoticeCode, visible
 from analytics.questions import PERIODS, read_question
 from analytics.tinybird_client import Window
+from links.reach import EVERYTHING
 
 NOW = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
 USED_UP = datetime(2026, 11, 12, 14, 3, 7, 250_000, tzinfo=UTC)
@@ -93,7 +94,7 @@ def test_the_periods_that_a_plan_is_named_after_are_whole_in_every_zone(
     _on(workspace, plan)
     for hour in range(0, 366 * 24, 37):
         now = NOW + timedelta(hours=hour)
-        question = read_question({"period": period}, workspace=workspace, now=now, zone=zone)
+        question = read_question({"period": period}, workspace=workspace, now=now, zone=zone, reach=EVERYTHING)
         assert visible(workspace, question.window, now).notice is None, now
 
 

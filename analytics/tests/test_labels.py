@@ -10,6 +10,7 @@ from accounts.models import User, Workspace
 from analytics.labels import LinkName, label_rows, link_names
 from analytics.tinybird_client import Dimension, Row
 from links.models import Link
+from links.reach import EVERYTHING
 from links.services import link_create, link_delete
 
 
@@ -36,7 +37,7 @@ def test_links_in_one_query(workspace: Workspace, make: Any, django_assert_num_q
     links = [make(f"s{number}", title=f"Title {number}") for number in range(30)]
     rows = [Row(link.public_id, "", 30 - at, 1) for at, link in enumerate(links)]
     with django_assert_num_queries(1):
-        labelled = label_rows(workspace, Dimension.LINKS, rows)
+        labelled = label_rows(workspace, Dimension.LINKS, rows, EVERYTHING)
     assert [row.value for row in labelled] == [link.public_id for link in links]
     assert (labelled[3].label, labelled[3].detail) == (links[3].display_url, "Title 3")
     assert labelled[3].link == LinkName(
@@ -52,12 +53,12 @@ def test_deleted_links_by_their_last_names(
     for link in links:
         link_delete(link=link, actor=Actor(user=alice))
     with django_assert_num_queries(2):
-        rows = label_rows(workspace, Dimension.LINKS, [Row(link.public_id, "", 5, 4) for link in links])
+        rows = label_rows(workspace, Dimension.LINKS, [Row(link.public_id, "", 5, 4) for link in links], EVERYTHING)
     assert [(row.label, row.detail, row.gone, row.clicks) for row in rows] == [
         (link.display_url, link.title, True, 5) for link in links
     ]
     name = LinkName(id=links[0].public_id, display_url=links[0].display_url, title="Title 0", deleted=True)
-    assert rows[0].link == link_names(workspace, [name.id])[name.id] == name
+    assert rows[0].link == link_names(workspace, [name.id], EVERYTHING)[name.id] == name
 
 
 def test_a_foreign_link_and_one_that_never_was_look_the_same(
@@ -70,10 +71,10 @@ def test_a_foreign_link_and_one_that_never_was_look_the_same(
     )
     link_delete(link=gone, actor=actor)
     for link_id in (there.public_id, gone.public_id, "lnk_never"):
-        [row] = label_rows(workspace, Dimension.LINKS, [Row(link_id, "", 5, 4)])
+        [row] = label_rows(workspace, Dimension.LINKS, [Row(link_id, "", 5, 4)], EVERYTHING)
         assert (row.label, row.detail, row.gone) == ("Deleted link", "", True)
         assert row.link == LinkName(id=link_id, deleted=True)
-        assert link_names(workspace, [link_id]) == {link_id: LinkName(id=link_id, deleted=True)}
+        assert link_names(workspace, [link_id], EVERYTHING) == {link_id: LinkName(id=link_id, deleted=True)}
 
 
 def test_rules_and_variants(workspace: Workspace, make: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -85,7 +86,7 @@ def test_rules_and_variants(workspace: Workspace, make: Any, django_assert_num_q
     first, second = link.rules
     rows = [Row(rule["id"], link.public_id, 2, 1) for rule in link.rules] + [Row("rul_former", link.public_id, 1, 1)]
     with django_assert_num_queries(1):
-        labelled = label_rows(workspace, Dimension.RULES, rows)
+        labelled = label_rows(workspace, Dimension.RULES, rows, EVERYTHING)
     assert [(row.label, row.detail, row.position, row.destination, row.gone) for row in labelled] == [
         ("country is DE or AT", "country is DE or AT", 1, "https://example.de/", False),
         ("Robots", "a bot", 2, "", False),
@@ -93,7 +94,8 @@ def test_rules_and_variants(workspace: Workspace, make: Any, django_assert_num_q
     ]
     own, of_rule = link.variants[1]["id"], second["variants"][0]["id"]
     rows = [Row(own, link.public_id, 2, 1), Row(of_rule, link.public_id, 2, 1), Row("var_x", link.public_id, 1, 1)]
-    labelled = label_rows(workspace, Dimension.VARIANTS, [*rows, Row(own, "lnk_gone", 1, 1), Row("", "", 1, 1)])
+    rows += [Row(own, "lnk_gone", 1, 1), Row("", "", 1, 1)]
+    labelled = label_rows(workspace, Dimension.VARIANTS, rows, EVERYTHING)
     assert [(row.label, row.detail, row.position, row.weight, row.rule, row.gone) for row in labelled] == [
         ("https://red.example.com/", "https://red.example.com/", 2, 3, "", False),
         ("Blue", "https://blue.example.com/", 1, 1, second["id"], False),
@@ -125,5 +127,5 @@ def test_places_without_a_query(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     with django_assert_num_queries(0):
-        [row] = label_rows(workspace, dimension, [Row(value, parent, 1, 1)])
+        [row] = label_rows(workspace, dimension, [Row(value, parent, 1, 1)], EVERYTHING)
     assert (row.value, row.parent, row.label, row.detail) == (value, parent, label, detail)

@@ -14,6 +14,7 @@ from accounts.models import User, Workspace
 from analytics.questions import KNOWN, PERIODS, BadQuestion, Question, read_question
 from analytics.tinybird_client import Bots, Filter, Unit
 from links.models import Link
+from links.reach import EVERYTHING
 from links.services import link_create
 
 NOW = datetime(2026, 11, 25, 18, 20, tzinfo=UTC)
@@ -24,7 +25,7 @@ def read(workspace: Workspace = NOBODY, now: datetime = NOW, **query: Any) -> Qu
     """The question of these parameters; `since` stands for `from`."""
     if "since" in query:
         query["from"] = query.pop("since")
-    return read_question(query, workspace=workspace, now=now)
+    return read_question(query, workspace=workspace, now=now, reach=EVERYTHING)
 
 
 def refused(**query: Any) -> BadQuestion:
@@ -189,7 +190,7 @@ def test_another_workspaces_tag_is_none(workspace: Workspace, elsewhere: Workspa
 )
 def test_any_text_is_understood_or_named(query: dict[str, str]) -> None:
     try:
-        question = read_question(query, workspace=NOBODY, now=NOW)
+        question = read_question(query, workspace=NOBODY, now=NOW, reach=EVERYTHING)
     except BadQuestion as error:
         assert error.field in KNOWN
     else:

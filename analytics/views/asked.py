@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from analytics.allowance import Notice, visible
@@ -17,6 +17,7 @@ from analytics.questions import DEFAULT_PERIOD, FILTER_NAMES, BadQuestion, Quest
 from analytics.tinybird_client import Bots, Filter
 from analytics.views.cards import CHOICES, NOT_COMPARED, VIEWS
 from analytics.views.scope import Scope
+from links.access import hidden_among
 
 TIMEZONE_COOKIE: Final = "timezone"
 """Set by app.js: the zone of the viewer's clock."""
@@ -59,7 +60,7 @@ class Asked:
 
 
 def read_asked(request: HttpRequest, scope: Scope, now: datetime) -> Asked:
-    """Read the address of a page. One query where tags are asked for."""
+    """Read the address of a page. One query where tags are asked for. Raises Http404 where hidden links are."""
     query = _known(request, scope)
     errors: dict[str, str] = {}
     typed: dict[str, str] = {}
@@ -71,7 +72,11 @@ def read_asked(request: HttpRequest, scope: Scope, now: datetime) -> Asked:
     while True:
         try:
             question = read_question(
-                query, workspace=scope.workspace, now=now, zone=zone if is_zone(zone) else scope.workspace.timezone
+                query,
+                workspace=scope.workspace,
+                reach=scope.reach,
+                now=now,
+                zone=zone if is_zone(zone) else scope.workspace.timezone,
             )
             break
         except BadQuestion as error:
@@ -82,10 +87,17 @@ def read_asked(request: HttpRequest, scope: Scope, now: datetime) -> Asked:
             if not found:
                 raise  # nothing of the address is at fault
             typed |= found
+    if "link" in question.asked:
+        _require_seen(question.asked["link"], scope)
     if scope.link is not None:
         mine = Filter((scope.link.public_id,))
         question = replace(question, filters={**question.filters, "link": mine})
     return Asked(question=question, query=query, errors=errors, typed=typed)
+
+
+def _require_seen(links: Filter, scope: Scope) -> None:
+    if hidden_among(scope.workspace, [*links.keep, *links.drop], scope.reach):
+        raise Http404("No such link.")
 
 
 def as_shown(asked: Asked, scope: Scope, now: datetime) -> tuple[Asked | None, Notice | None]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from accounts.models import Workspace
 from analytics.labels import LabelledRow, label_rows
 from analytics.tinybird_client import Dimension, Filter, Row
 from analytics.views.asked import Asked, written
@@ -61,7 +60,7 @@ def card_views(cards: Iterable[Card], numbers: Numbers, asked: Asked, scope: Sco
     """The cards with their bars. A query each for links, tags, rules and variants, where the cards have them."""
     rows = dict(numbers.rows)
     if TAGS in rows:
-        rows[TAGS] = rows_of_tags(rows[TAGS], scope.workspace)
+        rows[TAGS] = rows_of_tags(rows[TAGS], scope)
     return [
         (card, [_tab_view(card, tab, rows[tab.key], numbers, asked, scope) for tab in card.tabs if tab.key in rows])
         for card in cards
@@ -72,7 +71,7 @@ def _tab_view(card: Card, tab: Tab, rows: Sequence[Row], numbers: Numbers, asked
     if tab.optional and all(not row.value for row in rows):
         rows = []  # a bar that says that everybody has none says nothing
     is_map = tab.key == MAP
-    named = named_rows(tab, rows if is_map else rows[:SHOWN], scope.workspace)
+    named = named_rows(tab, rows if is_map else rows[:SHOWN], scope)
     listed = Dimension.COUNTRIES.value if is_map else tab.key
     return TabView(
         tab=tab,
@@ -83,14 +82,15 @@ def _tab_view(card: Card, tab: Tab, rows: Sequence[Row], numbers: Numbers, asked
     )
 
 
-def named_rows(tab: Tab, rows: Sequence[Row], workspace: Workspace) -> list[LabelledRow]:
+def named_rows(tab: Tab, rows: Sequence[Row], scope: Scope) -> list[LabelledRow]:
     """The rows as people call them. At most one query."""
     if tab.key == TAGS:
         return [
             LabelledRow(value=row.value, parent="", label=row.value, clicks=row.clicks, visitors=row.visitors)
             for row in rows
         ]
-    return label_rows(workspace, Dimension.COUNTRIES if tab.key == MAP else Dimension(tab.key), rows)
+    dimension = Dimension.COUNTRIES if tab.key == MAP else Dimension(tab.key)
+    return label_rows(scope.workspace, dimension, rows, scope.reach)
 
 
 def bars_of(tab: Tab, rows: Sequence[LabelledRow], total: int, asked: Asked, scope: Scope, path: str = "") -> list[Bar]:
@@ -110,21 +110,21 @@ def bars_of(tab: Tab, rows: Sequence[LabelledRow], total: int, asked: Asked, sco
     ]
 
 
-def rows_of_tags(rows: Iterable[Row], workspace: Workspace) -> list[Row]:
+def rows_of_tags(rows: Iterable[Row], scope: Scope) -> list[Row]:
     """The clicks of each tag's links, most clicks first: a link with two tags counts for both. One query.
 
     Visitors are left out: nobody knows which of them opened several links.
     """
     clicks = {row.value: row.clicks for row in rows}
     totals: dict[str, int] = {}
-    for link_id, names in tags_of_links(workspace, clicks).items():
+    for link_id, names in tags_of_links(scope.workspace, clicks, scope.reach).items():
         for name in names:
             totals[name] = totals.get(name, 0) + clicks[link_id]
     return [Row(name, "", total, 0) for name, total in sorted(totals.items(), key=lambda item: (-item[1], item[0]))]
 
 
 def _toggled(tab: Tab, row: LabelledRow, asked: Asked, path: str) -> str:
-    if not tab.param:
+    if not tab.param or row.hidden:
         return ""
     now = asked.question.asked.get(tab.param, ALL)
     if now.keep == (row.value,):
@@ -143,7 +143,7 @@ def _toggled(tab: Tab, row: LabelledRow, asked: Asked, path: str) -> str:
 
 def _without(tab: Tab, row: LabelledRow, asked: Asked, path: str) -> str:
     """Empty where the word alone would leave out places in other countries, too."""
-    if not tab.param or tab.param in ("region", "city"):
+    if not tab.param or row.hidden or tab.param in ("region", "city"):
         return ""
     now = asked.question.asked.get(tab.param, ALL)
     keep = tuple(value for value in now.keep if value != row.value)
@@ -152,7 +152,7 @@ def _without(tab: Tab, row: LabelledRow, asked: Asked, path: str) -> str:
 
 
 def _link_page(scope: Scope, row: LabelledRow, asked: Asked) -> str:
-    if row.gone or not row.value:
+    if row.gone or row.hidden or not row.value:
         return ""
     names = {"workspace_id": scope.workspace.public_id, "link_id": row.value}
     return asked.address({"link": None}, path=reverse("analytics:link", kwargs=names))

@@ -81,5 +81,5 @@ def _names(param: str, values: list[str], scope: Scope) -> dict[str, str]:
     if param not in DIMENSIONS:
         return {value: str(SCANS.get(value, value)) if param == "qr" else value for value in values}
     link_id = scope.link.public_id if scope.link else ""
-    rows = label_rows(scope.workspace, DIMENSIONS[param], [Row(value, link_id, 0, 0) for value in values])
+    rows = label_rows(scope.workspace, DIMENSIONS[param], [Row(value, link_id, 0, 0) for value in values], scope.reach)
     return {row.value: row.label for row in rows}

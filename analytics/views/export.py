@@ -53,5 +53,5 @@ def _values(scope: Scope, asked: Asked, key: str) -> Iterable[Iterable[object]]:
     tab = TABS[key]
     rows = rows_of(clicks_of(scope.workspace.public_id), key, asked, scope)
     yield (tab.label, "detail", "value", "within", "clicks", "visitors")
-    for row in named_rows(tab, rows, scope.workspace):
+    for row in named_rows(tab, rows, scope):
         yield (row.label, row.detail, row.value, row.parent, row.clicks, row.visitors)

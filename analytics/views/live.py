@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from analytics.answers import ask_live, events, series
-from analytics.labels import LinkName, link_names
+from analytics.labels import LinkName, hidden_name, link_names
 from analytics.names import country_name, name_of
 from analytics.tinybird_client import Dimension, Event, FilterError, Step, TinybirdError
 from analytics.views.asked import Asked, read_asked
@@ -90,8 +90,14 @@ def _columns(steps: Sequence[Step], zone: ZoneInfo) -> list[dict[str, Any]]:
 
 
 def _feed(newest: Sequence[Event], scope: Scope, zone: ZoneInfo) -> list[Arrival]:
-    names = link_names(scope.workspace, {str(event.columns["link_id"]) for event in newest})
+    names = link_names(scope.workspace, {str(event.columns["link_id"]) for event in newest}, scope.reach)
     return [_arrival(event, names, zone) for event in newest]
+
+
+def _address(link: LinkName | None, column: Mapping[str, str]) -> str:
+    if link is not None and link.hidden:
+        return hidden_name()
+    return (link.display_url if link else "") or f"{column['host']}{column['path']}"
 
 
 def _arrival(event: Event, names: Mapping[str, LinkName], zone: ZoneInfo) -> Arrival:
@@ -100,7 +106,7 @@ def _arrival(event: Event, names: Mapping[str, LinkName], zone: ZoneInfo) -> Arr
     places = [column["city"], country_name(column["country"])]
     return Arrival(
         at=event.at.astimezone(zone).strftime("%H:%M:%S"),
-        link=(link.display_url if link else "") or f"{column['host']}{column['path']}",
+        link=_address(link, column),
         place=", ".join(place for place in places if place),
         source=column["referrer_host"] or name_of(Dimension.CHANNELS, column["channel"]),
         device=", ".join(column[name] for name in ("browser", "os") if column[name])

@@ -17,6 +17,7 @@ from accounts.models import Workspace
 from analytics.missing import IN_A_FILE, SHOWN, MissingReport, missing_report
 from analytics.questions import DEFAULT_PERIOD, PERIODS, read_question
 from analytics.tinybird_client import TinybirdError
+from links.reach import EVERYTHING
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +80,7 @@ def _period(request: HttpRequest) -> str:
 
 def _report(workspace: Workspace, period: str, limit: int) -> MissingReport:
     now = timezone.now()
-    window = read_question({"period": period}, workspace=workspace, now=now).window
+    window = read_question({"period": period}, workspace=workspace, now=now, reach=EVERYTHING).window
     return missing_report(workspace, window, now, limit=limit)
 
 

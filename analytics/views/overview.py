@@ -56,7 +56,7 @@ def numbers_context(scope: Scope, asked: Asked) -> dict[str, Any]:
             question,
             cards,
             earlier=_earlier(scope, asked, now),
-            tagged=scope.link is None and bool(list_tags(scope.workspace)),
+            tagged=scope.link is None and bool(list_tags(scope.workspace, scope.reach)),
             one_link=scope.link is not None,
         )
         if not numbers.summary.clicks:
@@ -91,7 +91,7 @@ def _none(scope: Scope, asked: Asked) -> dict[str, Any]:
             "empty": "time",
             "longer_url": asked.address({"period": "12m", "from": None, "to": None}),
         }
-    newest = scope.link or next(iter(list_links(scope.workspace, limit=1).links), None)
+    newest = scope.link or next(iter(list_links(scope.workspace, scope.reach, limit=1).links), None)
     return {"empty": "ever", "newest": newest}
 
 

@@ -18,6 +18,7 @@ from analytics.services import public_stats_remove, public_stats_renew, public_s
 from links.access import access_link
 from links.errors import BadField
 from links.models import Link
+from links.permissions import reach_of
 from links.views.htmx import is_htmx, with_events
 
 RENEWED = _("The page has another address now. The old one shows nothing any more.")
@@ -29,7 +30,7 @@ def public_stats(request: HttpRequest, workspace_id: str, link_id: str) -> HttpR
     """What is public of a link; members change it: save (`do` left out), `renew` the address, or `remove` the page."""
     role = Role.MEMBER if request.method == "POST" else Role.VIEWER
     membership = access_workspace(request, workspace_id, role=role)
-    link = access_link(membership.workspace, link_id)
+    link = access_link(membership.workspace, link_id, reach_of(membership), to_edit=request.method == "POST")
     if request.method != "POST":
         return _panel(request, membership, link, PublicStatsForm.of(stats_of(link)))
     actor = actor_of(membership)
@@ -76,6 +77,7 @@ def _panel(request: HttpRequest, membership: Membership, link: Link, form: Publi
         "link": link,
         "stats": stats_of(link),
         "form": form,
+        "may_edit": not reach_of(membership).locks(link.folder_id),
     }
     template = "analytics/_public_stats.html" if is_htmx(request) else "analytics/public_stats.html"
     return render(request, template, context, status=422 if form.is_bound else 200)

@@ -9,6 +9,8 @@ from accounts.access import access_workspace
 from accounts.models import Membership, Workspace
 from links.access import access_link
 from links.models import Link
+from links.permissions import reach_of
+from links.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class Scope:
     def workspace(self) -> Workspace:
         """The workspace whose member asks."""
         return self.membership.workspace
+
+    @property
+    def reach(self) -> Reach:
+        """What the member may see."""
+        return reach_of(self.membership)
 
     @property
     def page_url(self) -> str:
@@ -51,5 +58,5 @@ class Scope:
 def access_scope(request: HttpRequest, workspace_id: str, link_id: str | None) -> Scope:
     """Any member may see clicks. Raises Http404 for what is absent or foreign."""
     membership = access_workspace(request, workspace_id)
-    link = None if link_id is None else access_link(membership.workspace, link_id)
+    link = None if link_id is None else access_link(membership.workspace, link_id, reach_of(membership))
     return Scope(membership, link)

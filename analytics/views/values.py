@@ -41,7 +41,7 @@ def values(request: HttpRequest, workspace_id: str, dimension: str, link_id: str
     except (TinybirdError, FilterError) as error:
         context["trouble"] = str(error) if isinstance(error, FilterError) else trouble(error)
         return render(request, "analytics/values.html", context)
-    named = named_rows(tab, rows, scope.workspace)
+    named = named_rows(tab, rows, scope)
     context["bars"] = bars_of(tab, named, total, asked, scope, path=scope.page_url)
     context["most"] = MAX_ROWS
     return part(render(request, "analytics/values.html", context))
@@ -57,4 +57,4 @@ def rows_of(clicks: Clicks, dimension: str, asked: Asked, scope: Scope) -> list[
         bots=question.bots,
         limit=MAX_ROWS,
     )
-    return rows_of_tags(found, scope.workspace) if dimension == TAGS else found
+    return rows_of_tags(found, scope) if dimension == TAGS else found

@@ -14,6 +14,7 @@ from exports.errors import BadOption, TooManyExports
 from exports.kinds import Format, Kind
 from exports.models import Export
 from exports.options import clean_options
+from links.permissions import reach_of_actor
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +29,7 @@ def export_start(
     now = timezone.now()
     if file_format not in Format.values:
         raise BadOption("format", "choice", f"The format is {' or '.join(Format.values)}.")
-    clean = clean_options(workspace, kind, options or {}, now)
+    clean = clean_options(workspace, kind, options or {}, now, reach_of_actor(workspace, actor))
     # Held, so that two requests at the same moment do not both find the last free place.
     Workspace.objects.locked(workspace)
     if Export.objects.visible_to(workspace).unfinished().count() >= MAX_UNFINISHED:

@@ -13,10 +13,13 @@ from pydantic.alias_generators import to_camel
 from accounts.models import Workspace
 from exports.errors import CannotExport
 from exports.models import Export
+from exports.sources.reach import reach_of_export
 from exports.sources.table import Row, Table
 from links.hosts import base_url, clean_hostname
 from links.models import Folder, Link, Tag
 from links.models.link_queries import LinkQuerySet
+from links.models.tag import LinkTag
+from links.reach import Reach
 from links.shown import shown
 
 PAGE: Final = 1000
@@ -31,41 +34,44 @@ _COLUMNS: Final = (
 
 def links_table(export: Export) -> Table:
     """The workspace's links that the options ask for, newest first; those put away come last."""
-    return Table(_COLUMNS, _rows(export.workspace, export.options))
+    return Table(_COLUMNS, _rows(export.workspace, export.options, reach_of_export(export)))
 
 
 def tags_table(export: Export) -> Table:
     """The workspace's tags and how many links have each."""
-    tags = Tag.objects.visible_to(export.workspace).annotate(count=Count("link_tags"))
-    rows = (
-        {"name": name, "links": count, "id": public_id}
-        for name, count, public_id in tags.values_list("name", "count", "public_id")
-    )
+    reach = reach_of_export(export)
+    tags = list(Tag.objects.visible_to(export.workspace).seen_by(reach))
+    counts = LinkTag.objects.counts(tags, reach)
+    rows = ({"name": tag.name, "links": counts.get(tag.pk, 0), "id": tag.public_id} for tag in tags)
     return Table(("name", "links", "id"), rows)
 
 
 def folders_table(export: Export) -> Table:
     """The workspace's folders and how many links lie in each."""
-    folders = Folder.objects.visible_to(export.workspace).annotate(count=Count("links"))
-    rows = (
-        {"name": name, "links": count, "createdAt": made, "id": public_id}
-        for name, count, made, public_id in folders.values_list("name", "count", "created_at", "public_id")
+    folders = (
+        Folder.objects.visible_to(export.workspace).seen_by(reach_of_export(export)).annotate(count=Count("links"))
     )
-    return Table(("name", "links", "createdAt", "id"), rows)
+    rows = (
+        {"name": name, "access": access, "links": count, "createdAt": made, "id": public_id}
+        for name, access, count, made, public_id in folders.values_list(
+            "name", "access", "count", "created_at", "public_id"
+        )
+    )
+    return Table(("name", "access", "links", "createdAt", "id"), rows)
 
 
-def _rows(workspace: Workspace, options: Mapping[str, str]) -> Iterator[Row]:
+def _rows(workspace: Workspace, options: Mapping[str, str], reach: Reach) -> Iterator[Row]:
     for archived in ("0", "1"):
         # One after the other: each has an index of its own.
         if options.get("archived", archived) == archived:
-            links = _wanted(workspace, options)
+            links = _wanted(workspace, options, reach)
             yield from _pages(links.archived() if archived == "1" else links.active())
 
 
-def _wanted(workspace: Workspace, options: Mapping[str, str]) -> LinkQuerySet:
-    links: LinkQuerySet = Link.objects.visible_to(workspace)
+def _wanted(workspace: Workspace, options: Mapping[str, str], reach: Reach) -> LinkQuerySet:
+    links: LinkQuerySet = Link.objects.visible_to(workspace).seen_by(reach)
     if name := options.get("tag"):
-        tag = Tag.objects.visible_to(workspace).named([name]).first()
+        tag = Tag.objects.visible_to(workspace).seen_by(reach).named([name]).first()
         if tag is None:
             raise CannotExport(Export.Failure.GONE)
         links = links.tagged(tag)

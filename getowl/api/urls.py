@@ -25,6 +25,7 @@ from exports.api.exports import add_error_handlers as add_export_error_handlers
 from exports.api.exports import router as exports_router
 from getowl.api.description import DescribedApi
 from links.api.errors import add_error_handlers as add_link_error_handlers
+from links.api.folders import router as folders_router
 from links.api.imports import router as imports_router
 from links.api.links import router as links_router
 from links.api.qr import router as qr_router
@@ -39,6 +40,7 @@ View = Callable[..., HttpResponseBase]
 api = DescribedApi(title="getowl API", version="1", docs_url=None, urls_namespace="api", auth=BearerKey())
 api.add_decorator(once)
 api.add_router("", links_router, tags=["Links"])
+api.add_router("", folders_router, tags=["Folders"])
 api.add_router("", imports_router, tags=["Imports"])
 api.add_router("", qr_router, tags=["Links"])
 api.add_router("", tags_router, tags=["Tags"])

@@ -15,6 +15,7 @@ from accounts.access import access_workspace
 from accounts.models import Membership
 from accounts.views.settings import settings_context
 from links.access import list_links
+from links.permissions import reach_of
 
 LINKS = 8
 MAX_LENGTH = 200  # characters of a search
@@ -39,7 +40,7 @@ def palette(request: HttpRequest, workspace_id: str) -> HttpResponse:
     words = q.casefold().split()
     commands = [one for one in commands_of(membership) if all(word in one.label.casefold() for word in words)]
     context: dict[str, Any] = {"workspace_id": workspace_id, "commands": commands, "q": q}
-    context["links"] = list_links(membership.workspace, search=q, limit=LINKS).links
+    context["links"] = list_links(membership.workspace, reach_of(membership), search=q, limit=LINKS).links
     return render(request, "frame/_palette_results.html", context)
 
 

@@ -12,7 +12,13 @@ from links.importing.errors import BadFile
 from links.models import DeletedLink, Link, Tag, UtmTemplate
 
 # Fields whose name in the API is not the model's in camel case.
-_NAMES = {"slug": "shortCode", "destination": "destinationUrl", "starting_after": "starting_after", "zone": "timezone"}
+_NAMES = {
+    "slug": "shortCode",
+    "destination": "destinationUrl",
+    "folder": "folderId",
+    "starting_after": "starting_after",
+    "zone": "timezone",
+}
 
 
 def link_error_body(error: LinkError) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from links.access import access_import
 from links.api.import_schemas import ImportList, ImportOut, import_out, mapping_in, options_in
 from links.import_pages import imports_after
 from links.models import Import
+from links.reach import EVERYTHING
 from links.services import import_begin, import_cancel, import_discard, import_prepare, rejects_csv, report_csv
 
 router = Router()
@@ -84,7 +85,7 @@ def imports_report(request: ApiRequest, import_id: str) -> StreamingHttpResponse
 
 
 def _import(request: ApiRequest, import_id: str) -> Import:
-    return access_import(workspace_of(request), import_id)
+    return access_import(workspace_of(request), import_id, EVERYTHING)
 
 
 def _file(name: str, response: StreamingHttpResponse) -> StreamingHttpResponse:

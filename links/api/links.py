@@ -26,6 +26,7 @@ from links.bin_access import access_deleted
 from links.defaults import with_defaults
 from links.errors import BadField, LinkError
 from links.fields import LinkFields
+from links.reach import EVERYTHING
 from links.services import Outcome, link_create, link_delete, link_undelete, link_update, links_bulk_create
 
 router = Router()
@@ -39,14 +40,17 @@ def links_list(
     search: Annotated[str, Field(max_length=500)] = "",
     tag: Annotated[str, Field(max_length=100)] = "",
     domain: Annotated[str, Field(max_length=300)] = "",
+    folder_id: Annotated[str, Field(alias="folderId", max_length=100)] = "",
     archived: bool = False,
 ) -> LinkList:
     """Links, newest first; 1 to 100 at a time."""
     page = list_links(
         workspace_of(request),
+        EVERYTHING,
         search=search,
         tag=tag,
         domain=domain,
+        folder=folder_id,
         archived=archived,
         after=starting_after,
         limit=limit,
@@ -59,7 +63,7 @@ def links_create(request: ApiRequest, payload: LinkIn) -> Status[LinkOut]:
     """Make a link."""
     workspace, fields = workspace_of(request), link_fields(payload)
     if payload.apply_defaults:
-        [fields] = with_defaults(workspace, [fields])
+        [fields] = with_defaults(workspace, EVERYTHING, [fields])
     link = link_create(workspace=workspace, actor=actor_of(request), **fields)
     return Status(201, links_out([link])[0])
 
@@ -80,7 +84,7 @@ def links_create_many(request: ApiRequest, payload: BulkIn) -> BulkList:
             bodies[index] = {"status": "error", "error": validation_body(error.errors())}
         except LinkError as error:
             bodies[index] = {"status": "error", "error": link_error_body(error)}
-    rows |= zip(started, with_defaults(workspace, [rows[index] for index in started]), strict=True)
+    rows |= zip(started, with_defaults(workspace, EVERYTHING, [rows[index] for index in started]), strict=True)
     outcomes = links_bulk_create(workspace=workspace, actor=actor_of(request), rows=list(rows.values()))
     made = [outcome.link for outcome in outcomes if outcome.link is not None]
     prefetch_related_objects(made, "tags")
@@ -107,13 +111,13 @@ def _outcome_body(outcome: Outcome, shown: dict[int, LinkOut]) -> dict[str, Any]
 @router.get("/links/{link_id}", auth=BearerKey(Scope.LINKS_READ), response=LinkOut, by_alias=True)
 def links_get(request: ApiRequest, link_id: str) -> LinkOut:
     """One link."""
-    return links_out([access_link(workspace_of(request), link_id)])[0]
+    return links_out([access_link(workspace_of(request), link_id, EVERYTHING)])[0]
 
 
 @router.patch("/links/{link_id}", auth=BearerKey(Scope.LINKS_WRITE), response=LinkOut, by_alias=True)
 def links_update(request: ApiRequest, link_id: str, payload: LinkPatch) -> LinkOut:
     """Change what is given."""
-    link = access_link(workspace_of(request), link_id)
+    link = access_link(workspace_of(request), link_id, EVERYTHING)
     fields = link_fields(payload)
     link = link_update(link=link, actor=actor_of(request), expected_version=payload.version, **fields)
     return links_out([link])[0]
@@ -122,7 +126,7 @@ def links_update(request: ApiRequest, link_id: str, payload: LinkPatch) -> LinkO
 @router.delete("/links/{link_id}", auth=BearerKey(Scope.LINKS_WRITE), response={204: None})
 def links_delete(request: ApiRequest, link_id: str) -> HttpResponse:
     """Delete a link. It can be restored for 30 days."""
-    link = access_link(workspace_of(request), link_id)
+    link = access_link(workspace_of(request), link_id, EVERYTHING)
     link_delete(link=link, actor=actor_of(request))
     return HttpResponse(status=204)
 
@@ -131,7 +135,7 @@ def links_delete(request: ApiRequest, link_id: str) -> HttpResponse:
 def links_restore(request: ApiRequest, link_id: str, payload: RestoreIn | None = None) -> LinkOut:
     """Bring back a link that was deleted in the last 30 days, with its id and its clicks."""
     workspace = workspace_of(request)
-    deleted = access_deleted(workspace, link_id)
+    deleted = access_deleted(workspace, link_id, EVERYTHING)
     slug = payload.short_code if payload else ""
     link_undelete(workspace=workspace, actor=actor_of(request), deleted=deleted, slug=slug)
-    return links_out([access_link(workspace, link_id)])[0]
+    return links_out([access_link(workspace, link_id, EVERYTHING)])[0]

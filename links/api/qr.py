@@ -11,6 +11,7 @@ from accounts.api.auth import ApiRequest, BearerKey, Scope, workspace_of
 from accounts.api.errors import ApiError
 from links.access import access_link, qr_design_of
 from links.qr import DesignError, Kind, TooDense, check_design, draw
+from links.reach import EVERYTHING
 
 router = Router()
 NONE = "none"
@@ -38,7 +39,7 @@ def links_qr(
 ) -> HttpResponse:
     """The QR code of a link; what is not given is as in the workspace's design."""
     workspace = workspace_of(request)
-    link = access_link(workspace, link_id)
+    link = access_link(workspace, link_id, EVERYTHING)
     given = {"dark": dark, "light": "" if light == NONE else light, "eyes": "" if eyes == NONE else eyes}
     asked = {
         name: value

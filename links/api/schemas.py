@@ -36,6 +36,7 @@ class _LinkFields(Schema):
     domain: Text | None = None
     title: Text = ""
     tags: list[Text] = Field(default_factory=list, max_length=100)
+    folder_id: Text | None = None
     notes: Text = ""
     status_code: StatusCode = 302
     activates_at: AwareDatetime | None = None
@@ -113,6 +114,7 @@ class LinkOut(Schema):
     title: str
     page_title: str
     tags: list[str]
+    folder_id: str | None
     notes: str
     status_code: int
     activates_at: datetime | None
@@ -163,7 +165,7 @@ class BulkList(Schema):
 
 def link_fields(payload: _LinkFields) -> LinkFields:
     """What the caller named, under the model's names."""
-    names = {"short_code": "slug", "destination_url": "destination"}
+    names = {"short_code": "slug", "destination_url": "destination", "folder_id": "folder"}
     given = payload.model_dump(exclude_unset=True, exclude={"version", "apply_defaults"})
     fields: Any = {names.get(name, name): value for name, value in given.items()}
     for name in _URLS & given.keys():

@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from links.api.rule_schemas import IN, OUT, Text
+from links.reach import EVERYTHING
 from links.services import tag_create, tag_delete, tag_update, tag_update_or_merge
 from links.tag_access import CountedTag, access_tag, counted, list_tag_page
 
@@ -61,7 +62,7 @@ def tags_list(
     search: Annotated[str, Field(max_length=100)] = "",
 ) -> TagList:
     """Tags by name; 1 to 1,000 at a time."""
-    page = list_tag_page(workspace_of(request), search=search, after=starting_after, limit=limit)
+    page = list_tag_page(workspace_of(request), EVERYTHING, search=search, after=starting_after, limit=limit)
     return TagList(items=[_out(one) for one in page.tags], next=page.next)
 
 
@@ -71,13 +72,13 @@ def tags_create(request: ApiRequest, payload: TagIn) -> Status[TagOut]:
     made = tag_create(
         workspace=workspace_of(request), actor=actor_of(request), name=payload.name, color=payload.color or ""
     )
-    return Status(201, _out(counted(made)))
+    return Status(201, _out(counted(made, EVERYTHING)))
 
 
 @router.patch("/tags/{tag_id}", auth=BearerKey(Scope.LINKS_WRITE), response=TagOut, by_alias=True)
 def tags_update(request: ApiRequest, tag_id: str, payload: TagPatch) -> TagOut:
     """Rename, recolour or merge: the answer to a merge is the tag that stays."""
-    tag = access_tag(workspace_of(request), tag_id)
+    tag = access_tag(workspace_of(request), tag_id, EVERYTHING)
     given = payload.model_fields_set
     change = tag_update_or_merge if payload.merge else tag_update
     changed = change(
@@ -86,13 +87,13 @@ def tags_update(request: ApiRequest, tag_id: str, payload: TagPatch) -> TagOut:
         name=payload.name if "name" in given else None,
         color=(payload.color or "") if "color" in given else None,
     )
-    return _out(counted(changed))
+    return _out(counted(changed, EVERYTHING))
 
 
 @router.delete("/tags/{tag_id}", auth=BearerKey(Scope.LINKS_WRITE), response={204: None})
 def tags_delete(request: ApiRequest, tag_id: str) -> HttpResponse:
     """Take the tag off all links; of very many it goes within a minute."""
-    tag_delete(tag=access_tag(workspace_of(request), tag_id), actor=actor_of(request))
+    tag_delete(tag=access_tag(workspace_of(request), tag_id, EVERYTHING), actor=actor_of(request))
     return HttpResponse(status=204)
 
 

@@ -2,7 +2,7 @@
 
 from links.models.click_shard import ClickShard
 from links.models.deleted_link import DeletedLink
-from links.models.folder import Folder
+from links.models.folder import Folder, FolderGrant
 from links.models.imports import Import, ImportReject
 from links.models.link import Link
 from links.models.link_batch import LinkBatch
@@ -18,6 +18,7 @@ __all__ = [
     "ClickShard",
     "DeletedLink",
     "Folder",
+    "FolderGrant",
     "Import",
     "ImportReject",
     "Link",

@@ -10,12 +10,23 @@ from django.db.models.functions import Upper
 
 from accounts.models import User, Workspace
 from links.models.folder import Folder
+from links.reach import Reach
 
 
 class DeletedLinkQuerySet(models.QuerySet["DeletedLink"]):
     def visible_to(self, workspace: Workspace) -> "DeletedLinkQuerySet":
         """The workspace's, the last deleted first."""
         return self.filter(workspace=workspace).order_by("-deleted_at", "-id")
+
+    def seen_by(self, reach: Reach) -> "DeletedLinkQuerySet":
+        """Those that did not lie where it does not reach."""
+        return self.exclude(folder__in=reach.hidden) if reach.hidden else self
+
+    def editable_by(self, reach: Reach) -> "DeletedLinkQuerySet":
+        """Those that may be brought back, or forgotten, by whose reach this is."""
+        if not reach.edits:
+            return self.none()
+        return self.exclude(folder__in=reach.locked) if reach.locked else self
 
     def with_ids(self, public_ids: Iterable[str]) -> "DeletedLinkQuerySet":
         """Those of the links with these public ids."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, User, Workspace
 from links.ids import new_import_id
+from links.reach import Reach
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -26,6 +27,10 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def with_old_files(self, before: datetime) -> "ImportQuerySet":
         """Those that ended before then, and whose file is still there."""
         return self.filter(finished_at__lt=before).exclude(file="")
+
+    def seen_by(self, reach: Reach) -> "ImportQuerySet":
+        """All, or where some folder is hidden from whose reach this is, what they started: rows may have led there."""
+        return self.filter(created_by=reach.user_id) if reach.hidden else self
 
     def unfinished(self) -> "ImportQuerySet":
         """Those that still have rows to read."""

@@ -8,12 +8,17 @@ from django.db import models
 
 from accounts.models import ApiKey, User, Workspace
 from links.ids import new_batch_id
+from links.reach import Reach
 
 
 class LinkBatchQuerySet(models.QuerySet["LinkBatch"]):
     def visible_to(self, workspace: Workspace) -> "LinkBatchQuerySet":
         """The workspace's, the newest first."""
         return self.filter(workspace=workspace).order_by("-id")
+
+    def seen_by(self, reach: Reach) -> "LinkBatchQuerySet":
+        """All, or where it hides some folder what its owner did: each names links that were left alone."""
+        return self.filter(user=reach.user_id) if reach.hidden else self
 
     def with_details(self) -> "LinkBatchQuerySet":
         """With what a list of them shows, and without the long list of links."""

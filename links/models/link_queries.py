@@ -18,6 +18,7 @@ from links.keys import PARKED, WAITING
 from links.models.folder import Folder
 from links.models.link_filter import Has, LinkFilter, Sort, Status
 from links.models.tag import Tag
+from links.reach import Reach
 
 if TYPE_CHECKING:
     from links.models.link import Link
@@ -76,6 +77,16 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """The workspace's links: nobody else sees them."""
         return self.filter(workspace=workspace)
 
+    def seen_by(self, reach: Reach) -> "LinkQuerySet":
+        """Those that do not lie where it does not reach."""
+        return self.exclude(folder__in=reach.hidden) if reach.hidden else self
+
+    def editable_by(self, reach: Reach) -> "LinkQuerySet":
+        """Those that may be changed by whose reach this is."""
+        if not reach.edits:
+            return self.none()
+        return self.exclude(folder__in=reach.locked) if reach.locked else self
+
     def active(self) -> "LinkQuerySet":
         """Those that the list shows."""
         return self.filter(archived_at=None)
@@ -106,6 +117,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def in_folder(self, folder: Folder | None) -> "LinkQuerySet":
         """Those in the folder; None: in none."""
         return self.filter(folder=folder)
+
+    def outside(self, folder: Folder | None) -> "LinkQuerySet":
+        """Those that are not in the folder; None: those in any."""
+        return self.exclude(folder=folder)
 
     def standing_on(self, domain: Domain) -> "LinkQuerySet":
         """Those whose keys are on the domain's host: visitors reach them there once it is served."""
@@ -217,12 +232,12 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.filter(key__in=list(keys)).select_related("workspace")
 
     def with_places(self) -> "LinkQuerySet":
-        """With what their addresses need."""
-        return self.select_related("workspace", "domain")
+        """With what their addresses need, and their folders."""
+        return self.select_related("workspace", "domain", "folder")
 
     def closing(self, ids: Iterable[int]) -> "list[Link]":
         """These links with their workspaces and domains, to be told that their limit is reached."""
-        return list(self.filter(pk__in=list(ids)).select_related("workspace", "domain"))
+        return list(self.filter(pk__in=list(ids)).with_places())
 
     def page_due(self, now: datetime, limit: int, *, without: Collection[int]) -> "LinkQuerySet":
         """Up to `limit` whose pages are to be read, locked; the newest wish first.

@@ -8,12 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from links.ids import new_tag_id
+from links.reach import Reach
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def visible_to(self, workspace: Workspace) -> "TagQuerySet":
         """The workspace's tags by name."""
         return self.filter(workspace=workspace).order_by("folded")
+
+    def seen_by(self, reach: Reach) -> "TagQuerySet":
+        """Without those that only links have which are hidden from whose reach this is."""
+        if not reach.hidden:
+            return self
+        used = LinkTag.objects.filter(tag=models.OuterRef("pk"))
+        shown = used.exclude(link__folder__in=reach.hidden)
+        return self.filter(models.Exists(shown) | ~models.Exists(used))
 
     def named(self, names: Iterable[str]) -> "TagQuerySet":
         """Those with these names, in any case."""
@@ -83,15 +92,24 @@ class Tag(models.Model):
 
 
 class LinkTagQuerySet(models.QuerySet["LinkTag"]):
-    def of_links(self, workspace: Workspace, link_ids: Iterable[str]) -> "models.QuerySet[LinkTag, tuple[str, str]]":
-        """(public id of the link, name of the tag) for each tag of those of these links that are the workspace's."""
+    def of_links(
+        self, workspace: Workspace, link_ids: Iterable[str], reach: Reach
+    ) -> "models.QuerySet[LinkTag, tuple[str, str]]":
+        """(public id of the link, name of the tag) for each tag of those of these links that are the workspace's.
+
+        Hidden links count, but only under tags that are seen elsewhere, too.
+        """
         found = self.filter(link__workspace=workspace, link__public_id__in=list(link_ids))
+        if reach.hidden:
+            found = found.filter(tag__in=Tag.objects.visible_to(workspace).seen_by(reach).order_by())
         return found.values_list("link__public_id", "tag__name")
 
-    def counts(self, tags: Iterable[Tag]) -> dict[int, int]:
-        """How many links have each of these tags, archived ones too, by the tag's primary key."""
-        found = self.filter(tag__in=list(tags)).order_by().values_list("tag").annotate(count=models.Count("pk"))
-        return dict(found)
+    def counts(self, tags: Iterable[Tag], reach: Reach) -> dict[int, int]:
+        """How many links that are seen have each of these tags, archived ones too, by the tag's primary key."""
+        found = self.filter(tag__in=list(tags))
+        if reach.hidden:
+            found = found.exclude(link__folder__in=reach.hidden)
+        return dict(found.order_by().values_list("tag").annotate(count=models.Count("pk")))
 
     def next_links(self, tag: Tag, *, after: int = 0, limit: int) -> list[int]:
         """The primary keys of the first `limit` links with the tag that come after this one."""

@@ -11,6 +11,7 @@ from links.services.click_days import links_refresh_clicks
 from links.services.clicks import links_count_clicks
 from links.services.create import link_create
 from links.services.delete import link_delete, links_bulk_delete
+from links.services.folders import folder_create, folder_delete, folder_share, folder_unshare, folder_update
 from links.services.import_preview import import_preview
 from links.services.import_report import import_reasons, rejects_csv, report_csv
 from links.services.import_worker import import_run
@@ -25,6 +26,7 @@ from links.services.imports import (
     resume_imports,
 )
 from links.services.link_defaults import link_defaults_save
+from links.services.moving import links_bulk_move
 from links.services.qr_design import qr_design_save
 from links.services.tag_changes import tag_change_run, tag_changes_resume
 from links.services.tagging import links_bulk_tag
@@ -41,6 +43,11 @@ __all__ = [
     "batches_resume",
     "clean_imports",
     "empty_bin",
+    "folder_create",
+    "folder_delete",
+    "folder_share",
+    "folder_unshare",
+    "folder_update",
     "forget_batches",
     "import_begin",
     "import_cancel",
@@ -61,6 +68,7 @@ __all__ = [
     "links_bulk_archive",
     "links_bulk_create",
     "links_bulk_delete",
+    "links_bulk_move",
     "links_bulk_tag",
     "links_count_clicks",
     "links_forget",

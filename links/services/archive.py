@@ -11,6 +11,7 @@ from accounts.actor import Actor
 from accounts.audit import audit_many
 from accounts.models import Workspace
 from links.models import Link
+from links.permissions import reach_of_actor
 from links.shown import documents
 from webhooks.emit import emit_many
 from webhooks.event_types import LINK_ARCHIVED, LINK_UPDATED
@@ -27,10 +28,11 @@ def link_unarchive(*, link: Link, actor: Actor) -> None:
 
 
 def links_bulk_archive(*, workspace: Workspace, actor: Actor, ids: Sequence[str], archived: bool = True) -> int:
-    """Archive (or bring back) those of `ids` (public ids) that are the workspace's and are not yet so."""
+    """Archive (or bring back) those of `ids` (public ids) that the actor may change and are not yet so."""
     now = timezone.now()
     with transaction.atomic():
-        links = Link.objects.visible_to(workspace).filter(public_id__in=ids)
+        reach = reach_of_actor(workspace, actor)
+        links = Link.objects.visible_to(workspace).editable_by(reach).filter(public_id__in=ids)
         links = links.active() if archived else links.archived()
         found = list(links.order_by("id").select_for_update().values_list("pk", "public_id"))
         Link.objects.filter(pk__in=[pk for pk, _ in found]).update(

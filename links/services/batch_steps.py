@@ -12,6 +12,7 @@ from links.errors import BadField, LinkError
 from links.fields import MAX_TAGS, clean_tags
 from links.models import DeletedLink, Link, LinkBatch
 from links.models.tag import fold
+from links.permissions import reach_of_actor
 from links.services.archive import links_bulk_archive
 from links.services.bin import links_undelete
 from links.services.delete import links_bulk_delete
@@ -48,7 +49,7 @@ def clean_params(workspace: Workspace, actor: Actor, action: str, params: Mappin
 
 def do_chunk(batch: LinkBatch, actor: Actor, link_ids: Sequence[int]) -> Step:
     """Do it to these links. Raises a LinkError."""
-    links = _held(batch.workspace, link_ids)
+    links = _held(batch.workspace, actor, link_ids)
     before = _values(batch.action, links)
     step = Step()
     ids = _do(batch, actor, links, step)
@@ -66,7 +67,7 @@ def undo_part(batch: LinkBatch, actor: Actor, entries: Sequence[Sequence[Any]]) 
     assert source is not None  # noqa: S101 - only undoes come here
     if source.action == Action.DELETE:
         return _undelete(batch, actor, [public_id for _, _, public_id in entries])
-    links = {link.pk: link for link in _held(batch.workspace, [pk for pk, _, _ in entries])}
+    links = {link.pk: link for link in _held(batch.workspace, actor, [pk for pk, _, _ in entries])}
     step, same = Step(), []
     for pk, version, value in entries:
         link = links.get(pk)
@@ -80,9 +81,11 @@ def undo_part(batch: LinkBatch, actor: Actor, entries: Sequence[Sequence[Any]]) 
     return step
 
 
-def _held(workspace: Workspace, link_ids: Sequence[int]) -> list[Link]:
-    """The links, with all that is asked of them, as they are until the transaction ends."""
-    links = Link.objects.visible_to(workspace).filter(pk__in=link_ids).with_places().select_related("folder")
+def _held(workspace: Workspace, actor: Actor, link_ids: Sequence[int]) -> list[Link]:
+    """Those of the links that the actor may change, with all that is asked of them, until the transaction ends."""
+    reach = reach_of_actor(workspace, actor)
+    links = Link.objects.visible_to(workspace).editable_by(reach).filter(pk__in=link_ids)
+    links = links.with_places().select_related("folder")
     return list(links.order_by("id").select_for_update(of=("self",)))
 
 

@@ -17,6 +17,7 @@ from links.errors import LinkError, SlugTaken
 from links.hosts import hold_domains, refusal
 from links.ids import new_batch_id
 from links.models import DeletedLink, Folder, Link, LinkClicks, LinkRank
+from links.permissions import reach_of_actor
 from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, key_of
 from links.services.tagging import set_new_tags
@@ -79,11 +80,12 @@ def links_undelete(
 ) -> Undeleted:
     """Make these links again, those that can be; `slugs`: other ones than they had, by the rows' primary keys.
 
-    Rows that are not in the workspace's bin (any more) are passed over. A constant number of queries.
+    Rows that are not in the workspace's bin (any more), or not the actor's to change, are passed over. A constant
+    number of queries.
     """
     done = Undeleted()
     with transaction.atomic():
-        rows = DeletedLink.objects.visible_to(workspace).held([row.pk for row in deleted])
+        rows = _held(workspace, actor, [row.pk for row in deleted])
         placed = _place(workspace, rows, slugs or {}, done)
         _insert(workspace, placed, done)
         done.links = [link for link, _ in placed]
@@ -99,13 +101,18 @@ def links_undelete(
 
 
 def links_forget(*, workspace: Workspace, actor: Actor, deleted: Sequence[DeletedLink]) -> int:
-    """Take these out of the workspace's bin for good; returns how many there were."""
+    """Take those of them that the actor may change out of the bin for good; returns how many there were."""
     with transaction.atomic():
-        rows = DeletedLink.objects.visible_to(workspace).held([row.pk for row in deleted])
+        rows = _held(workspace, actor, [row.pk for row in deleted])
         targets = [(row.public_id, {"short_url": row.short_url}) for row in rows]
         audit_many(workspace=workspace, actor=actor, action="link.forgotten", targets=targets)
         DeletedLink.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
+
+
+def _held(workspace: Workspace, actor: Actor, pks: Sequence[int]) -> list[DeletedLink]:
+    reach = reach_of_actor(workspace, actor)
+    return DeletedLink.objects.visible_to(workspace).editable_by(reach).held(pks)
 
 
 def empty_bin() -> int:

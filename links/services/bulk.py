@@ -16,7 +16,9 @@ from links.errors import BadDestination, BadDomain, LinkError, SlugTaken
 from links.fields import LinkFields, clean_fields
 from links.hosts import hold_domains, refusal
 from links.models import Link
-from links.services.foldering import find_folder, folders_named
+from links.permissions import reach_of_actor
+from links.reach import Reach
+from links.services.foldering import folder_to_fill, folders_named
 from links.services.neighbours import foreign_neighbours
 from links.services.page_titles import kick_pages
 from links.services.settling import enqueue_links, key_of, settle
@@ -58,8 +60,13 @@ def clean_rows(rows: Sequence[LinkFields]) -> list[CleanRow | LinkError]:
     return [_clean(row) for row in rows]
 
 
-def links_bulk_make(*, workspace: Workspace, actor: Actor, rows: Sequence[CleanRow | LinkError]) -> list[Outcome]:
-    """The same as links_bulk_create() of rows that are clean already; they are not changed."""
+def links_bulk_make(
+    *, workspace: Workspace, actor: Actor, rows: Sequence[CleanRow | LinkError], reach: Reach | None = None
+) -> list[Outcome]:
+    """The same as links_bulk_create() of rows that are clean already; they are not changed.
+
+    `reach` is the actor's unless it is given.
+    """
     if len(rows) > MAX_ROWS:
         raise ValueError(f"at most {MAX_ROWS} rows in one transaction")
     outcomes = [Outcome(error=row) if isinstance(row, LinkError) else Outcome() for row in rows]
@@ -68,7 +75,8 @@ def links_bulk_make(*, workspace: Workspace, actor: Actor, rows: Sequence[CleanR
     ]
     tags: dict[int, list[str]] = {}
     with transaction.atomic():
-        wanted = _prepare(workspace, actor, cleaned, tags)
+        reach = reach if reach is not None else reach_of_actor(workspace, actor)
+        wanted = _prepare(workspace, actor, reach, cleaned, tags)
         _insert(wanted, workspace)
         made = [outcome.link for outcome in wanted if outcome.link is not None]
         set_new_tags(workspace=workspace, names={link.pk: tags[link.pk] for link in made if tags.get(link.pk)})
@@ -95,13 +103,17 @@ def _clean(row: LinkFields) -> CleanRow | LinkError:
 
 
 def _prepare(
-    workspace: Workspace, actor: Actor, cleaned: Sequence[tuple[Outcome, dict[str, Any]]], tags: dict[int, list[str]]
+    workspace: Workspace,
+    actor: Actor,
+    reach: Reach,
+    cleaned: Sequence[tuple[Outcome, dict[str, Any]]],
+    tags: dict[int, list[str]],
 ) -> list[Outcome]:
     """Fill each outcome with an unsaved link or an error; return those that may be inserted."""
     author = actor.user or (actor.api_key.created_by if actor.api_key else None)
+    folders = folders_named(workspace, {values.get("folder", "") for _, values in cleaned}, reach)
     domains: dict[str, Domain | None] = {"": None}
     domains |= hold_domains(workspace, {values["domain"] for _, values in cleaned})
-    folders = folders_named(workspace, {values.get("folder", "") for _, values in cleaned})
     refused: dict[str, BadDomain] = {}
     seen: dict[str, str] = {}  # destinations by key
     # Keys are drawn first and in the rows' order: the newest link of a file is its last row.
@@ -113,7 +125,7 @@ def _prepare(
                 refused[hostname] = refused.get(hostname) or refusal(workspace, hostname)
                 raise refused[hostname]
             link = Link(id=pk, workspace=workspace, created_by=author, domain=domains[hostname])
-            values["folder"] = find_folder(folders, values.get("folder", ""))
+            values["folder"] = folder_to_fill(folders, values.get("folder", ""), reach)
             for name, value in settle(link, values).items():
                 setattr(link, name, value)
             check_link(link)

@@ -9,6 +9,7 @@ from accounts.actor import Actor
 from accounts.audit import audit_many
 from accounts.models import Workspace
 from links.models import Link
+from links.permissions import reach_of_actor
 from links.services.bin import keep_deleted
 from links.services.settling import enqueue_links
 from links.shown import documents
@@ -39,12 +40,13 @@ def link_delete(*, link: Link, actor: Actor, batch: str = "") -> None:
 def links_bulk_delete(
     *, workspace: Workspace, actor: Actor, ids: Sequence[str], keep: bool = True, batch: str = ""
 ) -> int:
-    """Delete those of `ids` (public ids) that are the workspace's; returns how many were.
+    """Delete those of `ids` (public ids) that the actor may change; returns how many were.
 
     `keep`: in the bin, as parts of `batch`.
     """
     with transaction.atomic():
-        found = Link.objects.visible_to(workspace).filter(public_id__in=ids)
+        reach = reach_of_actor(workspace, actor)
+        found = Link.objects.visible_to(workspace).editable_by(reach).filter(public_id__in=ids)
         found = found.with_places().prefetch_related("tags")
         links = list(found.order_by("id").select_for_update(of=("self",)))
         if keep:
@@ -67,4 +69,6 @@ def _snapshot(link: Link) -> dict[str, Any]:
         "status_code": link.status_code,
         "created_at": link.created_at.isoformat(),
         **({"domain": link.domain.hostname} if link.domain else {}),
+        # Who may still read the rest depends on it.
+        **({"folder": link.folder.public_id} if link.folder else {}),
     } | {name: getattr(link, name) for name in _KEPT if getattr(link, name)}

@@ -10,6 +10,7 @@ from accounts.actor import Actor
 from accounts.audit import audit_many
 from accounts.models import Workspace
 from links.models import Link
+from links.permissions import reach_of_actor
 from links.services.settling import enqueue_links
 from links.shown import documents
 from webhooks.emit import emit_many
@@ -19,10 +20,12 @@ from webhooks.event_types import LINK_UPDATED
 def links_bulk_expire(*, workspace: Workspace, actor: Actor, ends: Mapping[str, datetime | None]) -> int:
     """Let the links, by public id, end at these times, or (None) never; returns how many changed.
 
-    One that would end before it starts is left alone.
+    Those that the actor may not change, and one that would end before it starts, are left alone.
     """
     with transaction.atomic():
-        found = Link.objects.visible_to(workspace).filter(public_id__in=ends).with_places().order_by("id")
+        reach = reach_of_actor(workspace, actor)
+        found = Link.objects.visible_to(workspace).editable_by(reach).filter(public_id__in=ends)
+        found = found.with_places().order_by("id")
         links = [link for link in found.select_for_update(of=("self",)) if _changes(link, ends[link.public_id])]
         targets = [(link.public_id, _audited(link, ends[link.public_id])) for link in links]
         now = timezone.now()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.actor import Actor
 from accounts.models import Workspace
 from links.defaults import with_defaults
-from links.errors import BadField, LinkError, SlugTaken
+from links.errors import BadField, BadFolder, LinkError, SlugTaken
 from links.fields import LinkFields, clean_fields
 from links.importing.errors import BadRow
 from links.importing.mapped import Mapped
@@ -18,6 +18,8 @@ from links.importing.plan import Plan
 from links.importing.records import Record
 from links.models import Link
 from links.models.tag import fold
+from links.permissions import reach_of_actor, reach_of_nobody
+from links.reach import Reach
 from links.services.archive import links_bulk_archive
 from links.services.bulk import CleanRow, clean_rows, links_bulk_make
 from links.services.foldering import clean_folder_name, folders_by_name
@@ -67,38 +69,42 @@ def read_rows(plan: Plan, records: Iterable[tuple[int, Record]], *, hashes: bool
 
 def make_rows(*, workspace: Workspace, actor: Actor, rows: Sequence[Row], options: Options) -> None:
     """Make a link of each row that can become one; in the caller's transaction."""
-    _find_folders(workspace, rows)
+    # Who started it may be gone since.
+    reach = reach_of_actor(workspace, actor) if actor.user or actor.api_key else reach_of_nobody(workspace)
+    _find_folders(workspace, rows, reach)
     if options.apply_defaults:
-        _start(workspace, [row for row in rows if row.error is None])
+        _start(workspace, [row for row in rows if row.error is None], reach)
     ready = [row for row in rows if row.clean is not None and row.error is None]
-    _make(workspace, actor, ready)
+    _make(workspace, actor, ready, reach)
     if options.taken == "skip":
         for row in ready:
             if isinstance(row.error, SlugTaken) and row.error.code == "duplicate":
                 row.error = None
     elif options.taken == "random":
-        _draw(workspace, actor, [row for row in ready if _is_taken(row)])
+        _draw(workspace, actor, [row for row in ready if _is_taken(row)], reach)
     archived = [row.link.public_id for row in ready if row.link and row.mapped and row.mapped.archived]
     if archived:
         links_bulk_archive(workspace=workspace, actor=actor, ids=archived)
 
 
-def _find_folders(workspace: Workspace, rows: Sequence[Row]) -> None:
+def _find_folders(workspace: Workspace, rows: Sequence[Row], reach: Reach) -> None:
     """Put the folders that rows name into their values."""
     named = [(row, row.clean, row.mapped.folder) for row in rows if row.clean is not None and row.mapped is not None]
-    folders = folders_by_name(workspace, {name for _, _, name in named if name})
+    folders = folders_by_name(workspace, {name for _, _, name in named if name}, reach)
     for row, clean, name in named:
         if name:
-            folder = folders.get(fold(clean_folder_name(name)))
+            clear = clean_folder_name(name)
+            folder = folders.get(fold(clear))
             clean["folder"] = folder or ""
-            row.error = None if folder else BadField("folder", "name", str(_NO_FOLDER))
+            if not folder:
+                row.error = BadFolder() if clear else BadField("folder", "name", str(_NO_FOLDER))
 
 
-def _start(workspace: Workspace, rows: Sequence[Row]) -> None:
+def _start(workspace: Workspace, rows: Sequence[Row], reach: Reach) -> None:
     """Put in what links start with, where the rows say nothing of their own."""
     clean = [(row, row.clean) for row in rows if row.clean is not None]
     given = [cast(LinkFields, values) for _, values in clean]
-    for (row, _), filled in zip(clean, with_defaults(workspace, given), strict=True):
+    for (row, _), filled in zip(clean, with_defaults(workspace, reach, given), strict=True):
         try:
             # With its parameters an address may be too long. The other defaults are as a link has them.
             row.clean = {**filled, **clean_fields({"destination": filled["destination"]})}
@@ -106,9 +112,10 @@ def _start(workspace: Workspace, rows: Sequence[Row]) -> None:
             row.error = error
 
 
-def _make(workspace: Workspace, actor: Actor, rows: Sequence[Row]) -> None:
+def _make(workspace: Workspace, actor: Actor, rows: Sequence[Row], reach: Reach) -> None:
     clean = [row.clean for row in rows if row.clean is not None]
-    for row, outcome in zip(rows, links_bulk_make(workspace=workspace, actor=actor, rows=clean), strict=True):
+    outcomes = links_bulk_make(workspace=workspace, actor=actor, rows=clean, reach=reach)
+    for row, outcome in zip(rows, outcomes, strict=True):
         row.link, row.error = outcome.link, outcome.error
 
 
@@ -117,7 +124,7 @@ def _is_taken(row: Row) -> bool:
     return isinstance(row.error, SlugTaken) and row.error.code == "taken" and "{" not in row.error.slug
 
 
-def _draw(workspace: Workspace, actor: Actor, rows: Sequence[Row]) -> None:
+def _draw(workspace: Workspace, actor: Actor, rows: Sequence[Row], reach: Reach) -> None:
     """Make the links of these rows with random slugs."""
     if not rows:
         return
@@ -127,4 +134,4 @@ def _draw(workspace: Workspace, actor: Actor, rows: Sequence[Row]) -> None:
             row.mapped.warnings.append(
                 ("slug", gettext("“%(slug)s” is taken. The link got another slug.") % {"slug": slug})
             )
-    _make(workspace, actor, rows)
+    _make(workspace, actor, rows, reach)

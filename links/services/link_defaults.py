@@ -14,7 +14,9 @@ from links.errors import BadField
 from links.fields import clean_fields
 from links.hosts import hold_domain
 from links.models import Folder, LinkDefaults, UtmTemplate
-from links.services.foldering import find_folder, folders_named
+from links.permissions import reach_of_actor
+from links.reach import Reach
+from links.services.foldering import folder_to_fill, folders_named, require_edit
 from links.services.tagging import ensure_tags
 from links.utm import clean_utm
 
@@ -30,15 +32,17 @@ def link_defaults_save(
     """Make these all that new links start with, in the workspace or in one of its folders; what is missing is not set.
 
     Beside the FIELDS of links/defaults.py, `utm_template` may name a template (a public id) in place of `utm`.
-    Raises BadField (BadDomain, BadFolder, BadTag).
+    Raises BadField (BadDomain, BadFolder, BadTag) or FolderLocked.
     """
     clean = _clean(values, in_folder=folder is not None)
     with transaction.atomic():
+        reach = reach_of_actor(workspace, actor)
+        require_edit(folder.pk if folder else None, reach)
         Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)  # two forms are saved one after the other
         rows = LinkDefaults.objects.of(workspace, folder)
         row = rows.whole().first() or LinkDefaults(workspace=workspace, folder=folder)
         before = _audited(row) if row.pk else {}
-        _set(row, clean)
+        _set(row, clean, reach)
         row.save()
         row.tags.set(ensure_tags(workspace=workspace, names=clean.get("tags", [])).values())
         after = _audited(rows.whole().get())
@@ -74,13 +78,13 @@ def _clean(values: Mapping[str, Any], *, in_folder: bool) -> dict[str, Any]:
     return clean
 
 
-def _set(row: LinkDefaults, clean: Mapping[str, Any]) -> None:
+def _set(row: LinkDefaults, clean: Mapping[str, Any], reach: Reach) -> None:
     workspace = row.workspace
     row.domain = clean.get("domain")
     if row.domain:
         hold_domain(workspace, row.domain)
     folder_id = clean.get("folder", "")
-    row.into_folder = find_folder(folders_named(workspace, [folder_id]), folder_id)
+    row.into_folder = folder_to_fill(folders_named(workspace, [folder_id], reach), folder_id, reach)
     row.utm_template = _template(workspace, clean.get("utm_template", ""))
     row.utm = clean.get("utm", {})
     row.expires_days = clean.get("expires_days")

@@ -15,6 +15,7 @@ from links.errors import BadTag
 from links.fields import MAX_TAGS, clean_tags
 from links.models import Link, LinkTag, Tag
 from links.models.tag import fold
+from links.permissions import reach_of_actor
 from links.shown import documents
 from webhooks.emit import emit_many
 from webhooks.event_types import LINK_UPDATED
@@ -54,13 +55,15 @@ def replace_tags(*, link: Link, names: Sequence[str]) -> None:
 def links_bulk_tag(
     *, workspace: Workspace, actor: Actor, ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()
 ) -> int:
-    """Put tags on links and take others off; returns how many of `ids` (public ids) are the workspace's.
+    """Put tags on links and take others off; returns how many of `ids` (public ids) the actor may change.
 
     Raises BadTag, also when a link would have more than MAX_TAGS; nothing is saved then.
     """
     added, removed = clean_tags(add), clean_tags(remove)
     with transaction.atomic():
-        links = list(Link.objects.visible_to(workspace).filter(public_id__in=ids).order_by("id").select_for_update())
+        reach = reach_of_actor(workspace, actor)
+        found = Link.objects.visible_to(workspace).editable_by(reach).filter(public_id__in=ids)
+        links = list(found.order_by("id").select_for_update())
         before = names_of(links)
         changed = _changed(
             links, before, added={fold(name) for name in added}, removed={fold(name) for name in removed}

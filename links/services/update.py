@@ -14,7 +14,8 @@ from links.errors import BadSlug, LinkConflict, SlugTaken
 from links.fields import LinkFields, clean_fields, concerns_edge
 from links.hosts import hold_domain, hold_domains
 from links.models import Folder, Link
-from links.services.foldering import find_folder, folders_named
+from links.permissions import reach_of_actor
+from links.services.foldering import folder_to_fill, folders_named, require_edit
 from links.services.neighbours import foreign_neighbours
 from links.services.page_titles import kick_pages
 from links.services.settling import enqueue_links, settle
@@ -30,21 +31,25 @@ _DERIVED: Final = frozenset({"key", "shape", "clicks_counted", "limit_reached_at
 def link_update(*, link: Link, actor: Actor, expected_version: int | None = None, **fields: Unpack[LinkFields]) -> Link:
     """Change the given fields and return the link as it is now; a change of nothing writes nothing.
 
-    Raises BadField, SlugTaken, LinkConflict (it is not at `expected_version` any more) or Link.DoesNotExist.
+    Raises BadField, SlugTaken, FolderLocked, LinkConflict (it is not at `expected_version` any more) or
+    Link.DoesNotExist.
     """
     values = clean_fields(fields)
     names = values.pop("tags", None)
     if values.get("slug") == "":
         raise BadSlug("empty", _("A slug needs at least one character."))
     with transaction.atomic():
-        current = Link.objects.select_for_update(of=("self",)).with_places().select_related("folder").get(pk=link.pk)
+        reach = reach_of_actor(link.workspace, actor)
+        folders = folders_named(link.workspace, {values.get("folder", "")}, reach)
+        links = Link.objects.visible_to(link.workspace).seen_by(reach).select_for_update(of=("self",))
+        current = links.with_places().get(pk=link.pk)
+        require_edit(current.folder_id, reach)
         if expected_version is not None and current.version != expected_version:
             raise LinkConflict(expected=expected_version, current=current.version)
         old_host = current.host
         _place(current, values)
         if "folder" in values:
-            folder_id = values["folder"]
-            values["folder"] = find_folder(folders_named(current.workspace, [folder_id]), folder_id)
+            values["folder"] = folder_to_fill(folders, values["folder"], reach)
         changed = _apply(current, settle(current, values))
         check_link(current)
         if "key" in changed:
@@ -139,5 +144,5 @@ def _json(value: Any) -> Any:
     if isinstance(value, Domain):
         return value.hostname
     if isinstance(value, Folder):
-        return value.name
+        return value.public_id
     return value.isoformat() if isinstance(value, datetime) else value

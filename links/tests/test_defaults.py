@@ -20,6 +20,7 @@ from links.defaults import Defaults, Level, defaults_of, with_defaults
 from links.errors import BadDomain, BadField, BadFolder
 from links.fields import LinkFields
 from links.models import Folder, LinkDefaults, Tag
+from links.reach import EVERYTHING
 from links.services import link_create, link_defaults_save, tag_delete, tag_merge, tag_update, utm_template_create
 from links.services.utm_templates import utm_template_delete
 
@@ -119,7 +120,7 @@ def test_what_is_saved_is_what_links_get(
     save(workspace, domain="GO.acme.com", tags=["Sale"], expires_days=7, status_code=301)
     save(workspace, within=folder, tags=["spring", "x"], utm_template=template.public_id, query_mode="drop")
     row = LinkFields(destination="https://example.com/", folder=folder.public_id, status_code=302)
-    [filled, plain] = with_defaults(workspace, [row, LinkFields(destination="https://example.com/")])
+    [filled, plain] = with_defaults(workspace, EVERYTHING, [row, LinkFields(destination="https://example.com/")])
     link = link_create(workspace=workspace, actor=ACTOR, **filled)
     assert link.domain is not None
     assert (link.domain.hostname, link.tag_names, link.folder) == ("go.acme.com", ["spring", "x"], folder)
@@ -134,9 +135,13 @@ def test_what_is_saved_is_what_links_get(
 
 def test_a_form_that_is_saved_empty_sets_nothing_more(workspace: Workspace, folder: Folder) -> None:
     save(workspace, tags=["a"], utm={"utm_source": " news ", "ref": ""}, domain="")
-    assert defaults_of(workspace).workspace.values == {"tags": ["a"], "utm": {"utm_source": "news"}, "domain": ""}
+    assert defaults_of(workspace, EVERYTHING).workspace.values == {
+        "tags": ["a"],
+        "utm": {"utm_source": "news"},
+        "domain": "",
+    }
     save(workspace)
-    assert defaults_of(workspace).workspace.values == {}
+    assert defaults_of(workspace, EVERYTHING).workspace.values == {}
     assert [event.data for event in AuditEvent.objects.filter(action="link_defaults.changed").order_by("id")] == [
         {"domain": [None, ""], "tags": [None, "a"], "utm": [None, "utm_source=news"]},
         {"domain": ["", None], "tags": ["a", None], "utm": ["utm_source=news", None]},
@@ -199,11 +204,11 @@ def test_what_is_renamed_merged_lost_or_deleted(
     tag_update(tag=tags["a"], actor=ACTOR, name="offer")
     tag_merge(tag=tags["b"], into=tags["a"], actor=ACTOR)
     tag_delete(tag=tags["c"], actor=ACTOR)
-    assert defaults_of(workspace).workspace.values["tags"] == ["offer"]
+    assert defaults_of(workspace, EVERYTHING).workspace.values["tags"] == ["offer"]
     Domain.objects.update(state=State.REMOVED.value)
     utm_template_delete(template=template, actor=ACTOR)
     folder.delete()
-    assert defaults_of(workspace, usual_domain="p.example").start({}).values == {
+    assert defaults_of(workspace, EVERYTHING, usual_domain="p.example").start({}).values == {
         "tags": ["offer"],
         "domain": "p.example",
     }
@@ -217,6 +222,6 @@ def test_as_many_queries_for_one_as_for_a_hundred(workspace: Workspace, hold: Ca
         save(workspace, within=folder, tags=["b"])
     rows = [LinkFields(destination=URL, folder=folder.public_id) for folder in folders]
     with CaptureQueriesContext(connection) as queries:
-        filled = with_defaults(workspace, rows)
+        filled = with_defaults(workspace, EVERYTHING, rows)
     assert [row["tags"] for row in filled] == [["b"]] * 50
     assert len(queries) == 3

@@ -8,6 +8,7 @@ from accounts.actor import Actor
 from accounts.models import User, Workspace
 from links.history import Change, history_of
 from links.models import Link
+from links.reach import EVERYTHING
 from links.services import link_create, link_update, links_count_clicks
 
 URL = "https://example.com"
@@ -40,7 +41,7 @@ def link(workspace: Workspace) -> Link:
 
 
 def _latest(link: Link) -> list[Change]:
-    return history_of(link.workspace, link.public_id).entries[0].changes
+    return history_of(link.workspace, link.public_id, EVERYTHING).entries[0].changes
 
 
 def test_rules_in_words(link: Link, bob: User) -> None:
@@ -71,7 +72,7 @@ def test_a_winner_has_a_name(link: Link, bob: User) -> None:
     link = link_update(link=link, actor=Actor(user=bob), variants=SPLIT["variants"])
     for variant, name in zip(link.variants, ("One", f"{URL}/2"), strict=True):
         link_update(link=link, actor=Actor(user=bob), winner=variant["id"])
-        changes = history_of(link.workspace, link.public_id, link.variants).entries[0].changes
+        changes = history_of(link.workspace, link.public_id, EVERYTHING, link.variants).entries[0].changes
         assert next(change.new for change in changes if change.field == "winner of the test") == name
 
 
@@ -84,4 +85,5 @@ def test_of_a_password_only_that_there_is_one(link: Link, bob: User) -> None:
 def test_a_reached_limit(link: Link) -> None:
     link_update(link=link, actor=Actor(), max_clicks=1)
     links_count_clicks(counts={link.public_id: 1})
-    assert history_of(link.workspace, link.public_id).entries[0].what == "ended it: its last click is used up"
+    latest = history_of(link.workspace, link.public_id, EVERYTHING).entries[0]
+    assert latest.what == "ended it: its last click is used up"

@@ -15,6 +15,7 @@ from accounts.access import access_workspace, actor_of
 from accounts.models import Membership, Role
 from links.access import access_link
 from links.ids import new_batch_id
+from links.permissions import reach_of
 from links.services import link_delete, links_bulk_archive
 from links.views.htmx import changed
 
@@ -26,7 +27,7 @@ MAX_IDS: Final = 500
 def link_archive(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResponse:
     """Put one link away."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    link = access_link(membership.workspace, link_id)
+    link = access_link(membership.workspace, link_id, reach_of(membership), to_edit=True)
     return _archive(request, membership, [link.public_id], name=link.display_url)
 
 
@@ -35,7 +36,7 @@ def link_archive(request: HttpRequest, workspace_id: str, link_id: str) -> HttpR
 def link_remove(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResponse:
     """Put one link into the bin."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    link = access_link(membership.workspace, link_id)
+    link = access_link(membership.workspace, link_id, reach_of(membership), to_edit=True)
     batch = new_batch_id()
     link_delete(link=link, actor=actor_of(membership), batch=batch)
     text = _("%(name)s is in the bin for 30 days.") % {"name": link.display_url}

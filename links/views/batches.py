@@ -20,6 +20,7 @@ from links.errors import BadField, LinkError
 from links.filters import read_filters
 from links.forms.local_time import zone_named
 from links.models import LinkBatch
+from links.permissions import reach_of
 from links.services import batch_begin, batch_undo
 from links.services.batches import MAX_LINKS
 from links.views.htmx import changed, is_htmx, with_events
@@ -66,8 +67,8 @@ def bulk(request: HttpRequest, workspace_id: str) -> HttpResponse:
 def matching(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """How many links the list shows for this address, to select all of them."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    asked = read_filters(membership.workspace, request.GET)
-    count = len(matching_ids(membership.workspace, asked.filter, limit=MAX_LINKS + 1))
+    asked = read_filters(membership.workspace, reach_of(membership), request.GET)
+    count = len(matching_ids(membership.workspace, reach_of(membership), asked.filter, limit=MAX_LINKS + 1))
     return render(request, "links/_matching.html", {"count": count, "limit": MAX_LINKS, "fits": count <= MAX_LINKS})
 
 
@@ -76,7 +77,7 @@ def matching(request: HttpRequest, workspace_id: str) -> HttpResponse:
 def batch_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """What was last done to many links at once."""
     membership = access_workspace(request, workspace_id)
-    batches = list_batches(membership.workspace, limit=_SHOWN)
+    batches = list_batches(membership.workspace, reach_of(membership), limit=_SHOWN)
     context: dict[str, Any] = {
         "rows": [{"batch": batch, "title": title_of(batch), "text": done_text(batch)} for batch in batches],
         "is_moving": any(not _last(batch).is_finished for batch in batches),
@@ -92,7 +93,7 @@ def batch_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
 def batch_state(request: HttpRequest, workspace_id: str, batch_id: str) -> HttpResponse:
     """How far it is, for the list that waits for it; at its end, what it did."""
     membership = access_workspace(request, workspace_id)
-    batch = access_batch(membership.workspace, batch_id)
+    batch = access_batch(membership.workspace, reach_of(membership), batch_id)
     response = render(request, "links/_batch.html", _progress(membership, batch))
     if batch.is_finished:
         toast = {"text": done_text(batch), "undo_url": _undo_url(membership, batch)}
@@ -105,7 +106,7 @@ def batch_state(request: HttpRequest, workspace_id: str, batch_id: str) -> HttpR
 def batch_take_back(request: HttpRequest, workspace_id: str, batch_id: str) -> HttpResponse:
     """Undo it."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    batch = access_batch(membership.workspace, batch_id)
+    batch = access_batch(membership.workspace, reach_of(membership), batch_id)
     if batch.action == LinkBatch.Action.UNDO:
         return HttpResponseBadRequest("An undo is not undone.")
     return _answer(request, membership, batch_undo(batch=batch, actor=actor_of(membership)))
@@ -142,15 +143,15 @@ def _undo_url(membership: Membership, batch: LinkBatch) -> str:
 def _links(request: HttpRequest, membership: Membership) -> list[int]:
     """The primary keys of the links that the request is about. Raises BadField if there are too many."""
     if request.POST.get("all", "") == "1":
-        asked = read_filters(membership.workspace, QueryDict(request.POST.get("filter", "")))
-        found = matching_ids(membership.workspace, asked.filter, limit=MAX_LINKS + 1)
+        asked = read_filters(membership.workspace, reach_of(membership), QueryDict(request.POST.get("filter", "")))
+        found = matching_ids(membership.workspace, reach_of(membership), asked.filter, limit=MAX_LINKS + 1)
         if len(found) > MAX_LINKS:
             text = _("More than %(count)d links match. Narrow the filters first.") % {"count": MAX_LINKS}
             raise BadField("id", "too_many", text)
         return found
     ids = (request.POST.getlist("id") or request.GET.getlist("id"))[:MAX_IDS]
     # Postgres does not take NUL, and no link has one.
-    return chosen_ids(membership.workspace, [one for one in ids if "\0" not in one])
+    return chosen_ids(membership.workspace, reach_of(membership), [one for one in ids if "\0" not in one])
 
 
 def _params(asked: str, form: QueryDict) -> Mapping[str, Any]:

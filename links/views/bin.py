@@ -20,6 +20,7 @@ from accounts.models import Membership, Role
 from links.bin_access import bin_page, deleted_together, find_deleted, slugs_for
 from links.errors import SlugTaken, UnknownCursor
 from links.models import DeletedLink
+from links.permissions import reach_of
 from links.services import Undeleted, links_forget, links_undelete
 from links.services.bin import KEPT_FOR
 from links.views.htmx import changed, is_htmx, with_events
@@ -47,9 +48,9 @@ def bin_restore(request: HttpRequest, workspace_id: str) -> HttpResponse:
     For a single one `slug` may give it another slug than it had.
     """
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    workspace = membership.workspace
+    workspace, reach = membership.workspace, reach_of(membership)
     batch = request.GET.get("batch", "").replace("\0", "")
-    rows = deleted_together(workspace, batch, limit=MAX_IDS) if batch else _chosen(request, membership)
+    rows = deleted_together(workspace, batch, reach, limit=MAX_IDS) if batch else _chosen(request, membership)
     slug = request.POST.get("slug", "").strip()
     slugs = {rows[0].pk: slug} if len(rows) == 1 and slug else {}
     done = links_undelete(workspace=workspace, actor=actor_of(membership), deleted=rows, slugs=slugs)
@@ -95,7 +96,7 @@ def _chosen(request: HttpRequest, membership: Membership) -> Sequence[DeletedLin
     """The deleted links that the request names: with a row's own button only that one."""
     only = request.POST.get("only", "")
     ids = [only] if only else request.POST.getlist("id")[:MAX_IDS]
-    return find_deleted(membership.workspace, [one for one in ids if "\0" not in one])
+    return find_deleted(membership.workspace, [one for one in ids if "\0" not in one], reach_of(membership))
 
 
 def _page(
@@ -109,7 +110,7 @@ def _page(
     workspace = membership.workspace
     search = request.GET.get("q", "").replace("\0", "").strip()[:200]
     after = request.GET.get("after", "").replace("\0", "")
-    page = bin_page(workspace, search=search, after=after)
+    page = bin_page(workspace, reach_of(membership), search=search, after=after)
     url = reverse("links:bin", kwargs={"workspace_id": workspace.public_id})
     filters = {"q": search} if search else {}
     ends = timezone.now() - KEPT_FOR

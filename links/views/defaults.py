@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import access_workspace, actor_of
 from accounts.models import Membership, Role
-from links.access import list_folders, list_utm_templates, saved_defaults
+from links.access import list_utm_templates, saved_defaults
 from links.errors import LinkError
+from links.folder_access import list_folders
 from links.forms.defaults import DefaultsForm, initial_of
 from links.hosts import places_of
 from links.models import Folder, LinkDefaults, UtmTemplate
+from links.permissions import reach_of
 from links.services import link_defaults_save
 from links.views.tags import suggest_tags_in
 
@@ -45,7 +47,7 @@ def _form_of(request: HttpRequest, membership: Membership, row: LinkDefaults | N
     template = row.utm_template if row is not None else None
     folder = row.into_folder if row is not None else None
     templates = list_utm_templates(workspace, limit=OFFERED).templates
-    folders = list_folders(workspace, limit=OFFERED)
+    folders = list_folders(workspace, reach_of(membership), limit=OFFERED)
     values = row.values if row is not None else {}
     return DefaultsForm(
         request.POST if request.method == "POST" else None,

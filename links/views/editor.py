@@ -23,6 +23,7 @@ from links.forms.entries import rule_options
 from links.history import history_of
 from links.hosts import base_text, places_of
 from links.models import Link
+from links.permissions import reach_of
 from links.services import link_create, link_update
 from links.slugs import MAX_LENGTH
 from links.views.htmx import is_htmx, with_events
@@ -64,7 +65,7 @@ def link_edit(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResp
     """The editor of a link; who only views sees its values, its state and its history."""
     role = Role.MEMBER if request.method == "POST" else Role.VIEWER
     membership = access_workspace(request, workspace_id, role=role)
-    link = access_link(membership.workspace, link_id)
+    link = access_link(membership.workspace, link_id, reach_of(membership), to_edit=request.method == "POST")
     places = places_of(membership.workspace, current=_own(link))
     if request.method != "POST":
         return _editor(request, membership, LinkForm.of(link, places), link)
@@ -96,7 +97,7 @@ def link_preview(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """What the typed link would do, with all else that the link named `link` does; nothing is saved."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
     link_id = request.GET.get("link")
-    link = access_link(membership.workspace, link_id) if link_id else None
+    link = access_link(membership.workspace, link_id, reach_of(membership)) if link_id else None
     places = places_of(membership.workspace, current=_own(link) if link else "")
     form = LinkForm(request.POST, places=places)
     return render(request, "links/_preview.html", {"preview": preview_of_form(form, link)})
@@ -169,6 +170,7 @@ def _editor(
         "workspace_id": workspace.public_id,
         "close_url": reverse("links:list", kwargs={"workspace_id": workspace.public_id}),
         "form": form,
+        "may_edit": not reach_of(membership).locks(link.folder_id if link else None),
         "visitor": VisitorForm(),
         "rule_options": rule_options(),
         "theirs": theirs,
@@ -177,7 +179,7 @@ def _editor(
         "max_age": settings.EDGE_MAX_AGE_SECONDS,
     }
     if link is not None:
-        page = history_of(workspace, link.public_id, link.variants)
+        page = history_of(workspace, link.public_id, reach_of(membership), link.variants)
         context |= {"link": link, "row": rows_of([link])[0], "history": page}
     suggest_tags_in(form, workspace)
     context["preview"] = preview_of_form(form, link) if form.is_bound or link is None else preview_of_link(link)
@@ -204,7 +206,7 @@ def show_saved(
     if not is_htmx(request):
         messages.success(request, text)
         return redirect(url)
-    fresh = access_link(membership.workspace, link.public_id)  # with its tags and author
+    fresh = access_link(membership.workspace, link.public_id, reach_of(membership))  # with its tags and author
     places = places_of(membership.workspace, current=_own(fresh))
     response = _editor(request, membership, LinkForm.of(fresh, places), fresh)
     response["HX-Push-Url" if made else "HX-Replace-Url"] = url

@@ -5,10 +5,12 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
-from links.access import list_authors, list_folders, list_hosts, list_tags
+from links.access import list_authors, list_hosts, list_tags
 from links.filters import SHARED, Asked
+from links.folder_access import list_folders
 from links.hosts import base_text
 from links.models.link_filter import HAS_LABELS, SORT_LABELS, STATUS_LABELS
+from links.permissions import reach_of
 
 MOST: Final = 100  # choices in one list; where there are more, the name is typed
 
@@ -17,9 +19,9 @@ Option = tuple[str, str]  # value and text
 
 def bar_context(membership: Membership, asked: Asked) -> dict[str, Any]:
     """The bar for what is asked now. Four queries."""
-    workspace = membership.workspace
-    tags = list_tags(workspace, limit=MOST + 1)
-    folders = [(folder.public_id, folder.name) for folder in list_folders(workspace, limit=MOST)]
+    workspace, reach = membership.workspace, reach_of(membership)
+    tags = list_tags(workspace, reach, limit=MOST + 1)
+    folders = [(folder.public_id, folder.name) for folder in list_folders(workspace, reach, limit=MOST)]
     hosts = [(host, base_text(host)) for host in list_hosts(workspace, limit=MOST)]
     authors = [(user.public_id, user.display_name) for user in list_authors(workspace, limit=MOST)]
     chosen = [tag.name for tag in asked.filter.tags]

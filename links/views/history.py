@@ -15,6 +15,7 @@ from links.access import access_change, access_link
 from links.errors import LinkConflict, LinkError
 from links.history import RESTORABLE, history_of
 from links.models import Link
+from links.permissions import reach_of
 from links.restoring import restoration
 from links.services import link_update
 from links.views.editor import show_saved
@@ -26,9 +27,11 @@ from links.views.htmx import is_htmx
 def link_history(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResponse:
     """Twenty entries older than the entry `before`."""
     membership = access_workspace(request, workspace_id)
-    link = access_link(membership.workspace, link_id)
-    page = history_of(membership.workspace, link.public_id, link.variants, before=request.GET.get("before", ""))
-    context = {"history": page, "link": link, "membership": membership, "workspace_id": workspace_id}
+    workspace, reach = membership.workspace, reach_of(membership)
+    link = access_link(workspace, link_id, reach)
+    page = history_of(workspace, link.public_id, reach, link.variants, before=request.GET.get("before", ""))
+    may_edit = not reach.locks(link.folder_id)
+    context = {"history": page, "link": link, "may_edit": may_edit, "workspace_id": workspace_id}
     return render(request, "links/_history_entries.html", context)
 
 
@@ -41,11 +44,12 @@ def link_restore(request: HttpRequest, workspace_id: str, link_id: str, event_id
     """
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
     workspace = membership.workspace
-    link = access_link(workspace, link_id)
+    reach = reach_of(membership)
+    link = access_link(workspace, link_id, reach, to_edit=True)
     event = access_change(workspace, link, event_id)
     if event.action not in RESTORABLE:
         raise Http404("No such version.")
-    way = restoration(link, workspace.audit_events.since(event))
+    way = restoration(link, workspace.audit_events.since(event), reach)
     error = ""
     if request.method == "POST":
         try:

@@ -21,6 +21,7 @@ from links.importing.formats import format_named
 from links.importing.options import clean_options, options_of
 from links.importing.survey import survey_of
 from links.models import Import
+from links.permissions import reach_of
 from links.services import import_begin, import_discard, import_preview, import_save
 from links.views.htmx import is_htmx
 from links.views.import_preview import shown_rows
@@ -59,7 +60,7 @@ def draft_page(
 def preview(request: HttpRequest, workspace_id: str, import_id: str) -> HttpResponse:
     """Keep what was chosen, and show what the first rows would become."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    draft = access_import(membership.workspace, import_id)
+    draft = access_import(membership.workspace, import_id, reach_of(membership))
     if draft.status != Import.Status.DRAFT:
         return redirect("links:import", workspace_id=workspace_id, import_id=import_id)
     places = _places(membership, draft)
@@ -78,7 +79,7 @@ def preview(request: HttpRequest, workspace_id: str, import_id: str) -> HttpResp
 def start(request: HttpRequest, workspace_id: str, import_id: str) -> HttpResponse:
     """Start the import of a draft."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    draft = access_import(membership.workspace, import_id)
+    draft = access_import(membership.workspace, import_id, reach_of(membership))
     if draft.status == Import.Status.DRAFT:
         mapping, options = _forms(draft, _places(membership, draft), request.POST)
         if not (mapping.is_valid() and options.is_valid()) or not _begun(membership, draft, mapping, options):
@@ -91,7 +92,7 @@ def start(request: HttpRequest, workspace_id: str, import_id: str) -> HttpRespon
 def discard(request: HttpRequest, workspace_id: str, import_id: str) -> HttpResponse:
     """Throw a draft away."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    draft = access_import(membership.workspace, import_id)
+    draft = access_import(membership.workspace, import_id, reach_of(membership))
     import_discard(draft=draft)
     messages.success(request, _("The file is discarded. No link was made."))
     return redirect("links:imports", workspace_id=workspace_id)

@@ -17,6 +17,7 @@ from links.forms import ImportForm
 from links.forms.files import SUFFIXES
 from links.importing.errors import BadFile
 from links.models import Import
+from links.permissions import reach_of
 from links.services import import_cancel, import_prepare, import_reasons, rejects_csv, report_csv
 from links.views.import_drafts import draft_page
 
@@ -54,7 +55,7 @@ def import_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
         "form": form,
         "max_bytes": settings.IMPORT_MAX_BYTES,
         "suffixes": SUFFIXES,
-        "imports": [(one, pill_of(one)) for one in list_imports(membership.workspace)],
+        "imports": [(one, pill_of(one)) for one in list_imports(membership.workspace, reach_of(membership))],
     }
     return render(request, "links/imports.html", context, status=422 if form.is_bound else 200)
 
@@ -67,7 +68,7 @@ def import_detail(request: HttpRequest, workspace_id: str, import_id: str) -> Ht
     A draft asks what its columns mean.
     """
     membership = access_workspace(request, workspace_id)
-    source = access_import(membership.workspace, import_id)
+    source = access_import(membership.workspace, import_id, reach_of(membership))
     if source.status == Import.Status.DRAFT and membership.may_edit:
         return draft_page(request, membership, source)
     context: dict[str, Any] = {
@@ -89,7 +90,7 @@ def import_detail(request: HttpRequest, workspace_id: str, import_id: str) -> Ht
 def cancel(request: HttpRequest, workspace_id: str, import_id: str) -> HttpResponse:
     """Stop an import; the links it made stay."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    source = access_import(membership.workspace, import_id)
+    source = access_import(membership.workspace, import_id, reach_of(membership))
     import_cancel(source=source, actor=actor_of(membership))
     return redirect("links:import", workspace_id=workspace_id, import_id=import_id)
 
@@ -99,7 +100,7 @@ def cancel(request: HttpRequest, workspace_id: str, import_id: str) -> HttpRespo
 def rejects(request: HttpRequest, workspace_id: str, import_id: str) -> StreamingHttpResponse:
     """Every row that was not taken and why, as CSV; streamed, since it may be as large as the file."""
     membership = access_workspace(request, workspace_id)
-    source = access_import(membership.workspace, import_id)
+    source = access_import(membership.workspace, import_id, reach_of(membership))
     response = StreamingHttpResponse(rejects_csv(source), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rejects-{source.public_id}.csv"'
     return response
@@ -110,7 +111,7 @@ def rejects(request: HttpRequest, workspace_id: str, import_id: str) -> Streamin
 def report(request: HttpRequest, workspace_id: str, import_id: str) -> StreamingHttpResponse:
     """The same, and the rows that were taken, but not with all that they said."""
     membership = access_workspace(request, workspace_id)
-    source = access_import(membership.workspace, import_id)
+    source = access_import(membership.workspace, import_id, reach_of(membership))
     response = StreamingHttpResponse(report_csv(source), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="report-{source.public_id}.csv"'
     return response

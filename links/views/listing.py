@@ -20,6 +20,7 @@ from links.errors import UnknownCursor
 from links.filters import read_filters
 from links.forms import QuickForm
 from links.models import Link
+from links.permissions import reach_of
 from links.sparkline import first_day, sparkline
 from links.views.filter_bar import bar_context
 from links.views.states import Row, rows_of
@@ -38,7 +39,7 @@ def link_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
     try:
         context = list_context(membership, request.GET)
     except UnknownCursor:
-        return redirect(_url(workspace_id, read_filters(membership.workspace, request.GET).pairs))
+        return redirect(_url(workspace_id, read_filters(membership.workspace, reach_of(membership), request.GET).pairs))
     target = request.headers.get("HX-Target", "")
     if target == "more":
         return render(request, "links/_more.html", context)
@@ -56,16 +57,16 @@ def link_status(request: HttpRequest, workspace_id: str) -> HttpResponse:
     membership = access_workspace(request, workspace_id)
     pills = set(request.GET.getlist("pill")[:MAX_POLLED])
     panels = set(request.GET.getlist("panel")[:MAX_POLLED])
-    rows = rows_of(find_links(membership.workspace, pills | panels))
+    rows = rows_of(find_links(membership.workspace, pills | panels, reach_of(membership)))
     return render(request, "links/_status.html", {"rows": rows, "pills": pills, "panels": panels})
 
 
 def list_context(membership: Membership, query: QueryDict, limit: int = SHOWN) -> dict[str, Any]:
     """Everything the list shows for these query parameters, `limit` rows of it. Raises UnknownCursor."""
-    workspace = membership.workspace
-    asked = read_filters(workspace, query)
+    workspace, reach = membership.workspace, reach_of(membership)
+    asked = read_filters(workspace, reach, query)
     after = query.get("after", "")
-    page = filter_links(workspace, asked.filter, sort=asked.sort, after=after, limit=limit)
+    page = filter_links(workspace, reach, asked.filter, sort=asked.sort, after=after, limit=limit)
     archived, ws = asked.filter.archived, workspace.public_id
     url = reverse("links:list", kwargs={"workspace_id": ws})
     return {

@@ -20,6 +20,7 @@ from links.errors import LinkError
 from links.pages import pictures
 from links.pages.pictures import claim_picture, picture_key, remembered_picture
 from links.pages.reading import PENDING, Reading, claim, forget, host_name, is_readable, remembered
+from links.permissions import reach_of
 from links.targets import clean_target, clean_web, typed_target
 from links.tasks import read_page, read_picture
 
@@ -64,8 +65,8 @@ def card_picture(request: HttpRequest, workspace_id: str) -> HttpResponse:
 @require_safe
 def row_title(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResponse:
     """The title in a link's row, for the row of a link that was made just now; asked for `wait` times."""
-    workspace = access_workspace(request, workspace_id).workspace
-    link = access_link(workspace, link_id)
+    membership = access_workspace(request, workspace_id)
+    link = access_link(membership.workspace, link_id, reach_of(membership))
     again = _number(request.GET.get("wait", ""))
     context = {"link": link, "wait": again + 1 if again < ROW_TRIES else 0, "workspace_id": workspace_id}
     return render(request, "links/_row_title.html", context)

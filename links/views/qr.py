@@ -16,6 +16,7 @@ from accounts.access import access_workspace, actor_of
 from accounts.models import Membership, Role
 from links.access import access_link, find_links, qr_design_of
 from links.models import Link
+from links.permissions import reach_of
 from links.qr import Kind, TooDense, archive_of, draw
 from links.qr_form import QrForm
 from links.services import qr_design_save
@@ -33,7 +34,7 @@ MAX_WITH_LOGO: Final = 100
 def qr_page(request: HttpRequest, workspace_id: str, link_id: str) -> HttpResponse:
     """The code of one link, the design to try on it, and its files. The address holds the design that is tried."""
     membership = access_workspace(request, workspace_id)
-    link = access_link(membership.workspace, link_id)
+    link = access_link(membership.workspace, link_id, reach_of(membership))
     form = QrForm.of_address(qr_design_of(membership.workspace), request.GET)
     return _page(request, membership, link, form)
 
@@ -43,7 +44,7 @@ def qr_page(request: HttpRequest, workspace_id: str, link_id: str) -> HttpRespon
 def qr_file(request: HttpRequest, workspace_id: str, link_id: str, kind: str) -> HttpResponse:
     """The code as a file; `download=1` saves it instead of showing it. A design that cannot be read is a 422."""
     membership = access_workspace(request, workspace_id)
-    link = access_link(membership.workspace, link_id)
+    link = access_link(membership.workspace, link_id, reach_of(membership))
     if kind not in KINDS or link.shape:
         raise Http404("There is no such file.")
     form = QrForm.of_address(qr_design_of(membership.workspace), request.GET)
@@ -74,7 +75,7 @@ def qr_archive(request: HttpRequest, workspace_id: str) -> HttpResponse:
             _("With a logo, %(max_with_logo)s PNGs at a time. SVG files have no such limit.")
             % {"max_with_logo": MAX_WITH_LOGO}
         )
-    links = find_links(membership.workspace, ids)
+    links = find_links(membership.workspace, ids, reach_of(membership))
     try:
         data = archive_of([(link.display_url, link.scan_url) for link in links if not link.shape], design, Kind(kind))
     except TooDense as error:
@@ -88,7 +89,7 @@ def qr_design(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """Keep the sent design for all codes of the workspace, and show the link it was tried on."""
     membership = access_workspace(request, workspace_id, role=Role.ADMIN)
     workspace = membership.workspace
-    link = access_link(workspace, request.POST.get("link", ""))
+    link = access_link(workspace, request.POST.get("link", ""), reach_of(membership))
     form = QrForm(qr_design_of(workspace), request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, membership, link, form)

@@ -15,6 +15,7 @@ from links.errors import LinkError
 from links.fields import LinkFields
 from links.forms import QuickForm
 from links.hosts import usual_place
+from links.permissions import reach_of
 from links.services import link_create
 from links.views.htmx import is_htmx, with_events
 from links.views.listing import list_context
@@ -33,8 +34,9 @@ def quick_create(request: HttpRequest, workspace_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             row = LinkFields(destination=form.cleaned_data["destination"])
-            [fields] = with_defaults(membership.workspace, [row], usual_domain=usual_place(membership.workspace))
-            link = link_create(workspace=membership.workspace, actor=actor_of(membership), **fields)
+            workspace, reach = membership.workspace, reach_of(membership)
+            [fields] = with_defaults(workspace, reach, [row], usual_domain=usual_place(workspace))
+            link = link_create(workspace=workspace, actor=actor_of(membership), **fields)
         except LinkError as error:
             form.add_error("destination", error.message)
     if link is None:

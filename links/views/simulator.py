@@ -11,6 +11,7 @@ from links.access import access_link
 from links.forms import LinkForm, VisitorForm
 from links.hosts import places_of
 from links.models import Link
+from links.permissions import reach_of
 from links.simulation import simulate
 from links.views.preview import typed_link
 
@@ -22,9 +23,9 @@ def link_simulate(request: HttpRequest, workspace_id: str) -> HttpResponse:
     link_id = request.GET.get("link")
     membership = access_workspace(request, workspace_id, role=Role.VIEWER if link_id else Role.MEMBER)
     workspace = membership.workspace
-    link = access_link(workspace, link_id) if link_id else None
+    link = access_link(workspace, link_id, reach_of(membership)) if link_id else None
     asked = VisitorForm(request.POST)
-    if link is not None and not membership.may_edit:
+    if link is not None and reach_of(membership).locks(link.folder_id):
         subject: Link | None = link
     else:
         current = link.domain.hostname if link is not None and link.domain else ""

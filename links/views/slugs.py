@@ -13,6 +13,7 @@ from accounts.rate_limit import hit
 from links.access import access_link
 from links.availability import availability
 from links.hosts import clean_hostname
+from links.permissions import reach_of
 
 # Far below what opening short links, which anybody can, would tell in the same time.
 CHECKS_PER_MINUTE: Final = 90  # of a workspace
@@ -24,7 +25,7 @@ def slug_check(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """Whether `slug` is free on `domain`, for the link named `link` or a new one; too many questions get no answer."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
     workspace, asked = membership.workspace, request.GET
-    link = access_link(workspace, asked["link"]) if asked.get("link") else None
+    link = access_link(workspace, asked["link"], reach_of(membership)) if asked.get("link") else None
     answer = None
     if hit(name=f"slug-check:{workspace.public_id}", limit=CHECKS_PER_MINUTE, seconds=60).allowed:
         own = link.domain.hostname if link is not None and link.domain else ""

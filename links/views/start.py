@@ -20,6 +20,7 @@ from links.forms.defaults import words_of
 from links.forms.link import UNSET
 from links.forms.local_time import utc_wall_clock
 from links.hosts import usual_place
+from links.permissions import reach_of
 from links.tag_access import colors_of
 
 
@@ -46,11 +47,11 @@ def opening(membership: Membership, asked: Mapping[str, str]) -> Opening:
 
     A folder that is not there is ignored. At most six queries.
     """
-    workspace = membership.workspace
+    workspace, reach = membership.workspace, reach_of(membership)
     given: dict[str, Any] = {name: asked[name] for name in ("folder", "domain") if name in asked}
-    if given.get("folder") and not has_folder(workspace, given["folder"]):
+    if given.get("folder") and not has_folder(workspace, given["folder"], reach):
         del given["folder"]
-    defaults = defaults_of(workspace, [given.get("folder")], usual_domain=usual_place(workspace))
+    defaults = defaults_of(workspace, reach, [given.get("folder")], usual_domain=usual_place(workspace))
     start = defaults.start(given)
     values = {**given, **_shown(start)}
     return Opening(values, " ".join(_notes(start)), json.dumps(_data(workspace, start, values)))

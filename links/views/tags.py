@@ -19,6 +19,8 @@ from accounts.models import Membership, Role, Workspace
 from links.errors import LinkError, NameTaken, UnknownCursor
 from links.forms.tags import TagForm
 from links.models import Tag
+from links.permissions import reach_of
+from links.reach import EVERYTHING
 from links.services import tag_create, tag_delete, tag_merge, tag_update
 from links.tag_access import access_tag, colors_of, counted, list_tag_page, suggest_tags, tag_named
 
@@ -35,7 +37,7 @@ def tag_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
     after = request.GET.get("after") or None
     url = reverse("links:tags", kwargs={"workspace_id": workspace_id})
     try:
-        page = list_tag_page(membership.workspace, search=search, after=after)
+        page = list_tag_page(membership.workspace, reach_of(membership), search=search, after=after)
     except UnknownCursor:
         return redirect(url)
     filters = {"q": search} if search else {}
@@ -75,13 +77,13 @@ def tag_new(request: HttpRequest, workspace_id: str) -> HttpResponse:
 def tag_edit(request: HttpRequest, workspace_id: str, tag_id: str) -> HttpResponse:
     """The form of a tag; where another one has the new name, it asks whether the two should become one."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    tag = access_tag(membership.workspace, tag_id)
+    tag = access_tag(membership.workspace, tag_id, reach_of(membership))
     if request.method != "POST":
         return _form(request, membership, TagForm.of(tag), tag)
     form = TagForm(request.POST)
     if not form.is_valid():
         return _form(request, membership, form, tag)
-    into = tag_named(membership.workspace, form.cleaned_data["name"])
+    into = tag_named(membership.workspace, form.cleaned_data["name"], reach_of(membership))
     try:
         if into is not None and into != tag and request.POST.get("merge") == into.public_id:
             tag_merge(tag=tag, into=into, actor=actor_of(membership))
@@ -104,7 +106,7 @@ def tag_edit(request: HttpRequest, workspace_id: str, tag_id: str) -> HttpRespon
 def tag_remove(request: HttpRequest, workspace_id: str, tag_id: str) -> HttpResponse:
     """Take a tag off all links that have it, and delete it."""
     membership = access_workspace(request, workspace_id, role=Role.MEMBER)
-    tag = access_tag(membership.workspace, tag_id)
+    tag = access_tag(membership.workspace, tag_id, reach_of(membership))
     try:
         tag_delete(tag=tag, actor=actor_of(membership))
     except Tag.DoesNotExist:
@@ -122,7 +124,7 @@ def tag_suggest(request: HttpRequest, workspace_id: str) -> HttpResponse:
     membership = access_workspace(request, workspace_id)
     has = {name.strip().casefold() for name in request.GET.get("has", "").split(",")}
     typed = request.GET.get("q", "").strip()[:50].replace("\0", "")
-    found = suggest_tags(membership.workspace, typed, limit=SUGGESTED + len(has))
+    found = suggest_tags(membership.workspace, reach_of(membership), typed, limit=SUGGESTED + len(has))
     shown = [tag for tag in found if tag.folded not in has][:SUGGESTED]
     return render(request, "links/_tag_suggestions.html", {"tags": shown})
 
@@ -138,7 +140,7 @@ def suggest_tags_in(form: forms.Form, workspace: Workspace) -> None:
 
 def _changed(request: HttpRequest, tag: Tag, text: str) -> HttpResponse:
     """Say what was done, also where links are still being told; back to the list."""
-    if counted(tag).busy:
+    if counted(tag, EVERYTHING).busy:
         text = f"{text} {_('Its links follow within a minute or so.')}"
     messages.success(request, text)
     return redirect("links:tags", workspace_id=tag.workspace.public_id)
@@ -149,10 +151,10 @@ def _form(
 ) -> HttpResponse:
     context: dict[str, Any] = {**_frame(membership), "form": form, "tag": tag}
     if tag is not None:
-        count = counted(tag).links
+        count = counted(tag, reach_of(membership)).links
         context["links"] = ngettext("%(count)s link has it.", "%(count)s links have it.", count) % {"count": count}
     if into is not None:
-        context["into"] = counted(into)
+        context["into"] = counted(into, reach_of(membership))
     return render(request, "links/tag.html", context, status=422 if form.is_bound else 200)
 
 

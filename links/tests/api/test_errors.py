@@ -10,6 +10,7 @@ from accounts.models import ApiKey, User, Workspace
 from accounts.tests.callers import Caller
 from links.access import access_link
 from links.models import Link
+from links.reach import Reach
 
 
 def _is_error(body: Any, code: str) -> bool:
@@ -115,8 +116,8 @@ def test_times_at_the_end_of_time(api: Caller, moment: str) -> None:
 def test_a_link_deleted_while_it_is_changed(api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     made = api.call("POST", "/links", {"destinationUrl": "https://example.com"})[1]
 
-    def too_late(workspace: Workspace, link_id: str) -> Link:
-        link = access_link(workspace, link_id)
+    def too_late(workspace: Workspace, link_id: str, reach: Reach) -> Link:
+        link = access_link(workspace, link_id, reach)
         Link.objects.all().delete()
         return link
 

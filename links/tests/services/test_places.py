@@ -20,6 +20,7 @@ from links.errors import BadDestination, BadDomain, BadSlug, SlugTaken
 from links.history import Change, history_of
 from links.hosts import hold_domain
 from links.models import Link
+from links.reach import EVERYTHING
 from links.services import link_create, link_delete, link_update, links_bulk_create
 from links.tests.edge import Edge
 
@@ -139,7 +140,7 @@ def test_moving_tells_the_edge_of_both_keys(workspace: Workspace, hold: Hold, bo
     ):
         link = link_update(link=link, actor=Actor(user=bob), domain=domain)
         assert enqueued() == keys
-    changes = [entry.changes for entry in history_of(workspace, link.public_id).entries][:3]
+    changes = [entry.changes for entry in history_of(workspace, link.public_id, EVERYTHING).entries][:3]
     short = settings.SHORT_HOSTS[0]
     assert changes == [
         [Change("domain", "go2.acme.com", short)],

@@ -11,6 +11,7 @@ from accounts.models import User, Workspace
 from domains.models import Domain
 from links.defaults import defaults_of
 from links.models import Folder, LinkDefaults, UtmTemplate
+from links.reach import EVERYTHING
 from links.services import link_defaults_save, tag_create, utm_template_create
 
 SignIn = Callable[[User], Client]
@@ -38,7 +39,7 @@ def test_an_admin_sets_all_and_takes_it_back(
         "expires_days": "30", "expired_url": "example.com/over", "status_code": "301", "query_mode": "drop",
     }  # fmt: skip
     assert client.post(url, sent).status_code == 302
-    assert defaults_of(workspace).workspace.values == {
+    assert defaults_of(workspace, EVERYTHING).workspace.values == {
         "domain": "go.acme.com", "folder": folder.public_id, "tags": ["Sale", "x"], "utm": {"utm_source": "mail"},
         "expires_days": 30, "expired_url": "https://example.com/over", "status_code": 301, "query_mode": "drop",
     }  # fmt: skip
@@ -53,7 +54,7 @@ def test_an_admin_sets_all_and_takes_it_back(
     ):
         assert part in page
     assert client.post(url, {"domain": "default", "utm_source": "news"}).status_code == 302
-    assert defaults_of(workspace).workspace.values == {"domain": "", "utm": {"utm_source": "news"}}
+    assert defaults_of(workspace, EVERYTHING).workspace.values == {"domain": "", "utm": {"utm_source": "news"}}
     assert '<option value="default" selected>' in client.get(url).content.decode()
 
 

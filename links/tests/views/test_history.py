@@ -89,7 +89,7 @@ def test_what_cannot_be_gone_back_to_is_said(
     Domain.objects.filter(pk=domain.pk).update(state=State.REMOVED)
     client = sign_in(bob)
     shown = client.get(restore_url(link, event)).content.decode()
-    for words in ("The password stays", "go.acme.com is not this workspace", "no folder “Sale” now"):
+    for words in ("The password stays", "go.acme.com is not this workspace", "you cannot put links there"):
         assert words in shown
     client.post(restore_url(link, event), {"seen": "3"})
     link = Link.objects.get(pk=link.pk)

@@ -119,7 +119,7 @@ def test_a_thousand_tags(
     link = link_create(workspace=workspace, actor=Actor(), destination="https://example.com/")
     LinkTag.objects.put([(link.pk, tag.pk) for tag in made[:50]])
     client = sign_in(bob)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         first = client.get(url(workspace))
     assert first.content.decode().count('class="chip chip-red"') == 50
     assert len(first.content) < 60_000
