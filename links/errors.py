@@ -63,7 +63,7 @@ class BadFolder(BadField):
     """A folder that is not there, is another workspace's, or is hidden from who asks."""
 
     def __init__(self) -> None:
-        super().__init__("folder", "unknown_folder", "There is no such folder. Choose another one, or none.")
+        super().__init__("folder", "unknown_folder", _("There is no such folder. Choose another one, or none."))
 
 
 class BadFolderName(BadField):
@@ -77,15 +77,16 @@ class TooManyFolders(LinkError):
     """The workspace has as many folders as one can have."""
 
     def __init__(self, limit: int) -> None:
-        message = f"A workspace has at most {limit:,} folders. Delete one that is not used any more."
-        super().__init__("name", "too_many_folders", message)
+        message = _("A workspace has at most %(limit)s folders. Delete one that is not used any more.")
+        super().__init__("name", "too_many_folders", message % {"limit": limit})
 
 
 class FolderLocked(LinkError):
     """Nothing was changed: the folder's access level, or the person's role, does not allow it."""
 
-    def __init__(self, message: str = "You can look at links in this folder, not change them.") -> None:
-        super().__init__("folder", "folder_locked", message)
+    def __init__(self, message: str = "") -> None:
+        text = message or _("You can look at links in this folder, not change them.")
+        super().__init__("folder", "folder_locked", text)
 
 
 class BadWindow(BadField):

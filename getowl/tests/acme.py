@@ -17,6 +17,7 @@ from exports.services import export_start
 from links.models import Import
 from links.services.batches import batch_begin
 from links.services.create import link_create
+from links.services.folders import folder_create
 from links.services.tags import tag_create
 from links.services.utm_templates import utm_template_create
 from webhooks.services import endpoint_create, endpoint_send_test
@@ -72,6 +73,7 @@ def ids_of(workspace: Workspace, alice: User) -> dict[str, str]:
         "link_id": link.public_id,
         "event_id": workspace.audit_events.get(target=link.public_id).public_id,
         "tag_id": tag_create(workspace=workspace, actor=actor, name="Sale").public_id,
+        "folder_id": folder_create(workspace=workspace, actor=actor, name="Spring").public_id,
         "template_id": utm_template_create(workspace=workspace, actor=actor, name="Mail", utm_source="mail").public_id,
         "batch_id": batch_begin(
             workspace=workspace, actor=actor, action="archive", link_ids=[link.pk], params={}

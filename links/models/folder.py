@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Workspace
 from links.ids import new_folder_id
@@ -68,9 +69,9 @@ class Folder(models.Model):
     class Access(models.TextChoices):
         """What members may do who are not listed; owners and admins may do everything (links/permissions.py)."""
 
-        EDIT = "edit", "Everybody edits"
-        VIEW = "view", "Everybody looks, listed people edit"
-        PRIVATE = "private", "Only listed people see it"
+        EDIT = "edit", _("Everybody edits")
+        VIEW = "view", _("Everybody looks, listed people edit")
+        PRIVATE = "private", _("Only listed people see it")
 
     public_id = models.CharField(max_length=24, unique=True, default=new_folder_id, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="folders", db_index=False)

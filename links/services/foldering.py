@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from django.utils.translation import gettext
+
 from accounts.models import Workspace
 from links.errors import BadFolder, FolderLocked
 from links.models import Folder
@@ -72,6 +74,6 @@ def clean_folder_name(name: str) -> str:
 def require_edit(folder_id: int | None, reach: Reach) -> None:
     """See to it that what lies in the folder with this primary key may be changed. Raises FolderLocked."""
     if not reach.edits:
-        raise FolderLocked("Your role lets you look at links, not change them.")
+        raise FolderLocked(gettext("Your role lets you look at links, not change them."))
     if reach.locks(folder_id):
         raise FolderLocked

@@ -8,6 +8,7 @@ import unicodedata
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actor import Actor
 from accounts.audit import audit
@@ -21,7 +22,7 @@ from links.services.foldering import clean_name, require_edit
 
 MAX_FOLDERS: Final = 1_000
 _MAX_NAME: Final = 80  # characters
-_NOT_YOURS: Final = "Only owners and admins say who may use a folder."
+_NOT_YOURS: Final = gettext_lazy("Only owners and admins say who may use a folder.")
 
 
 def folder_create(*, workspace: Workspace, actor: Actor, name: str, access: str = Folder.Access.EDIT) -> Folder:
@@ -116,11 +117,13 @@ def folder_unshare(*, folder: Folder, actor: Actor, membership: Membership) -> N
 def _clean(text: str) -> str:
     name = clean_name(text)
     if not name:
-        raise BadFolderName("required", "Give the folder a name.")
+        raise BadFolderName("required", gettext("Give the folder a name."))
     if len(name) > _MAX_NAME:
-        raise BadFolderName("too_long", f"The name of a folder has at most {_MAX_NAME} characters.")
+        raise BadFolderName(
+            "too_long", gettext("The name of a folder has at most %(limit)d characters.") % {"limit": _MAX_NAME}
+        )
     if any(unicodedata.category(char) in ("Cc", "Cs", "Co") for char in name):
-        raise BadFolderName("control", "The name contains a control character.")
+        raise BadFolderName("control", gettext("The name contains a control character."))
     return name
 
 
@@ -142,7 +145,7 @@ def _save(folder: Folder) -> None:
 
 def _require_manager(reach: Reach) -> None:
     if not reach.manages:
-        raise FolderLocked(_NOT_YOURS)
+        raise FolderLocked(str(_NOT_YOURS))
 
 
 def _audit(folder: Folder, actor: Actor, action: str, data: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ class Operations(Transport):
         search: str | None = None,
         tag: str | None = None,
         domain: str | None = None,
+        folderId: str | None = None,
         archived: bool | None = None,
     ) -> types.LinkList:
         """Links, newest first; 1 to 100 at a time."""
@@ -33,6 +34,7 @@ class Operations(Transport):
                     "search": search,
                     "tag": tag,
                     "domain": domain,
+                    "folderId": folderId,
                     "archived": archived,
                 },
             ),
@@ -73,6 +75,36 @@ class Operations(Transport):
                 "POST", f"/links/{self.quoted(link_id)}/restore", body=body, idempotency_key=idempotency_key
             ),
         )
+
+    def folders_list(self, *, limit: int | None = None, starting_after: str | None = None) -> types.FolderList:
+        """Folders by name; 1 to 100 at a time."""
+        return cast(
+            types.FolderList,
+            self.send_for_json("GET", "/folders", query={"limit": limit, "starting_after": starting_after}),
+        )
+
+    def folders_create(self, body: types.FolderIn, *, idempotency_key: str | None = None) -> types.FolderOut:
+        """Make a folder."""
+        return cast(types.FolderOut, self.send_for_json("POST", "/folders", body=body, idempotency_key=idempotency_key))
+
+    def folders_get(self, folder_id: str) -> types.FolderOut:
+        """One folder."""
+        return cast(types.FolderOut, self.send_for_json("GET", f"/folders/{self.quoted(folder_id)}"))
+
+    def folders_update(
+        self, folder_id: str, body: types.FolderPatch, *, idempotency_key: str | None = None
+    ) -> types.FolderOut:
+        """Change the name, or the access level."""
+        return cast(
+            types.FolderOut,
+            self.send_for_json(
+                "PATCH", f"/folders/{self.quoted(folder_id)}", body=body, idempotency_key=idempotency_key
+            ),
+        )
+
+    def folders_delete(self, folder_id: str, *, idempotency_key: str | None = None) -> None:
+        """Delete a folder; its links lie in none then."""
+        self.send("DELETE", f"/folders/{self.quoted(folder_id)}", idempotency_key=idempotency_key)
 
     def imports_list(self, *, starting_after: str | None = None, limit: int | None = None) -> types.ImportList:
         """The workspace's imports, newest first."""

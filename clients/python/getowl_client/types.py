@@ -412,6 +412,37 @@ class ExportOut(TypedDict):
     expiresAt: str | None
 
 
+class FolderIn(TypedDict):
+    """A new folder. `access`: what members may do who are not listed in it."""
+
+    name: str
+    access: NotRequired[Literal["edit", "view", "private"]]
+
+
+class FolderList(TypedDict):
+    """A page of folders, by name. `next`: what to pass as starting_after, null on the last page."""
+
+    items: list[FolderOut]
+    next: str | None
+
+
+class FolderOut(TypedDict):
+    """A folder. `linkCount`: with archived links."""
+
+    id: str
+    name: str
+    access: Literal["edit", "view", "private"]
+    linkCount: int
+    createdAt: str
+
+
+class FolderPatch(TypedDict):
+    """What to change; what is left out stays."""
+
+    name: NotRequired[str]
+    access: NotRequired[Literal["edit", "view", "private"]]
+
+
 class ImportList(TypedDict):
     """A page of imports, newest first. `next`: what to pass as starting_after, null on the last page."""
 
@@ -514,6 +545,7 @@ class LinkIn(TypedDict):
     domain: NotRequired[str | None]
     title: NotRequired[str]
     tags: NotRequired[list[str]]
+    folderId: NotRequired[str | None]
     notes: NotRequired[str]
     statusCode: NotRequired[Literal[301, 302, 307, 308]]
     activatesAt: NotRequired[str | None]
@@ -574,6 +606,7 @@ class LinkOut(TypedDict):
     title: str
     pageTitle: str
     tags: list[str]
+    folderId: str | None
     notes: str
     statusCode: int
     activatesAt: str | None
@@ -616,6 +649,7 @@ class LinkPatch(TypedDict):
     domain: NotRequired[str | None]
     title: NotRequired[str]
     tags: NotRequired[list[str]]
+    folderId: NotRequired[str | None]
     notes: NotRequired[str]
     statusCode: NotRequired[Literal[301, 302, 307, 308]]
     activatesAt: NotRequired[str | None]

@@ -62,7 +62,7 @@ def test_an_admin_sets_all_and_takes_it_back(
     ("sent", "said"),
     [
         ({"domain": "foreign.example"}, "is no domain of this workspace"),
-        ({"folder": "fld_absent"}, "folder is gone"),
+        ({"folder": "fld_absent"}, "no such folder"),
         ({"tags": "a|b"}, "contains a comma, a bar"),
         ({"utm_template": "utm_absent"}, "template is gone"),
         ({"utm_template": "utm_absent", "ref": "x"}, "not both"),
