@@ -4,9 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.models import Workspace
+from accounts.models import Membership, Role, Workspace
 from links.errors import UnknownCursor
-from links.models import Folder
+from links.models import Folder, FolderGrant
 from links.models.tag import fold
 from links.reach import Reach
 
@@ -50,3 +50,15 @@ def list_folders(
     if to_fill:
         folders = folders.editable_by(reach)
     return list((folders.counted() if counted else folders)[:limit])
+
+
+def list_grants(folder: Folder) -> list[FolderGrant]:
+    """Who is listed in the folder, by name. One query."""
+    return list(FolderGrant.objects.listed(folder))
+
+
+def members_to_list(folder: Folder) -> list[Membership]:
+    """The first 100 members whom it makes a difference to list: those who do not manage, and are not listed yet."""
+    listed = FolderGrant.objects.filter(folder=folder).values("membership")
+    members = folder.workspace.memberships.active().listed().exclude(pk__in=listed)
+    return list(members.exclude(role__in=[Role.OWNER, Role.ADMIN])[:100])

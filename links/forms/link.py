@@ -59,7 +59,7 @@ class LinkForm(OptionsForm):
     # Asked for only where there is a choice. Without it a new link is on the short domain, and an old one stays.
     domain = forms.ChoiceField(required=False, label=_("Domain"))
     # Sent where it is shown; a link whose folder is not named stays where it is.
-    folder = forms.CharField(required=False, widget=forms.HiddenInput)
+    folder = forms.CharField(required=False, label=_("Folder"), widget=forms.Select)
     slug = forms.CharField(
         required=False, widget=forms.TextInput(attrs={**ADDRESS, "dir": "auto", "placeholder": "random"})
     )
@@ -100,6 +100,7 @@ class LinkForm(OptionsForm):
         values = {name: getattr(link, name) for name in (*OWN_FIELDS, "version")} | option_values(link)
         values |= {"tags": ", ".join(link.tag_names), "timezone": "UTC"}
         values["domain"] = link.domain.hostname if link.domain else ""
+        values["folder"] = link.folder.public_id if link.folder else ""
         values |= {name: utc_wall_clock(values[name]) for name in TIMES}
         form = cls(initial=values, places=places)
         form.fields["title"].widget.attrs["placeholder"] = link.page_title  # what it is shown with meanwhile

@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import transaction
+
 from accounts.actor import Actor
 from accounts.models import Workspace
-from links.errors import BadField, LinkError
+from links.errors import BadField, BadFolder, FolderLocked, LinkError
 from links.fields import MAX_TAGS, clean_tags
 from links.models import DeletedLink, Link, LinkBatch
 from links.models.tag import fold
@@ -17,6 +20,8 @@ from links.services.archive import links_bulk_archive
 from links.services.bin import links_undelete
 from links.services.delete import links_bulk_delete
 from links.services.expiry import links_bulk_expire
+from links.services.foldering import folder_to_fill, folders_named
+from links.services.moving import links_bulk_move
 from links.services.tagging import links_bulk_tag, names_of
 
 CHUNK: Final = 500
@@ -40,6 +45,12 @@ def clean_params(workspace: Workspace, actor: Actor, action: str, params: Mappin
             if not cleaned["add"] and not cleaned["remove"]:
                 raise BadField("tags", "required", "Name a tag.")
             return cleaned
+        case Action.MOVE:
+            folder = str(params.get("folder") or "")
+            reach = reach_of_actor(workspace, actor)
+            with transaction.atomic():
+                folder_to_fill(folders_named(workspace, [folder], reach), folder, reach)
+            return {"folder": folder}
         case Action.EXPIRE:
             end: datetime | None = params["expires_at"]
             return {"expires_at": end.isoformat() if end else None}
@@ -96,6 +107,8 @@ def _values(action: str, links: Sequence[Link]) -> dict[int, Any]:
             return {pk: sorted(names.values()) for pk, names in names_of(links).items()}
         case Action.EXPIRE:
             return {link.pk: link.expires_at.isoformat() if link.expires_at else None for link in links}
+        case Action.MOVE:
+            return {link.pk: link.folder.public_id if link.folder else "" for link in links}
         case Action.DELETE:
             return {link.pk: link.public_id for link in links}
         case _:
@@ -115,6 +128,8 @@ def _do(batch: LinkBatch, actor: Actor, links: Sequence[Link], step: Step) -> se
             links_bulk_tag(workspace=workspace, actor=actor, ids=ids, add=params["add"], remove=params["remove"])
         case Action.EXPIRE:
             links_bulk_expire(workspace=workspace, actor=actor, ends=dict.fromkeys(ids, _time(params["expires_at"])))
+        case Action.MOVE:
+            links_bulk_move(workspace=workspace, actor=actor, ids=ids, folder=params["folder"])
         case Action.ARCHIVE | Action.UNARCHIVE:
             archived = batch.action == Action.ARCHIVE
             links_bulk_archive(workspace=workspace, actor=actor, ids=ids, archived=archived)
@@ -178,6 +193,16 @@ def _unexpire(workspace: Workspace, actor: Actor, links: Sequence[tuple[Link, An
     links_bulk_expire(workspace=workspace, actor=actor, ends={link.public_id: _time(end) for link, end in links})
 
 
+def _move_back(workspace: Workspace, actor: Actor, links: Sequence[tuple[Link, Any]]) -> None:
+    """Where a folder is gone, or closed to the actor by now, its links stay: that is not what undoing is about."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for link, folder in links:
+        groups[folder].append(link.public_id)
+    for folder, ids in groups.items():
+        with suppress(BadFolder, FolderLocked):
+            links_bulk_move(workspace=workspace, actor=actor, ids=ids, folder=folder)
+
+
 def _unarchive(workspace: Workspace, actor: Actor, links: Sequence[tuple[Link, Any]]) -> None:
     ids = [link.public_id for link, _ in links]
     links_bulk_archive(workspace=workspace, actor=actor, ids=ids, archived=False)
@@ -190,6 +215,7 @@ def _archive_again(workspace: Workspace, actor: Actor, links: Sequence[tuple[Lin
 _UNDO: Final[dict[str, Callable[[Workspace, Actor, Sequence[tuple[Link, Any]]], None]]] = {
     Action.TAG: _untag,
     Action.EXPIRE: _unexpire,
+    Action.MOVE: _move_back,
     Action.ARCHIVE: _unarchive,
     Action.UNARCHIVE: _archive_again,
 }

@@ -33,6 +33,7 @@ _ACTIONS: Final = {
     "restore": LinkBatch.Action.UNARCHIVE,
     "tag": LinkBatch.Action.TAG,
     "untag": LinkBatch.Action.TAG,
+    "move": LinkBatch.Action.MOVE,
     "expire": LinkBatch.Action.EXPIRE,
     "unexpire": LinkBatch.Action.EXPIRE,
     "delete": LinkBatch.Action.DELETE,
@@ -161,6 +162,8 @@ def _params(asked: str, form: QueryDict) -> Mapping[str, Any]:
             return {"add": names}
         case "untag":
             return {"remove": names}
+        case "move":
+            return {"folder": form.get("folder", "")}
         case "expire":
             return {"expires_at": _moment(form.get("expires_at", ""), form.get("tz", ""))}
         case _:

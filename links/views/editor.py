@@ -26,6 +26,7 @@ from links.models import Link
 from links.permissions import reach_of
 from links.services import link_create, link_update
 from links.slugs import MAX_LENGTH
+from links.views.folder_choice import offer_folders_in
 from links.views.htmx import is_htmx, with_events
 from links.views.listing import BEHIND, list_context
 from links.views.preview import preview_of_form, preview_of_link
@@ -132,7 +133,11 @@ def _differences(form: LinkForm, link: Link) -> list[Difference]:
     if form.sends_options:
         saved["rules"], saved["variants"] = link.rules, link.variants
     found = [(str(shown[name].label), value) for name, value in saved.items() if not _same(value, form, name)]
-    return [Difference(label, _in_words(value)) for label, value in found]
+    differences = [Difference(label, _in_words(value)) for label, value in found]
+    if "folder" in form.data and form.cleaned_data["folder"] != shown.initial["folder"]:
+        name = link.folder.name if link.folder else _("No folder")
+        differences.append(Difference(str(form.fields["folder"].label), name))
+    return differences
 
 
 def _in_words(value: Any) -> str:
@@ -182,6 +187,7 @@ def _editor(
         page = history_of(workspace, link.public_id, reach_of(membership), link.variants)
         context |= {"link": link, "row": rows_of([link])[0], "history": page}
     suggest_tags_in(form, workspace)
+    context["many_folders"] = offer_folders_in(form, membership, link.folder if link else None)
     context["preview"] = preview_of_form(form, link) if form.is_bound or link is None else preview_of_link(link)
     status = 422 if form.is_bound else 200
     if is_htmx(request):

@@ -64,7 +64,7 @@ def test_what_is_filled_in_is_said(
         '<option value="go.acme.com" selected>',
         'name="tags" value="Sale, spring"',
         '<option value="301" selected>',
-        f'name="folder" value="{folder.public_id}"',
+        f'<option value="{folder.public_id}" selected>',
         "From the defaults of the folder “Spring”: tags, campaign.",
         "From the defaults of this workspace: domain, folder, end, kind of redirect.",
     ):
@@ -119,7 +119,7 @@ def test_the_form_decides(sign_in: SignIn, bob: User, workspace: Workspace, fold
     page = refused.content.decode()
     assert refused.status_code == 422
     assert 'name="tags" value="mine"' in page
-    assert f'name="folder" value="{folder.public_id}"' in page
+    assert f'<option value="{folder.public_id}" selected>' in page
     assert told(page)["values"]["tags"] == "a"
     assert "From the defaults" not in page
     client.post(new, sent)
