@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from accounts.models import AuditEvent
+from accounts.models.audit import AuditEventQuerySet
 from domains.models import Domain
 from links.fields import LinkFields
 from links.folder_access import list_folders
@@ -36,7 +36,7 @@ class Restoration:
     remarks: list[str]
 
 
-def restoration(link: Link, later: Iterable[AuditEvent], reach: Reach) -> Restoration:
+def restoration(link: Link, later: AuditEventQuerySet, reach: Reach) -> Restoration:
     """What takes the link back to before `later`: all that happened to it since, the newest first.
 
     It goes back only to a folder that whoever asks may put links in.
@@ -58,14 +58,16 @@ def restoration(link: Link, later: Iterable[AuditEvent], reach: Reach) -> Restor
     return Restoration(link.version, LinkFields(**fields), list(changes_in(changed, names)), remarks)  # type: ignore[typeddict-item]  # their names are the audit trail's
 
 
-def _undone(link: Link, later: Iterable[AuditEvent]) -> dict[str, Any]:
+def _undone(link: Link, later: AuditEventQuerySet) -> dict[str, Any]:
     """The old values of all that changed since, as the audit trail has them."""
     wanted: dict[str, Any] = {}
-    for event in later:
-        if event.action in ("link.updated", "link.moved"):
-            wanted |= {name: old for name, (old, _new) in event.data.items()}
-        elif event.action == "link.tagged":
-            wanted["tags"] = _untagged(wanted.get("tags", link.tag_names), event.data)
+    tagged = later.filter(action="link.tagged")
+    for name, data, event_id in later.first_changes():
+        wanted[name] = data[name][0]
+        if name == "tags":
+            tagged = tagged.filter(id__lt=event_id)  # that event tells of all tags there were
+    for data in tagged.values_list("data", flat=True).iterator():
+        wanted["tags"] = _untagged(wanted.get("tags", link.tag_names), data)
     if "tags" in wanted:
         wanted["tags"] = sorted(wanted["tags"], key=str.casefold)
     return wanted

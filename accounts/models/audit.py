@@ -62,6 +62,20 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         """What happened to the event's target after it, the newest first."""
         return self.filter(target=event.target, id__gt=event.pk).order_by("-id")
 
+    def first_changes(self) -> "models.QuerySet[AuditEvent, tuple[str, Any, int]]":
+        """(field, data, id) of the first change or move of a link that changed the field, for each that was.
+
+        Postgres picks them: the trail may hold tens of thousands.
+        """
+        field = models.Func(models.F("data"), function="jsonb_object_keys", output_field=models.TextField())
+        first = (
+            self.filter(action__in=["link.updated", "link.moved"])
+            .annotate(field=field)
+            .order_by("field", "id")
+            .distinct("field")
+        )
+        return first.values_list("field", "data", "id")
+
     def changing(self, target: str, fields: Sequence[str]) -> "AuditEvent | None":
         """The last event of the target that tells of a change of any of these fields."""
         return (
