@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("links.edge_pages.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("getowl.api.urls")),
+    path("", include("getowl.views.api_docs_urls")),
     path("words/<str:language>-<str:digest>.js", words, name="words"),
     path("outbox", outbox, name="outbox"),
     path("styleguide", styleguide, name="styleguide"),

@@ -39,7 +39,7 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 After = Annotated[str | None, Query()]
 
 # Status, code, and what it is about.
-_REFUSALS: dict[type[AccountsError], tuple[int, str, str | None]] = {
+REFUSALS: dict[type[AccountsError], tuple[int, str, str | None]] = {
     AlreadyMember: (409, "already_member", "email"),
     InvitationClosed: (409, "invitation_closed", None),
     LastOwner: (409, "last_owner", None),
@@ -146,7 +146,7 @@ def add_error_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(AccountsError)
     def on_accounts_error(request: HttpRequest, error: AccountsError) -> HttpResponse:
-        status, code, field = _REFUSALS[type(error)]
+        status, code, field = REFUSALS[type(error)]
         response = error_response(status, code, str(error), field)
         if isinstance(error, TooManyInvitations):
             response["Retry-After"] = str(error.retry_after)

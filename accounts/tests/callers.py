@@ -10,10 +10,14 @@ from django.test import Client
 from accounts.actor import Actor
 from accounts.models import ApiKey, User, Workspace
 from accounts.services.api_keys import api_key_create
+from getowl.tests.refusals import check_refusal
 
 
 class Caller:
-    """An HTTP client with a key; `call` sends JSON and returns status and parsed body."""
+    """An HTTP client with a key; `call` sends JSON and returns status and parsed body.
+
+    Every refusal must be one that is documented.
+    """
 
     def __init__(self, secret: str) -> None:
         self.secret = secret
@@ -39,7 +43,9 @@ class Caller:
             query_params=query,
         )
         self.headers = response.headers
-        return response.status_code, json.loads(response.content) if response.content else None
+        answer = json.loads(response.content) if response.content else None
+        check_refusal(response.status_code, answer)
+        return response.status_code, answer
 
 
 @pytest.fixture

@@ -80,6 +80,7 @@ def ids_of(workspace: Workspace, alice: User) -> dict[str, str]:
         ).public_id,
         "import_id": loaded.public_id,
         "export_id": export_start(workspace=workspace, actor=actor, kind=Kind.TAGS, file_format="csv").public_id,
+        "area": "links",
         "kind": "svg",
         "slug": "acme",
         "rest": "links",

@@ -28,6 +28,7 @@ from accounts.tests.callers import Caller
 from analytics.tests.conftest import store, tinybird
 from analytics.tests.tinybird.stand_in import StandIn
 from getowl.tests.acme import ids_of
+from getowl.tests.refusals import check_refusal
 
 __all__ = ["store", "tinybird"]
 
@@ -93,5 +94,7 @@ def test_every_answer_is_as_described(
     with transaction.atomic():
         # A parameter that is null is not sent at all, so it is not wrong.
         sends_all = None not in (case.query or {}).values()
-        case.call_and_validate(checks=CHECKS if sends_all else CHECKS[:-1])
+        response = case.call_and_validate(checks=CHECKS if sends_all else CHECKS[:-1])
+        if response.status_code >= 400:
+            check_refusal(response.status_code, response.json())
         transaction.set_rollback(True)

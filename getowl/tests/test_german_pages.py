@@ -20,8 +20,9 @@ __all__ = ["bucket", "store", "tinybird"]
 ENGLISH = re.compile(
     r"\b(and|are|for|from|have|here|it|its|nothing|of|that|the|them|this|to|with|yet|you|your)\b", re.I
 )
-# What people wrote, and what is the same for everybody: code, addresses, data for scripts.
+# What people wrote, and what is the same for everybody: code, addresses, data for scripts, what is said to be English.
 THEIRS = re.compile(r"<(script|style|code|bdi|pre|textarea)\b.*?</(script|style|code|bdi|pre|textarea)>", re.S)
+REFERENCE = re.compile(r'<(article|ul)\b[^>]* lang="en">.*?</\1>', re.S)
 DATA = ("Summer, with rules and a schedule", "For the mail.", "Isle of Man", "from-file", "https://nothing")
 # Pages for developers, and those that visitors of links see.
 NOT_OURS = ("/outbox", "/styleguide", "/edge/")
@@ -29,7 +30,7 @@ NOT_OURS = ("/outbox", "/styleguide", "/edge/")
 
 def said(html: str) -> str:
     """What the page says, and what its attributes say to who cannot see it."""
-    rest = THEIRS.sub(" ", html)
+    rest = THEIRS.sub(" ", REFERENCE.sub(" ", html))
     attributes = re.findall(r"\s(?:aria-label|title|placeholder|alt|data-label)=\"([^\"]*)\"", rest)
     text = unescape(" | ".join([re.sub(r"<[^>]*>", " | ", rest), *attributes]))
     for one in DATA:

@@ -18,8 +18,9 @@ from getowl.views.words import words_of
 
 # Folders whose texts are not done yet. Take one out when it is done; nothing is ever added.
 NOT_YET: tuple[str, ...] = ()
-# Pages that only developers and support staff see, and those for visitors of links, which have texts of their own.
-ENGLISH = ("outbox.html", "styleguide", "admin/", "edge_pages/", "_local_dns.html")
+# Pages that only developers and support staff see, those for visitors of links, which have texts of their own, and what
+# is written about the API, whose own words are English.
+ENGLISH = ("outbox.html", "styleguide", "admin/", "edge_pages/", "_local_dns.html", "api_docs/reference/")
 TEMPLATES = sorted(
     path
     for path in Path(settings.BASE_DIR).glob("*/templates/**/*.*")
