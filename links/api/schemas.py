@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Literal, cast
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
+from accounts.api.times import Moment
 from edge.outbox import pending
 from links.api.rule_schemas import (
     IN,
@@ -39,15 +40,15 @@ class _LinkFields(Schema):
     folder_id: Text | None = None
     notes: Text = ""
     status_code: StatusCode = 302
-    activates_at: AwareDatetime | None = None
-    expires_at: AwareDatetime | None = None
+    activates_at: Moment | None = None
+    expires_at: Moment | None = None
     expired_url: Text | None = None
     query_mode: QueryMode = "keep"
     query_pass: list[Text] = Field(default_factory=list, max_length=100)
     query_strip: list[Text] = Field(default_factory=list, max_length=100)
     rules: list[RuleIn] = Field(default_factory=list, max_length=100)
     variants: list[VariantIn] = Field(default_factory=list, max_length=100)
-    variants_end_at: AwareDatetime | None = None
+    variants_end_at: Moment | None = None
     winner: Text | None = None
     ios_url: Text | None = None
     android_url: Text | None = None

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, cast
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StrictBool, StrictStr
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictStr
 from pydantic.alias_generators import to_camel
 
+from accounts.api.times import Moment
 from webhooks.access import DeliveryPage
 from webhooks.models import Delivery, Endpoint
 from webhooks.sending.messages import document
@@ -56,7 +57,7 @@ class ReplayIn(Schema):
 
     model_config = IN
 
-    since: Annotated[AwareDatetime, AfterValidator(_in_utc)]
+    since: Annotated[Moment, AfterValidator(_in_utc)]
 
 
 class EndpointOut(Schema):
