@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
-from ninja import Router, Status
+from ninja import Query, Router, Status
 from pydantic import Field, ValidationError
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
@@ -40,7 +40,7 @@ def links_list(
     search: Annotated[str, Field(max_length=500)] = "",
     tag: Annotated[str, Field(max_length=100)] = "",
     domain: Annotated[str, Field(max_length=300)] = "",
-    folder_id: Annotated[str, Field(alias="folderId", max_length=100)] = "",
+    folder_id: Annotated[str, Query(alias="folderId", max_length=100)] = "",
     archived: bool = False,
 ) -> LinkList:
     """Links, newest first; 1 to 100 at a time."""
