@@ -46,6 +46,7 @@ ELSEWHERE = {
     "cannot_move": "the admin",
     "cannot_reassign": "the admin",
     "error": "for what ninja may raise one day",
+    "folder_locked": "pages: keys reach every folder",
     "hashed": "a file's row",
     "number": "a file's row",
     "same": "the page of tags",

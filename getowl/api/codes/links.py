@@ -44,8 +44,15 @@ LINKS: Final = (
         "unknown_folder",
         (422,),
         "There is no folder with this id.",
-        "Read the folders again, or leave `folder` out.",
-        "This folder is gone. Choose another one, or none.",
+        "Read `GET /folders` again, or leave the folder out.",
+        "There is no such folder. Choose another one, or none.",
+    ),
+    ErrorCode(
+        "too_many_folders",
+        (422,),
+        "The workspace has as many folders as one can have.",
+        "Delete a folder that is not used any more; its links stay.",
+        "A workspace has at most 1000 folders. Delete one that is not used any more.",
     ),
     ErrorCode(
         "count",
