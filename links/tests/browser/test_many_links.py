@@ -43,13 +43,14 @@ def test_filter_tag_delete_undo_restore(sign_in_page: SignIn, alice: User, works
     page.get_by_label("Select all links on this page").check()
     expect(page.locator("[data-picked]")).to_have_text("3")
     page.locator(".selection-menu summary", has_text="Tags").click()
-    page.get_by_label("Tags, with commas between").fill("sale, 2026")
+    page.get_by_role("combobox", name="Tags, with commas between").fill("sale, 2026")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("3 links have other tags.")).to_be_visible()
     assert Link.objects.filter(tags__name="sale").count() == 3
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: 3 links are as they were.")).to_be_visible()
     assert not Link.objects.filter(tags__name="sale").exists()
+    page.wait_for_load_state("networkidle")  # the list is asked anew
 
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -61,6 +62,7 @@ def test_filter_tag_delete_undo_restore(sign_in_page: SignIn, alice: User, works
     expect(rows).to_have_count(2)
     page.keyboard.press("z")
     expect(rows).to_have_count(3)
+    page.wait_for_load_state("networkidle")
 
     page.keyboard.press("k")
     page.keyboard.press("#")
