@@ -21,8 +21,9 @@ from links.errors import LinkError
 from links.models import Folder, Link
 from links.permissions import reach_of
 from links.services import folder_create, folder_share, link_create, link_delete, link_update
+from links.tests.conftest import bucket
 
-__all__ = ["store", "tinybird"]
+__all__ = ["bucket", "store", "tinybird"]
 
 SignIn = Callable[[User], Client]
 # Each holds a part that the walk asks for; a page that only shows what was asked for shows no whole word.
