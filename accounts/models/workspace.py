@@ -172,6 +172,8 @@ class Membership(models.Model):
     # Had an address under the SSO domain, or came from the provider: the rule holds for them also once their address is
     # another, which they may choose themselves.
     under_sso = models.BooleanField(default=False, db_default=False)
+    # Since when they do not want to see the first steps of a new workspace (links/checklist.py).
+    checklist_hidden_at = models.DateTimeField(null=True, blank=True)
     # When to tell them that the workspace will be deleted, or is kept after all; None when there is nothing to tell.
     deletion_mail_due_at = models.DateTimeField(null=True, blank=True)
     # Since when the workspace is closed to this member, who stays one; see accounts/access.py.

@@ -97,6 +97,12 @@ def member_leave(*, membership: Membership) -> None:
     membership.delete()
 
 
+def member_hide_checklist(*, membership: Membership) -> None:
+    """Do not show this member the first steps any more."""
+    membership.checklist_hidden_at = timezone.now()
+    membership.save(update_fields=["checklist_hidden_at"])
+
+
 @transaction.atomic
 def ownership_transfer(*, membership: Membership, actor: Actor) -> None:
     """Make this member an owner and the acting owner an admin, in one step.

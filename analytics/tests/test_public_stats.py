@@ -98,7 +98,7 @@ def test_headers(client: Client, stats: PublicStats, store: StandIn) -> None:
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["Cache-Control"] == "no-store"
-    assert response["Vary"] == "Accept-Language"
+    assert response["Vary"] == "Accept-Language, Accept-Encoding"
     assert not response.cookies
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import access_workspace
 from accounts.models import Membership
 from links.access import clicks_by_day, filter_links, find_links
+from links.checklist import checklist_of
 from links.errors import UnknownCursor
 from links.filters import read_filters
 from links.forms import QuickForm
@@ -47,7 +48,7 @@ def link_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
         response = render(request, "links/_results.html", context)
         response["HX-Replace-Url"] = context["here"]
         return response
-    return render(request, "links/list.html", context)
+    return render(request, "links/list.html", {**context, "checklist": checklist_of(membership)})
 
 
 @login_required

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ def talk(environment: dict[str, str], *calls: Call) -> tuple[dict[str, Any], lis
             tools = {tool.name: tool for tool in (await client.list_tools()).tools}
             return tools, [await client.call_tool(name, arguments) for name, arguments in calls]
 
-    return asyncio.run(asyncio.wait_for(session(), timeout=60))
+    # In a thread of its own: the browser tests' driver leaves an event loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(asyncio.wait_for(session(), timeout=60))).result()
 
 
 def test_an_agent_makes_finds_changes_and_deletes(signed_in: Callable[[str], dict[str, str]], api: Caller) -> None:
