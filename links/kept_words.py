@@ -82,6 +82,9 @@ _VALUES: Final = (
     N_("A link has at most %(max_tags)s tags."),
     N_("The tag “%(clean)s” contains a comma, a bar or a control character."),
     N_("A folder's name has 1 to 80 characters, all of them visible."),
+    N_("There is no such folder. Choose another one, or none."),
+    N_("You can look at links in this folder, not change them."),
+    N_("Your role lets you look at links, not change them."),
     N_("The limit of clicks is from 1 to %(max_clicks)s, or null for none."),
     N_("A password has %(shortest)s to %(longest)s characters."),
 )
