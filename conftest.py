@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.middleware import seen_key
 from accounts.models import Membership, Role, User, Workspace
 from accounts.plans import Plan
+from edge import kicks
 
 pytest_plugins = [
     "accounts.tests.callers",
@@ -23,8 +24,9 @@ pytest_plugins = [
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
-    """Rate limits and sessions of one test must not be felt in the next."""
+    """Rate limits, sessions and starts of tasks of one test must not be felt in the next."""
     cache.clear()
+    kicks.forget()
 
 
 @pytest.fixture

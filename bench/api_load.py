@@ -15,7 +15,7 @@ CONNECTIONS = 4
 numbers = count()
 
 
-def body(kind: str) -> dict[str, object]:
+def body(kind: str) -> object:
     """A body that no other request has."""
     number = f"{time.monotonic_ns():x}{next(numbers):x}"
     link = {"destinationUrl": f"https://www.example.com/products/{number}?utm_source=mail", "tags": ["Autumn"]}

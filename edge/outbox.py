@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import structlog
 from django.db import connection, transaction
 
+from edge.kicks import start_soon
 from edge.models import EdgeChange
 
 log = structlog.get_logger(__name__)
@@ -43,7 +44,7 @@ def kick() -> None:
     from edge.tasks import drain  # tasks import the drain, which imports this module
 
     try:
-        drain.apply_async(expires=60)
+        start_soon(drain, expires=60)
     except drain.OperationalError as error:
         log.warning("drain not started, beat will", error=str(error))
 

@@ -5,7 +5,7 @@ count one by one, by what the destination has. Nobody gets defaults who does not
 take every link as it is given.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
@@ -93,13 +93,15 @@ def tagged(destination: str, utm: Mapping[str, str]) -> str:
 def defaults_of(
     workspace: Workspace, reach: Reach, folder_ids: Sequence[str | None] = (), *, usual_domain: str = ""
 ) -> Defaults:
-    """Return the defaults that links in these folders (public ids), and in none, can meet. Three queries at most.
+    """Return the defaults that links in these folders (public ids), and in none, can meet. Four queries at most.
 
     Where the usual folder is one that whoever asks cannot put links in, theirs start in none.
 
     `usual_domain`: where the product itself puts them, "" for the short domain: see links.hosts.usual_place.
     """
-    rows = LinkDefaults.objects.concerning(workspace, {folder for folder in folder_ids if folder})
+    rows: Iterable[LinkDefaults] = []
+    if LinkDefaults.objects.any_of(workspace):  # few workspaces have some, and the whole question costs much more
+        rows = LinkDefaults.objects.concerning(workspace, {folder for folder in folder_ids if folder})
     levels = [_level(row, reach) for row in rows if not reach.hides(row.folder_id)]
     named = {level.values["domain"] for level in levels if level.values.get("domain")}
     held = (
@@ -116,7 +118,7 @@ def defaults_of(
 def with_defaults(
     workspace: Workspace, reach: Reach, rows: Sequence[LinkFields], *, usual_domain: str = ""
 ) -> list[LinkFields]:
-    """The fields of new links with what they start with; three queries at most, however many they are."""
+    """The fields of new links with what they start with; four queries at most, however many they are."""
     defaults = defaults_of(workspace, reach, [row.get("folder") for row in rows], usual_domain=usual_domain)
     now = timezone.now()
     return [defaults.fill(row, now=now) for row in rows]

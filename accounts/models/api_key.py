@@ -15,9 +15,9 @@ from accounts.models.workspace import Workspace
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def usable(self, key_hash: str, now: datetime) -> "ApiKeyQuerySet":
-        """The key with this hash unless it was revoked or its time is over."""
+        """The key with this hash unless it was revoked or its time is over, with its workspace."""
         in_time = models.Q(expires_at=None) | models.Q(expires_at__gt=now)
-        return self.working().filter(in_time, key_hash=key_hash)
+        return self.filter(in_time, key_hash=key_hash, revoked_at=None).select_related("workspace")
 
     def working(self) -> "ApiKeyQuerySet":
         """Those that were not revoked, though perhaps expired, the newest first; of one workspace by api_key_list."""

@@ -97,9 +97,10 @@ def api_key_authenticate(secret: str) -> ApiKey | None:
     if len(secret) != len(PREFIX) + _SECRET_LENGTH or len(random) != _SECRET_LENGTH or random.strip(BASE62):
         return None
     now = timezone.now()
-    key = ApiKey.objects.usable(_hash(secret), now).first()
-    if key is None:
+    found = list(ApiKey.objects.usable(_hash(secret), now))
+    if not found:
         return None
+    [key] = found  # there is one of a hash at most
     if key.last_used_at is None or key.last_used_at < now - _TOUCH_EVERY:
         ApiKey.objects.touch(key, now, now - _TOUCH_EVERY)
     return key

@@ -65,7 +65,7 @@ def links_create(request: ApiRequest, payload: LinkIn) -> Status[LinkOut]:
     if payload.apply_defaults:
         [fields] = with_defaults(workspace, EVERYTHING, [fields])
     link = link_create(workspace=workspace, actor=actor_of(request), **fields)
-    return Status(201, links_out([link])[0])
+    return Status(201, links_out([link], are_new=True)[0])
 
 
 @router.post("/links/bulk", auth=BearerKey(Scope.LINKS_WRITE), response=BulkList, by_alias=True)
@@ -88,7 +88,7 @@ def links_create_many(request: ApiRequest, payload: BulkIn) -> BulkList:
     outcomes = links_bulk_create(workspace=workspace, actor=actor_of(request), rows=list(rows.values()))
     made = [outcome.link for outcome in outcomes if outcome.link is not None]
     prefetch_related_objects(made, "tags")
-    shown = dict(zip([link.pk for link in made], links_out(made), strict=True))
+    shown = dict(zip([link.pk for link in made], links_out(made, are_new=True), strict=True))
     for index, outcome in zip(rows, outcomes, strict=True):
         bodies[index] = _outcome_body(outcome, shown)
     return BulkList(items=bodies)

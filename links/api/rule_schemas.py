@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from links.shown import shown_rule, shown_variant
@@ -50,7 +49,7 @@ _PARAMETERS = {"type": "array", "items": _PARAMETER, "minItems": 1, "maxItems": 
 Values = Annotated[Any, WithJsonSchema({"anyOf": [_TEXTS, _PARAMETERS, _TIME, {"type": "null"}]})]
 
 
-class ConditionIn(Schema):
+class ConditionIn(BaseModel):
     """One test of a visitor: it holds if one of the values does. `negate` turns it round; `eu` and `bot` have none."""
 
     model_config = IN
@@ -60,7 +59,7 @@ class ConditionIn(Schema):
     values: Values = None
 
 
-class VariantIn(Schema):
+class VariantIn(BaseModel):
     """One of several destinations, chosen by its share of the sum of weights. Without an id it gets a new one."""
 
     model_config = IN
@@ -71,7 +70,7 @@ class VariantIn(Schema):
     weight: StrictInt
 
 
-class RuleIn(Schema):
+class RuleIn(BaseModel):
     """Where visitors go for whom all conditions hold: to destinationUrl, or to one of variants."""
 
     model_config = IN
@@ -83,7 +82,7 @@ class RuleIn(Schema):
     variants: list[VariantIn] | None = Field(default=None, max_length=100)
 
 
-class ConditionOut(Schema):
+class ConditionOut(BaseModel):
     """A condition."""
 
     type: ConditionType
@@ -91,7 +90,7 @@ class ConditionOut(Schema):
     values: Values
 
 
-class VariantOut(Schema):
+class VariantOut(BaseModel):
     """A variant."""
 
     model_config = OUT
@@ -102,7 +101,7 @@ class VariantOut(Schema):
     weight: int
 
 
-class RuleOut(Schema):
+class RuleOut(BaseModel):
     """A rule."""
 
     model_config = OUT

@@ -1,11 +1,14 @@
-"""What goes in and out, in camel case. Unknown fields are refused by name: a typo must not pass in silence."""
+"""What goes in and out, in camel case. Unknown fields are refused by name: a typo must not pass in silence.
+
+These are pydantic's models as they are: ninja's own read each answer a second time, field by field, which took a fifth
+of the time in which a hundred links are made.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, cast
 
-from ninja import Schema
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import BaseModel, Field, StrictBool, StrictInt
 
 from accounts.api.times import Moment
 from edge.outbox import pending
@@ -30,7 +33,7 @@ _URLS: Final = frozenset({"expired_url", "ios_url", "android_url", "social_image
 _ENTRIES: Final = frozenset({"rules", "variants"})
 
 
-class _LinkFields(Schema):
+class _LinkFields(BaseModel):
     model_config = IN
 
     short_code: Text = ""
@@ -80,7 +83,7 @@ class LinkPatch(_LinkFields):
     version: Annotated[int, Field(strict=True)] | None = None
 
 
-class RestoreIn(Schema):
+class RestoreIn(BaseModel):
     """Another slug than it had, where that is taken by now."""
 
     model_config = IN
@@ -88,7 +91,7 @@ class RestoreIn(Schema):
     short_code: Text = ""
 
 
-class BulkIn(Schema):
+class BulkIn(BaseModel):
     """Up to 100 links; each is checked on its own."""
 
     model_config = IN
@@ -96,7 +99,7 @@ class BulkIn(Schema):
     links: list[dict[str, Any]] = Field(min_length=1, max_length=100)
 
 
-class LinkOut(Schema):
+class LinkOut(BaseModel):
     """A link. `published`: the edge has its latest version. `clicksCounted`: since there is a limit of clicks.
 
     `pageTitle`: what the destination calls itself, once that is known; asked for while the link has no title.
@@ -151,14 +154,14 @@ class LinkOut(Schema):
     parked: bool
 
 
-class LinkList(Schema):
+class LinkList(BaseModel):
     """A page of links. `next`: what to pass as starting_after, null on the last page."""
 
     items: list[LinkOut]
     next: str | None
 
 
-class BulkList(Schema):
+class BulkList(BaseModel):
     """One outcome for each link of the request, in its order: {status, link} or {status, error}."""
 
     items: list[dict[str, Any]]
@@ -176,8 +179,9 @@ def link_fields(payload: _LinkFields) -> LinkFields:
     return cast(LinkFields, fields)
 
 
-def links_out(links: Iterable[Link]) -> list[LinkOut]:
-    """The links as the API shows them; one query says which of them are published."""
+def links_out(links: Iterable[Link], *, are_new: bool = False) -> list[LinkOut]:
+    """The links as the API shows them; one query says which are published, none where they were made just now."""
     links = list(links)
-    waiting = pending(link.key for link in links) if links else {}
+    keys = [link.key for link in links]
+    waiting = set(keys) if are_new else pending(keys) if links else {}
     return [LinkOut(**shown(link), published=link.key not in waiting and not link.is_parked) for link in links]

@@ -16,6 +16,10 @@ class LinkDefaultsQuerySet(models.QuerySet["LinkDefaults"]):
         """The workspace's own, or the folder's."""
         return self.filter(workspace=workspace, folder=folder)
 
+    def any_of(self, workspace: Workspace) -> bool:
+        """Whether the workspace, or one of its folders, has defaults."""
+        return self.filter(workspace=workspace).exists()
+
     def concerning(self, workspace: Workspace, folder_ids: Collection[str]) -> "LinkDefaultsQuerySet":
         """The workspace's, those of the folders with these public ids, and of the one that new links lie in."""
         usual = self.filter(workspace=workspace, folder=None).values("into_folder")

@@ -110,7 +110,7 @@ def _prepare(
     tags: dict[int, list[str]],
 ) -> list[Outcome]:
     """Fill each outcome with an unsaved link or an error; return those that may be inserted."""
-    author = actor.user or (actor.api_key.created_by if actor.api_key else None)
+    author = actor.user.pk if actor.user else actor.api_key.created_by_id if actor.api_key else None
     folders = folders_named(workspace, {values.get("folder", "") for _, values in cleaned}, reach)
     domains: dict[str, Domain | None] = {"": None}
     domains |= hold_domains(workspace, {values["domain"] for _, values in cleaned})
@@ -124,7 +124,7 @@ def _prepare(
             if hostname not in domains:
                 refused[hostname] = refused.get(hostname) or refusal(workspace, hostname)
                 raise refused[hostname]
-            link = Link(id=pk, workspace=workspace, created_by=author, domain=domains[hostname])
+            link = Link(id=pk, workspace=workspace, created_by_id=author, domain=domains[hostname])
             values["folder"] = folder_to_fill(folders, values.get("folder", ""), reach)
             for name, value in settle(link, values).items():
                 setattr(link, name, value)

@@ -23,6 +23,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.rate_limit import hit
+from edge.kicks import start_soon
 from links.models import Link
 from links.pages.reading import Reading, host_name, is_readable, read, remembered
 
@@ -61,7 +62,7 @@ def _kick() -> None:
     from links.tasks import read_pages  # tasks import the services
 
     try:
-        read_pages.apply_async(expires=60)
+        start_soon(read_pages, expires=60)
     except read_pages.OperationalError as error:
         log.warning("pages not started, beat will", error=str(error))
 

@@ -224,4 +224,4 @@ def test_as_many_queries_for_one_as_for_a_hundred(workspace: Workspace, hold: Ca
     with CaptureQueriesContext(connection) as queries:
         filled = with_defaults(workspace, EVERYTHING, rows)
     assert [row["tags"] for row in filled] == [["b"]] * 50
-    assert len(queries) == 3
+    assert len(queries) == 4

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
 from webhooks.ids import new_endpoint_id, new_signing_key_id
+
+_KEPT_IDS: Final = """
+    SELECT id FROM webhooks_endpoint
+    WHERE workspace_id = %s AND disabled_at IS NULL AND event_types @> %s::varchar[] ORDER BY id FOR KEY SHARE
+"""
 
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
@@ -31,6 +36,12 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
         """
         sql, values = self.select_related(None).order_by("id").query.sql_with_params()
         return list(self.raw(f"{sql} FOR KEY SHARE", values))  # Django has no name for this lock
+
+    def kept_ids(self, workspace: Workspace, event_type: str) -> list[int]:
+        """The primary keys of `subscribed`, kept likewise: asked with each change of a link, so in plain SQL."""
+        with connection.cursor() as cursor:
+            cursor.execute(_KEPT_IDS, [workspace.pk, [event_type]])
+            return [pk for (pk,) in cursor.fetchall()]
 
     def listening(self, event_type: str) -> EndpointQuerySet:
         """All workspaces' endpoints that are to be told of such events."""
