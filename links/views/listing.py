@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import access_workspace
 from accounts.models import Membership
 from links.access import clicks_by_day, filter_links, find_links
-from links.checklist import checklist_of
+from links.checklist import Checklist, checklist_of
 from links.errors import UnknownCursor
 from links.filters import read_filters
 from links.forms import QuickForm
@@ -48,7 +48,7 @@ def link_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
         response = render(request, "links/_results.html", context)
         response["HX-Replace-Url"] = context["here"]
         return response
-    return render(request, "links/list.html", {**context, "checklist": checklist_of(membership)})
+    return render(request, "links/list.html", {**context, "checklist": _checklist(membership, context)})
 
 
 @login_required
@@ -95,6 +95,11 @@ def list_context(membership: Membership, query: QueryDict, limit: int = SHOWN) -
             {"url": reverse("links:batches", kwargs={"workspace_id": ws}), "label": _("Changes"), "current": False},
         ],
     }
+
+
+def _checklist(membership: Membership, context: dict[str, Any]) -> Checklist | None:
+    """The first steps, above the list as it is first met: who searches or goes on has taken them."""
+    return None if context["filtered"] or context["newest_url"] else checklist_of(membership)
 
 
 def _with_sparks(links: Iterable[Link]) -> list[Row]:

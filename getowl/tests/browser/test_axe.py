@@ -4,6 +4,7 @@ axe.min.js is axe-core 4.12.1 as published (https://github.com/dequelabs/axe-cor
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from django.conf import settings as django_settings
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, TimeoutError
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -58,6 +59,9 @@ class Checked:
         self.count += 1
         for scheme, rules in (("light", []), ("dark", ["color-contrast"])):
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two it knows
+            # What is being asked for anew is pale until it is there; some pages ask all the time.
+            with suppress(TimeoutError):
+                self.page.wait_for_function("() => !document.querySelector('.htmx-request')", timeout=2_000)
             self.found += [f"{name} ({scheme})  {one}" for one in self.page.evaluate(CHECK, rules)]
 
 

@@ -191,7 +191,7 @@ def test_query_count(
     links_bulk_create(workspace=workspace, actor=Actor(user=alice), rows=rows)
     browser = sign_in(alice)
     browser.get(url(workspace))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         text = browser.get(url(workspace)).text
     assert all(f">{host}</span>" in text for host in hosts)
     ids = list(Link.objects.values_list("public_id", flat=True))
