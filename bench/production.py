@@ -14,6 +14,16 @@ from getowl.local import servers
 GRANIAN = (sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--blocking-threads", "4")
 SECRET = secrets.token_hex(32)
 TOKENS = {"TINYBIRD_SIGNING_KEY": "p.bench-admin", "TINYBIRD_TOKEN": "p.bench", "TINYBIRD_WORKSPACE_ID": "bench"}
+PRODUCTION = {
+    "DEBUG": "0",
+    "SECRET_KEY": SECRET,
+    "EDGE_ORIGIN_SECRET": SECRET,
+    "CLICK_VISITOR_SECRET": SECRET,
+    "SHORT_HOSTS": "owl.example",
+    "EMAIL_HOST": "127.0.0.1",
+    "DEFAULT_FROM_EMAIL": "bench@owl.example",
+    "LOG_LEVEL": "CRITICAL",
+}
 
 
 @contextlib.contextmanager
@@ -21,17 +31,7 @@ def production_stack() -> Iterator[str]:
     """All servers but the web server, and Django set up; yields the address at which that one would stand."""
     with scratch_stack() as folder, clicks_store(folder):
         site = f"http://127.0.0.1:{servers.free_port()}"
-        os.environ |= {
-            "DEBUG": "0",
-            "SITE_URL": site,
-            "SECRET_KEY": SECRET,
-            "EDGE_ORIGIN_SECRET": SECRET,
-            "CLICK_VISITOR_SECRET": SECRET,
-            "SHORT_HOSTS": "owl.example",
-            "EMAIL_HOST": "127.0.0.1",
-            "DEFAULT_FROM_EMAIL": "bench@owl.example",
-            "LOG_LEVEL": "CRITICAL",
-        }
+        os.environ |= PRODUCTION | {"SITE_URL": site}
         manage("collectstatic", "--noinput", "--verbosity", "0")
         import boto3
         import django

@@ -3,8 +3,8 @@
 from typing import Annotated, Literal, cast
 
 from django.http import HttpResponse
-from ninja import Router, Schema, Status
-from pydantic import Field, StrictBool
+from ninja import Router, Status
+from pydantic import BaseModel, Field, StrictBool
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from links.api.rule_schemas import IN, OUT, Text
@@ -17,7 +17,7 @@ router = Router()
 Color = Literal["red", "amber", "green", "teal", "blue", "violet", "pink"]
 
 
-class TagIn(Schema):
+class TagIn(BaseModel):
     """A new tag."""
 
     model_config = IN
@@ -26,7 +26,7 @@ class TagIn(Schema):
     color: Color | None = None
 
 
-class TagPatch(Schema):
+class TagPatch(BaseModel):
     """What to change; what is left out stays. `merge`: where another tag has the name, become that one."""
 
     model_config = IN
@@ -36,7 +36,7 @@ class TagPatch(Schema):
     merge: StrictBool = False
 
 
-class TagOut(Schema):
+class TagOut(BaseModel):
     """A tag and how many links have it, archived ones too."""
 
     model_config = OUT
@@ -47,7 +47,7 @@ class TagOut(Schema):
     link_count: int
 
 
-class TagList(Schema):
+class TagList(BaseModel):
     """A page of tags by name. `next`: what to pass as starting_after, null on the last page."""
 
     items: list[TagOut]
