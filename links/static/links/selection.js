@@ -59,7 +59,7 @@ function show(place) {
   const all = rows();
   if (!all.length) return;
   const at = Math.max(0, Math.min(place, all.length - 1));
-  document.querySelector(".is-cursor")?.classList.remove("is-cursor");
+  marked()?.classList.remove("is-cursor");
   all[at].classList.add("is-cursor");
   all[at].tabIndex = -1;
   all[at].focus({ preventScroll: true });
@@ -67,7 +67,9 @@ function show(place) {
   cursor = { id: all[at].id, place: at };
 }
 
-const current = () => document.querySelector(".is-cursor");
+const marked = () => document.querySelector(".is-cursor");
+// While the list is swapped the row has lost its mark: htmx puts the attributes that the server sent only as it settles.
+const current = () => marked() ?? rows().find((row) => row.id === cursor.id);
 
 /** What a button of the selection does, for what is selected or else for the link under the cursor. */
 function press(selector) {
@@ -98,7 +100,7 @@ document.addEventListener("keydown", (e) => {
 // The list was fetched again: the cursor stays on its link, or where that was.
 document.addEventListener("htmx:afterSettle", (e) => {
   if (e.target.id !== "results" && e.detail?.elt?.id !== "results") return;
-  if (cursor.place < 0 || current() || (document.activeElement !== document.body && document.activeElement)) return;
+  if (cursor.place < 0 || marked() || !document.activeElement?.matches("body, [data-row]")) return;
   const place = rows().findIndex((row) => row.id === cursor.id);
   show(place < 0 ? cursor.place : place);
 });
