@@ -6,6 +6,7 @@ AccountsError
 ├── RoleTooLow            only owners give, change or take away ownership
 ├── AlreadyOwner          ownership cannot be handed to who has it
 ├── OwnSuspension         nobody suspends or restores themselves
+├── OwnStaffRole          staff change neither their own role nor their own account
 ├── MemberSuspended       a workspace cannot be handed to who cannot enter it
 ├── AlreadyMember         the invited address belongs to a member
 ├── InvitationClosed      the invitation was accepted, withdrawn or has expired
@@ -65,6 +66,13 @@ class OwnSuspension(AccountsError):
 
     def __init__(self) -> None:
         super().__init__(_("You cannot suspend your own access. Another admin can; nothing was changed."))
+
+
+class OwnStaffRole(AccountsError):
+    """The actor is the member of staff whom they would change."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else has to change your own account. Nothing was changed.")
 
 
 class MemberSuspended(AccountsError):

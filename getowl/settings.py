@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "domains.apps.DomainsConfig",
     "webhooks.apps.WebhooksConfig",
     "edge.apps.EdgeConfig",
-    "django.contrib.admin",
+    "getowl.apps.SupportAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -8,7 +8,8 @@ from getowl.env import env_bool, env_int, env_secrets, env_str
 _debug = env_bool("DEBUG", default=False)
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# The first signs nobody in; it alone says what staff may do in the admin.
+AUTHENTICATION_BACKENDS = ["accounts.staff.StaffPermissions", "allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

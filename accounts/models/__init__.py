@@ -6,8 +6,9 @@ from accounts.models.idempotency import RepeatableRequest
 from accounts.models.invitation import Invitation
 from accounts.models.slug import WorkspaceSlug
 from accounts.models.sso import WorkspaceSso
+from accounts.models.staff import StaffAction
 from accounts.models.usage import WorkspaceUsage
-from accounts.models.user import User
+from accounts.models.user import StaffRole, User
 from accounts.models.workspace import Membership, Role, Workspace
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Membership",
     "RepeatableRequest",
     "Role",
+    "StaffAction",
+    "StaffRole",
     "User",
     "Workspace",
     "WorkspaceSlug",

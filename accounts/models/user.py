@@ -25,6 +25,15 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+class StaffRole(models.TextChoices):
+    """What somebody of our own staff sees to; accounts/staff.py says what each may do."""
+
+    SUPPORT = "support", "Support"
+    ABUSE = "abuse", "Abuse"
+    BILLING = "billing", "Billing"
+    ADMIN = "admin", "Admin"
+
+
 class User(AbstractUser):
     """A person. `email` is the sign-in name, unique without regard to case."""
 
@@ -37,6 +46,8 @@ class User(AbstractUser):
     # Codes of settings.LANGUAGES. What the person chose (blank: what each browser asks for), and what they saw last.
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
     seen_language = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
+    # Of our own staff, with is_staff; blank for customers. A superuser needs none.
+    staff_role = models.CharField(max_length=10, choices=StaffRole, blank=True, default="", db_default="")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

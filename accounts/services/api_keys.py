@@ -43,7 +43,7 @@ def api_key_create(
     key = ApiKey(
         workspace=workspace,
         name=name.strip(),
-        key_hash=_hash(secret),
+        key_hash=hash_key(secret),
         last_four=secret[-4:],
         scopes=sorted(scopes),
         networks=networks_of(networks),
@@ -97,7 +97,7 @@ def api_key_authenticate(secret: str) -> ApiKey | None:
     if len(secret) != len(PREFIX) + _SECRET_LENGTH or len(random) != _SECRET_LENGTH or random.strip(BASE62):
         return None
     now = timezone.now()
-    found = list(ApiKey.objects.usable(_hash(secret), now))
+    found = list(ApiKey.objects.usable(hash_key(secret), now))
     if not found:
         return None
     [key] = found  # there is one of a hash at most
@@ -106,7 +106,8 @@ def api_key_authenticate(secret: str) -> ApiKey | None:
     return key
 
 
-def _hash(secret: str) -> str:
+def hash_key(secret: str) -> str:
+    """What is kept of a key, and what it is found by."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -14,7 +14,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
-from accounts.models import User
+from accounts.models import StaffRole, User
 
 PASSWORD = "a long pass phrase"
 
@@ -52,6 +52,13 @@ def give_passkey(user: User) -> Authenticator:
     credential = {"id": name, "rawId": name, "type": "public-key", "response": response, "clientExtensionResults": {}}
     kind = Authenticator.Type.WEBAUTHN
     return Authenticator.objects.create(user=user, type=kind, data={"name": "Laptop", "credential": credential})
+
+
+def make_staff(role: StaffRole, email: str = "") -> User:
+    """Somebody of our own staff with this role, and with the second factor without which it opens nothing."""
+    staff = User.objects.create_user(email or f"{role}@getowl.example", is_staff=True, staff_role=role)
+    give_app(staff)
+    return staff
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from accounts.actor import Actor
-from accounts.models import User
 from accounts.readonly_admin import ReadOnlyAdmin
+from accounts.staff import Duty, staff_actor, staff_may
 from domains.admin import support
 from domains.models import Domain
 from domains.names.errors import HostnameError
@@ -48,14 +47,17 @@ class DomainAdmin(ReadOnlyAdmin):
             search_term = parse_hostname(search_term, allow_test=True).ascii
         return super().get_search_results(request, queryset, search_term)
 
-    @admin.action(description="Look at them now; those that failed start anew", permissions=["view"])
+    @admin.action(description="Look at them now; those that failed start anew", permissions=["retry"])
     def retry_now(self, request: HttpRequest, queryset: QuerySet[Domain]) -> None:
         """Have each looked at by the next worker."""
-        assert isinstance(request.user, User)  # noqa: S101 - the admin's site asks for it
+        actor = staff_actor(request, Duty.DOMAINS)
         domains = list(queryset)
         for domain in domains:
-            domain_check_now(domain=domain, actor=Actor(user=request.user))
+            domain_check_now(domain=domain, actor=actor)
         self.message_user(request, f"{len(domains)} domains are looked at now.", messages.SUCCESS)
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return staff_may(request.user, Duty.DOMAINS)
 
     def get_urls(self) -> list[URLPattern]:
         """With support's own pages, which need the same permission as the list."""

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actor import Actor
-from accounts.models import User, Workspace
+from accounts.models import Workspace
+from accounts.staff import Duty, staff_actor
 from domains.errors import DomainError
 from domains.models import Domain
 from domains.quota import use_of_quotas
@@ -100,11 +100,8 @@ def quota(request: HttpRequest) -> HttpResponse:
 
 
 def _support(request: HttpRequest) -> Actor:
-    """The signed-in support user. `admin_view` lets only staff this far; these pages are for those who may do all."""
-    user = request.user
-    if not isinstance(user, User) or not user.is_superuser:
-        raise PermissionDenied
-    return Actor(user=user)
+    """The signed-in member of staff. `admin_view` lets only staff this far; domains are the duty of some of them."""
+    return staff_actor(request, Duty.DOMAINS)
 
 
 def _form_page(request: HttpRequest, domain: Domain, form: forms.Form, title: str) -> HttpResponse:

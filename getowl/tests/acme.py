@@ -28,6 +28,8 @@ OTHER_NAMES: Final = {
     **dict.fromkeys(("object_id", "content_type_id", "pk", "number", "uidb36"), "1"),
     "app_label": "accounts",
     "language": "de",
+    "name": "set-plan",
+    "target_id": "ws_none",
 }
 _NAME = re.compile(r"<(?:\w+:)?(\w+)>")
 _GROUP = re.compile(r"\(\?P(<\w+>)[^)]*\)")  # of a route that is a regular expression: allauth and the admin have some

@@ -14,7 +14,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Membership, Role, User, Workspace
+from accounts.models import AuditEvent, Membership, Role, StaffRole, User, Workspace
+from accounts.staff import TABLES
+from accounts.tests.people import make_staff
 from getowl.tests.acme import fill, names, routes
 
 if TYPE_CHECKING:
@@ -37,6 +39,22 @@ PERSONAL_ROUTES = sorted(
     {route for route in routes() if not route.startswith(("w/<", "api/v1/")) and not EVERYBODY.fullmatch(route)}
 )
 ADMIN_ROUTES = [route for route in PERSONAL_ROUTES if route.startswith("admin/")]
+
+# The admin's first page and those that it has for everybody on staff; what stands behind them is asked for again.
+OWN_PAGES = {
+    "",
+    "<app_label>",
+    "find",
+    "about",
+    "do",
+    "rejected-lines",
+    "jsi18n",
+    "logout",
+    "login",
+    "autocomplete",
+    "password_change",
+    "r",
+}
 
 # Names in a route that are a choice, and not something that belongs to a workspace.
 CHOICES = {"workspace_id", "kind", "what", "dimension"}
@@ -91,7 +109,7 @@ def test_a_visitor_is_asked_to_sign_in(client: Client, acme_ids: dict[str, str])
             to = answer.headers.get("Location", "").partition("?")[0]
             if to not in ("/accounts/login/", "/admin/login/"):
                 wrong.append(f"{method} {route}: {answer.status_code} {to}")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_a_stranger_finds_nothing(sign_in: SignIn, mallory: User, acme_ids: dict[str, str]) -> None:
@@ -134,7 +152,7 @@ def test_who_only_looks_changes_nothing(
             right |= {404} if route in ABSENT else SEEN
         if answer.status_code not in right:
             wrong.append(f"{method} {route}: {answer.status_code}")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
     assert AuditEvent.objects.count() == before
 
 
@@ -150,7 +168,7 @@ def test_an_owner_gets_all_that_may_be_got(sign_in: SignIn, alice: User, acme_id
             wrong.append(f"{route} takes DELETE or PATCH")
         elif "GET" in taken and client.get(address).status_code not in ({404} if route in ABSENT else SEEN):
             wrong.append(f"GET {route}: {client.get(address).status_code}")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_the_admin_is_for_staff(sign_in: SignIn, alice: User, acme_ids: dict[str, str]) -> None:
@@ -161,4 +179,43 @@ def test_the_admin_is_for_staff(sign_in: SignIn, alice: User, acme_ids: dict[str
             if answer.status_code != 403 and not answer.headers.get("Location", "").startswith("/admin/login/?next="):
                 wrong.append(f"{method} {route}: {answer.status_code}")
     assert len(ADMIN_ROUTES) > 100
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_staff_without_a_role_or_a_second_factor_open_nothing(sign_in: SignIn, acme_ids: dict[str, str]) -> None:
+    """They are led to where they set a factor up, or refused, wherever they knock."""
+    nobody = make_staff(StaffRole.SUPPORT)
+    User.objects.filter(pk=nobody.pk).update(staff_role="")
+    hasty = User.objects.create_user("hasty@getowl.example", is_staff=True, staff_role=StaffRole.ADMIN)
+    wrong = []
+    for staff in (nobody, hasty, User.objects.create_superuser("root@getowl.example")):
+        client = sign_in(staff)
+        for route in ADMIN_ROUTES:
+            for method in ("GET", "POST"):
+                answer = client.generic(method, fill(route, acme_ids))
+                if not answer.headers.get("Location", "").startswith("/admin/login/?next="):
+                    wrong.append(f"{staff} {method} {route}: {answer.status_code}")
+        where = client.get("/admin/login/")
+        assert (where.status_code, where.headers.get("Location", "")) in (
+            (403, ""),
+            (302, "/accounts/2fa/?second_factor"),
+        )
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_staff_see_and_change_what_their_role_covers(sign_in: SignIn, acme_ids: dict[str, str]) -> None:
+    """Of the tables behind the admin; a role's own pages and deeds are in getowl/tests/support/."""
+    wrong = []
+    for role in (StaffRole.SUPPORT, StaffRole.ABUSE, StaffRole.BILLING):
+        client = sign_in(make_staff(role))
+        for route in ADMIN_ROUTES:
+            app = route.split("/")[1]
+            if app in TABLES[role] | OWN_PAGES:
+                continue
+            for method in ("GET", "POST"):
+                answer = client.generic(method, fill(route, acme_ids))
+                # The short form of an address leads to the long one; what is not there leads to the first page.
+                to = answer.headers.get("Location", "")
+                if answer.status_code not in (403, 404, 405) and to != "/admin/" and not to.endswith("/1/change/"):
+                    wrong.append(f"{role} {method} {route}: {answer.status_code}")
+    assert wrong == [], "\n".join(wrong)

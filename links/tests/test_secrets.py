@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.actor import Actor
-from accounts.models import AuditEvent, User, Workspace
+from accounts.models import AuditEvent, StaffRole, User, Workspace
 from accounts.tests.callers import Caller
+from accounts.tests.people import make_staff
 from edge.resolver.contract import encode
 from edge.sources import items_now
 from links.models import Link
@@ -41,7 +42,7 @@ def test_from_the_team(sign_in: SignIn, alice: User, api: Caller, link: Link) ->
 
 
 def test_from_support(sign_in: SignIn, link: Link) -> None:
-    support = sign_in(User.objects.create_superuser("support@example.com"))
+    support = sign_in(make_staff(StaffRole.ADMIN))
     assert _hides(support.get(f"/admin/links/link/{link.pk}/change/").text)
     event = AuditEvent.objects.get(action="link.updated")
     assert "password" in event.data

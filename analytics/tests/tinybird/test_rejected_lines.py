@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import StaffRole, User
+from accounts.tests.people import make_staff
 from analytics import rejected
 from analytics.columns import REJECTED_COLUMNS
 from analytics.tests.tinybird.stand_in import APPEND_TOKEN, SIGNING_KEY, WORKSPACE_ID, StandIn
@@ -21,11 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff(alice: User, sign_in: Callable[[User], Client]) -> Client:
-    """Somebody of support who may do nothing in particular."""
-    User.objects.filter(pk=alice.pk).update(is_staff=True)
-    alice.refresh_from_db()
-    return sign_in(alice)
+def staff(db: None, sign_in: Callable[[User], Client]) -> Client:
+    """Somebody of our own staff."""
+    return sign_in(make_staff(StaffRole.SUPPORT))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts.models import AuditEvent, User, Workspace
+from accounts.models import AuditEvent, StaffRole, User, Workspace
+from accounts.tests.people import make_staff
 from domains.models import Domain
 from domains.proof import needs_proof
 from domains.states import State
@@ -22,7 +23,7 @@ LIST = "/admin/domains/domain/"
 @pytest.fixture
 def support(db: None, sign_in: SignIn) -> Client:
     """A browser of support's."""
-    return sign_in(User.objects.create_superuser("support@example.com"))
+    return sign_in(make_staff(StaffRole.SUPPORT))
 
 
 def page(domain: Domain, name: str = "change") -> str:
@@ -70,7 +71,7 @@ def test_retry_now(support: Client, add: Add) -> None:
     support.post(LIST, {"action": "retry_now", "_selected_action": [failed.pk, other.pk]})
     assert set(Domain.objects.values_list("state", flat=True)) == {"awaiting_dns"}
     assert not Domain.objects.filter(next_check_at=None).exists()
-    assert AuditEvent.objects.filter(action="domain.checked", user__email="support@example.com").count() == 2
+    assert AuditEvent.objects.filter(action="domain.checked", user__email="support@getowl.example").count() == 2
     Domain.objects.update(next_check_at=None)
     assert support.post(page(other, "retry")).status_code == 302
     assert Domain.objects.filter(next_check_at=None).count() == 1
@@ -87,7 +88,7 @@ def test_force_a_step(support: Client, add: Add) -> None:
     assert (domain.state, domain.reason, domain.proven_at) == ("awaiting_dns", "forced", None)
     event = AuditEvent.objects.get(action="domain.forced")
     assert event.data == {"old": "failed", "new": "awaiting_dns", "note": "asked by phone"}
-    assert event.user is not None and event.user.email == "support@example.com"
+    assert event.user is not None and event.user.email == "support@getowl.example"
     assert domain.transitions.latest("id").detail == {"note": "asked by phone"}
 
 
@@ -179,11 +180,11 @@ def test_the_quotas_are_shown_also_when_aws_does_not_answer(support: Client, set
 
 
 @pytest.mark.parametrize("path", ["retry", "force", "reassign"])
-def test_only_superusers_and_the_right_methods(
+def test_only_those_whose_duty_it_is_and_the_right_methods(
     support: Client, sign_in: SignIn, alice: User, add: Add, path: str
 ) -> None:
     domain = add()
-    staff = sign_in(User.objects.create_user("staff@example.com", is_staff=True))
+    staff = sign_in(make_staff(StaffRole.ABUSE))
     assert sign_in(alice).post(page(domain, path)).status_code == 302  # to sign in
     assert staff.post(page(domain, path)).status_code == 403
     assert staff.get(f"{LIST}quota/").status_code == 403

@@ -1,0 +1,172 @@
+"""What support may do from a customer's page: each deed with its duty, its words, and the reason it asks for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.models import Invitation, StaffRole, User, Workspace
+from accounts.plans import Plan
+from accounts.services.invitations import invitation_resend
+from accounts.services.staff import staff_note, staff_set_role, staff_sign_out, staff_switch_account
+from accounts.services.workspaces import workspace_change_plan
+from accounts.staff import Duty
+from getowl.support.facts import invitation_named, link_named, person_named, workspace_named
+from links.models import Link
+from links.services.republish import link_republish
+
+
+class ReasonForm(forms.Form):
+    """Why: for whoever reads the trail in a year."""
+
+    reason = forms.CharField(
+        label="Why",
+        min_length=5,
+        max_length=500,
+        help_text="Goes into the trail of what staff did: the ticket, and what was asked for.",
+    )
+
+
+class PlanForm(ReasonForm):
+    plan = forms.ChoiceField(choices=Plan.choices)
+
+
+class RoleForm(ReasonForm):
+    role = forms.ChoiceField(choices=[("", "No staff"), *StaffRole.choices], required=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """`do` gets who does it, to what, and the form's clean values; it returns what was done in words.
+
+    What it raises of AccountsError is shown beside the form: nothing was changed then.
+    """
+
+    name: str
+    label: str
+    about: str  # which page offers it
+    duty: Duty
+    means: str  # what happens, told before
+    find: Callable[[str], Any]  # by public id; raises Http404
+    do: Callable[[Actor, Any, Mapping[str, Any]], str]
+    form: type[ReasonForm] = ReasonForm
+
+
+def _set_plan(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -> str:
+    with transaction.atomic():
+        workspace = workspace_change_plan(workspace=workspace, actor=actor, plan=Plan(given["plan"]))
+        action, target = f"workspace.plan.{workspace.plan}", workspace.public_id
+        staff_note(actor=actor, action=action, target=target, reason=given["reason"], workspace=workspace)
+    return f"{workspace.name} is on {workspace.get_plan_display()}."
+
+
+def _resend(actor: Actor, invitation: Invitation, given: Mapping[str, Any]) -> str:
+    with transaction.atomic():
+        invitation = invitation_resend(invitation=invitation, actor=actor)
+        action, target = "invitation.resent", invitation.public_id
+        staff_note(actor=actor, action=action, target=target, reason=given["reason"], workspace=invitation.workspace)
+    return f"The invitation is on its way to {invitation.email} again."
+
+
+def _sign_out(actor: Actor, person: User, given: Mapping[str, Any]) -> str:
+    count = staff_sign_out(user=person, actor=actor, reason=given["reason"])
+    return f"{person.email} is signed out ({count} sessions)."
+
+
+def _switch_off(actor: Actor, person: User, given: Mapping[str, Any]) -> str:
+    staff_switch_account(user=person, on=False, actor=actor, reason=given["reason"])
+    return f"Nobody can sign in as {person.email} any more."
+
+
+def _switch_on(actor: Actor, person: User, given: Mapping[str, Any]) -> str:
+    staff_switch_account(user=person, on=True, actor=actor, reason=given["reason"])
+    return f"{person.email} can sign in again."
+
+
+def _set_role(actor: Actor, person: User, given: Mapping[str, Any]) -> str:
+    role = StaffRole(given["role"]) if given["role"] else None
+    staff_set_role(user=person, role=role, actor=actor, reason=given["reason"])
+    return f"{person.email} is {f'staff: {role.label.lower()}' if role else 'no staff any more'}."
+
+
+def _republish(actor: Actor, link: Link, given: Mapping[str, Any]) -> str:
+    with transaction.atomic():
+        link_republish(link=link)
+        action, target = "link.republished", link.public_id
+        staff_note(actor=actor, action=action, target=target, reason=given["reason"], workspace=link.workspace)
+    return f"{link.slug} is published again; this takes a second."
+
+
+DEEDS: Final[Mapping[str, Deed]] = {
+    deed.name: deed
+    for deed in (
+        Deed(
+            name="set-plan",
+            label="Set the plan",
+            about="workspace",
+            duty=Duty.PLAN,
+            means="Limits and features change with the next request. Redirects go on, and nothing is deleted.",
+            find=workspace_named,
+            do=_set_plan,
+            form=PlanForm,
+        ),
+        Deed(
+            name="resend-invitation",
+            label="Send again",
+            about="invitation",
+            duty=Duty.CUSTOMERS,
+            means="The mail goes out once more, with a new link that is good for seven days. The old link ends.",
+            find=invitation_named,
+            do=_resend,
+        ),
+        Deed(
+            name="sign-out",
+            label="Sign out everywhere",
+            about="person",
+            duty=Duty.CUSTOMERS,
+            means="All of their sessions end. API keys go on working.",
+            find=person_named,
+            do=_sign_out,
+        ),
+        Deed(
+            name="switch-off",
+            label="Switch the account off",
+            about="person",
+            duty=Duty.SUSPEND,
+            means="Nobody can sign in with it, and its sessions end. Links, keys and workspaces stay as they are.",
+            find=person_named,
+            do=_switch_off,
+        ),
+        Deed(
+            name="switch-on",
+            label="Switch the account on",
+            about="person",
+            duty=Duty.SUSPEND,
+            means="They can sign in again as before.",
+            find=person_named,
+            do=_switch_on,
+        ),
+        Deed(
+            name="staff-role",
+            label="Make staff, or no longer",
+            about="person",
+            duty=Duty.STAFF,
+            means="They see customers' data within their role. They need a second factor before they get in.",
+            find=person_named,
+            do=_set_role,
+            form=RoleForm,
+        ),
+        Deed(
+            name="republish",
+            label="Publish again",
+            about="link",
+            duty=Duty.EDGE,
+            means="What the edge holds of this link is written anew, from what is stored here.",
+            find=link_named,
+            do=_republish,
+        ),
+    )
+}

@@ -1,0 +1,180 @@
+"""What support sees of one customer: the newest of each, on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db.models import Count, Min, Model, Q, QuerySet
+from django.http import Http404
+
+from accounts.models import (
+    ApiKey,
+    AuditEvent,
+    Invitation,
+    Membership,
+    StaffAction,
+    User,
+    Workspace,
+    WorkspaceUsage,
+)
+from accounts.plans import Allowance, allowance, month_of
+from domains.models import Domain
+from edge.models import EdgeChange
+from exports.models import Export
+from links.models import Import, Link
+from webhooks.models import Delivery, Endpoint
+
+Row = TypeVar("Row", bound=Model)
+
+SHOWN: Final = 20
+MEMBERS: Final = 100
+# Older failures were seen, or are nobody's worry any more.
+ERRORS_FOR: Final = timedelta(days=7)
+
+
+def workspace_named(public_id: str) -> Workspace:
+    """The workspace with this public id; raises Http404."""
+    return _one(Workspace.objects.filter(public_id=public_id))
+
+
+def person_named(public_id: str) -> User:
+    """The person with this public id; raises Http404."""
+    return _one(User.objects.filter(public_id=public_id))
+
+
+def link_named(public_id: str) -> Link:
+    """The link with this public id, with whose it is and where it lives; raises Http404."""
+    return _one(Link.objects.filter(public_id=public_id).select_related("workspace", "domain", "folder", "created_by"))
+
+
+def invitation_named(public_id: str) -> Invitation:
+    """An invitation that waits for an answer; raises Http404."""
+    return _one(Invitation.objects.pending().filter(public_id=public_id).select_related("workspace"))
+
+
+def _one(found: QuerySet[Row]) -> Row:
+    row = found.first()
+    if row is None:
+        raise Http404("There is none with this id.")
+    return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that failed lately, and where to look."""
+
+    at: datetime
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishState:
+    """What of the workspace's links is not at the edge yet."""
+
+    waiting: int
+    since: datetime | None
+    stuck: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceFacts:
+    """All that the page about a workspace shows."""
+
+    workspace: Workspace
+    allowance: Allowance
+    usage: WorkspaceUsage | None
+    members: list[Membership]
+    invitations: list[Invitation]
+    keys: list[ApiKey]
+    links: list[Link]
+    domains: list[Domain]
+    endpoints: list[Endpoint]
+    publish: PublishState
+    troubles: list[Trouble]
+    audit: list[AuditEvent]
+    staff_actions: list[StaffAction]
+
+
+def workspace_facts(workspace: Workspace, now: datetime) -> WorkspaceFacts:
+    """Ask for everything; some fifteen queries, each by an index of the workspace's."""
+    return WorkspaceFacts(
+        workspace=workspace,
+        allowance=allowance(workspace),
+        usage=WorkspaceUsage.objects.in_month(workspace, month_of(now)),
+        members=list(workspace.memberships.listed().with_second_factor()[:MEMBERS]),
+        invitations=list(workspace.invitations.pending().order_by("-id")[:SHOWN]),
+        keys=list(workspace.api_keys.working()[:SHOWN]),
+        links=list(Link.objects.visible_to(workspace).select_related("domain").order_by("-id")[:SHOWN]),
+        domains=list(workspace.domains.order_by("-id")[:SHOWN]),
+        endpoints=list(Endpoint.objects.filter(workspace=workspace).order_by("-id")[:SHOWN]),
+        publish=publish_state(workspace),
+        troubles=troubles(workspace, now - ERRORS_FOR),
+        audit=list(workspace.audit_events.select_related("user", "api_key").order_by("-id")[:SHOWN]),
+        staff_actions=list(StaffAction.objects.about(workspace)[:SHOWN]),
+    )
+
+
+def publish_state(workspace: Workspace) -> PublishState:
+    """From the outbox, which is short unless something is wrong: its keys are looked up among the workspace's links."""
+    keys = Link.objects.filter(key__in=EdgeChange.objects.values("key"), workspace=workspace).values("key")
+    changes = EdgeChange.objects.filter(key__in=keys)
+    found = changes.aggregate(waiting=Count("key"), since=Min("enqueued_at"), stuck=Count("key", ~Q(last_error="")))
+    return PublishState(**found)
+
+
+def troubles(workspace: Workspace, since: datetime) -> list[Trouble]:
+    """What failed since then, the newest first."""
+    imports = Import.objects.filter(workspace=workspace, status=Import.Status.FAILED, created_at__gte=since)
+    exports = Export.objects.filter(workspace=workspace, status=Export.Status.FAILED, created_at__gte=since)
+    deliveries = Delivery.objects.filter(
+        event__workspace=workspace, state=Delivery.State.FAILED, event__created_at__gte=since
+    )
+    found = [
+        *(Trouble(at=one.created_at, what=f"Import {one.filename}", why=one.failure) for one in imports[:SHOWN]),
+        *(Trouble(at=one.created_at, what=f"Export of {one.kind}", why=one.failure) for one in exports[:SHOWN]),
+        *(
+            Trouble(at=one.event.created_at, what=f"Webhook to {one.endpoint.url}", why=one.error or str(one.status))
+            for one in deliveries.select_related("event", "endpoint").order_by("-id")[:SHOWN]
+        ),
+        *(
+            Trouble(at=domain.failing_since, what=f"Domain {domain.hostname}", why=domain.reason or domain.state)
+            for domain in workspace.domains.filter(failing_since__isnull=False)[:SHOWN]
+            if domain.failing_since
+        ),
+    ]
+    return sorted(found, key=lambda trouble: trouble.at, reverse=True)[:SHOWN]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts:
+    """How somebody signs in, and where they belong."""
+
+    person: User
+    memberships: list[Membership]
+    addresses: list[EmailAddress]
+    providers: list[SocialAccount]
+    factors: list[Authenticator]
+    sessions: list[UserSession]
+    invitations: list[Invitation]
+
+
+def person_facts(person: User) -> PersonFacts:
+    """Ask for everything; six queries."""
+    return PersonFacts(
+        person=person,
+        memberships=list(person.memberships.by_workspace()),
+        addresses=list(EmailAddress.objects.filter(user=person)),
+        providers=list(SocialAccount.objects.filter(user=person)),
+        factors=list(Authenticator.objects.filter(user=person)),
+        sessions=list(UserSession.objects.filter(user=person).order_by("-last_seen_at")[:SHOWN]),
+        invitations=list(
+            Invitation.objects.pending().filter(email=person.email).select_related("workspace").order_by("-id")[:SHOWN]
+        ),
+    )
