@@ -62,6 +62,14 @@ def make_staff(role: StaffRole, email: str = "") -> User:
 
 
 @pytest.fixture
+def support_client(db: None) -> Client:
+    """A browser of somebody of support."""
+    client = Client()
+    client.force_login(make_staff(StaffRole.SUPPORT))
+    return client
+
+
+@pytest.fixture
 def with_password() -> Callable[[User], User]:
     """Return a function that gives the user PASSWORD and a proven address."""
 

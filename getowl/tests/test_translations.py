@@ -20,7 +20,15 @@ from getowl.views.words import words_of
 NOT_YET: tuple[str, ...] = ()
 # Pages that only developers and support staff see, those for visitors of links, which have texts of their own, and what
 # is written about the API, whose own words are English.
-ENGLISH = ("outbox.html", "styleguide", "admin/", "edge_pages/", "_local_dns.html", "api_docs/reference/")
+ENGLISH = (
+    "outbox.html",
+    "styleguide",
+    "admin/",
+    "templates/support/",
+    "edge_pages/",
+    "_local_dns.html",
+    "api_docs/reference/",
+)
 TEMPLATES = sorted(
     path
     for path in Path(settings.BASE_DIR).glob("*/templates/**/*.*")
