@@ -7,20 +7,16 @@ EVERYTHING.
 import contextlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import AuditEvent, AuditFilter, User, Workspace
 from links.errors import BadSlug, UnknownCursor
-from links.hosts import clean_hostname
 from links.keys import slug_key
-from links.models import DeletedLink, Folder, Import, Link, LinkClicks, LinkDefaults, QrDesign, Tag, UtmTemplate
-from links.models.link_filter import LinkFilter, Sort
-from links.models.link_queries import LinkQuerySet
+from links.models import Folder, Import, Link, LinkClicks, LinkDefaults, QrDesign, Tag, UtmTemplate
 from links.models.tag import LinkTag, fold
 from links.qr import Design
 from links.reach import Reach
@@ -29,14 +25,6 @@ from links.slugs import clean_slug
 DEFAULT_LIMIT = 50
 NO_FOLDER = "none"
 """Where a folder's public id may stand: the links that lie in none."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkPage:
-    """Some links, newest first. `next`: the public id to go on after, None on the last page."""
-
-    links: list[Link]
-    next: str | None
 
 
 def access_link(workspace: Workspace, link_id: str, reach: Reach, *, to_edit: bool = False) -> Link:
@@ -87,123 +75,6 @@ def access_import(workspace: Workspace, import_id: str, reach: Reach) -> Import:
     if found is None:
         raise Http404("No such import.")
     return found
-
-
-def list_links(
-    workspace: Workspace,
-    reach: Reach,
-    *,
-    search: str = "",
-    tag: str = "",
-    domain: str = "",
-    folder: str = "",
-    archived: bool = False,
-    after: str | None = None,
-    limit: int = DEFAULT_LIMIT,
-) -> LinkPage:
-    """Return a page of the workspace's links. `after` is a link's public id, `tag` a name in any case.
-
-    `domain` is the name of a domain, or of the short one, `folder` a folder's public id or NO_FOLDER; of what is not
-    the workspace's, or hidden, there are no links. Raises UnknownCursor. At most eight queries, however many links.
-    """
-    links = Link.objects.visible_to(workspace).seen_by(reach)
-    cursor = None
-    if after:
-        cursor = links.filter(public_id=after).only("id").first()
-        if cursor is None:
-            raise UnknownCursor
-    links = links.archived() if archived else links.active()
-    if tag:
-        found = Tag.objects.visible_to(workspace).named([tag]).first()
-        if found is None:
-            return LinkPage([], None)
-        links = links.tagged(found)
-    if folder:
-        chosen = None if folder == NO_FOLDER else Folder.objects.visible_to(workspace).with_ids([folder]).first()
-        if chosen is None and folder != NO_FOLDER:
-            return LinkPage([], None)
-        links = links.in_folder(chosen)
-    if domain:
-        hostname = clean_hostname(domain)
-        links = links.on(workspace.domains.filter(hostname=hostname) if hostname else None)
-    rows = list(links.search(search).page(after=cursor, limit=limit + 1))
-    shown = rows[:limit]
-    return LinkPage(shown, shown[-1].public_id if len(rows) > limit else None)
-
-
-def filter_links(
-    workspace: Workspace, reach: Reach, wanted: LinkFilter, *, sort: Sort, after: str = "", limit: int = DEFAULT_LIMIT
-) -> LinkPage:
-    """Return a page of those of the links in reach for which `wanted` holds. `after` is a page's `next`.
-
-    The cursor says where the page ended, so that the next one begins there although the last link has another place
-    by now. Raises UnknownCursor. At most eight queries, however many links there are.
-    """
-    found = Link.objects.visible_to(workspace).seen_by(reach).matching(wanted, timezone.now())
-    rows: list[Link] = []
-    for part in found.in_parts(workspace, sort, _read_cursor(workspace, sort, after) if after else None):
-        if len(rows) <= limit:
-            rows += _searched(workspace, reach, part, wanted.search, sort, limit + 1 - len(rows))
-    shown = rows[:limit]
-    return LinkPage(shown, _cursor(shown[-1], sort) if len(rows) > limit else None)
-
-
-def _searched(workspace: Workspace, reach: Reach, found: LinkQuerySet, text: str, sort: Sort, limit: int) -> list[Link]:
-    """The first `limit` of the links that contain the text, or have a tag with a name that does."""
-    parts = search_parts(workspace, reach, found, text)
-    if len(parts) == 1:
-        return list(parts[0].with_details()[:limit])
-    ids = {pk for part in parts for pk in part.values_list("pk", flat=True)[:limit]}
-    return list(Link.objects.visible_to(workspace).filter(pk__in=ids).in_order(sort).with_details()[:limit])
-
-
-def search_parts(workspace: Workspace, reach: Reach, found: LinkQuerySet, text: str) -> list[LinkQuerySet]:
-    """Those of the links that contain the text, and those that have a tag with a name that does; links may be in both.
-
-    Each part has its index; with OR between them neither would be used.
-    """
-    tags = list(Tag.objects.visible_to(workspace).seen_by(reach).containing(text)) if text.strip() else []
-    parts = [found.search(text)]
-    return [*parts, found.filter(pk__in=LinkTag.objects.with_any(tags))] if tags else parts
-
-
-def _cursor(link: Link, sort: Sort) -> str:
-    """`<public id>`, and after a tilde what the list is ordered by, if the link has any."""
-    place = link.place  # type: ignore[attr-defined]  # of in_order()
-    if place is None:
-        return link.public_id
-    return f"{link.public_id}~{place.isoformat() if isinstance(place, datetime) else place}"
-
-
-def _read_cursor(workspace: Workspace, sort: Sort, text: str) -> tuple[object, int]:
-    link_id, _, place = text.partition("~")
-    pk = Link.objects.visible_to(workspace).filter(public_id=link_id).values_list("pk", flat=True).first()
-    if pk is None:
-        pk = DeletedLink.objects.visible_to(workspace).link_key(link_id)
-    if pk is None:
-        raise UnknownCursor
-    try:
-        match sort:
-            case Sort.NEWEST | Sort.OLDEST:
-                return None, pk
-            case Sort.SLUG:
-                return place, pk
-            case Sort.CHANGED:
-                return _moment(place), pk
-            case Sort.CLICKS:
-                return (min(int(place), 2**63 - 1) if place else None), pk
-            case Sort.LAST_CLICK:
-                return (_moment(place) if place else None), pk
-    except ValueError as error:
-        raise UnknownCursor from error
-
-
-def _moment(text: str) -> datetime:
-    """Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a time without a zone")
-    return moment
 
 
 def links_tagged(workspace: Workspace, names: Collection[str], reach: Reach) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import Workspace
-from links.access import search_parts
+from links.list_access import search_parts
 from links.models import Link, LinkBatch
 from links.models.link_filter import LinkFilter
 from links.reach import Reach

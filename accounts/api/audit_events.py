@@ -1,14 +1,12 @@
 """The audit trail: who did what, when."""
 
-import re
-from datetime import date
 from typing import Annotated
 
 from ninja import Query, Router
-from pydantic import BeforeValidator
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, workspace_of
 from accounts.api.schemas import AuditEventList, event_out
+from accounts.api.times import Day
 from accounts.key_access import events_after
 from accounts.models import AuditFilter
 
@@ -17,24 +15,14 @@ router = Router()
 Text = Annotated[str, Query(max_length=300)]
 
 
-def _day(value: object) -> object:
-    """pydantic also takes seconds since 1970 for a date."""
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        raise ValueError("Write a day as 2026-01-31.")
-    return value
-
-
-Day = Annotated[date | None, Query(), BeforeValidator(_day)]
-
-
 @router.get("/audit-events", auth=BearerKey(Scope.AUDIT_READ), response=AuditEventList, by_alias=True)
 def audit_events_list(
     request: ApiRequest,
     actor: Text = "",
     action: Text = "",
     target: Text = "",
-    since: Day = None,
-    until: Day = None,
+    since: Annotated[Day | None, Query()] = None,
+    until: Annotated[Day | None, Query()] = None,
     starting_after: Annotated[str | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> AuditEventList:

@@ -1,5 +1,7 @@
-"""Times that come in."""
+"""Times and days that come in."""
 
+import re
+from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator
@@ -13,3 +15,13 @@ def _written(value: object) -> object:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+
+
+def _day(value: object) -> object:
+    """pydantic also takes seconds since 1970 for a date."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        raise ValueError("Write a day as 2026-01-31.")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]

@@ -19,7 +19,9 @@ from analytics.views.chart import chart_data, stats_of
 from analytics.views.frame import asks_for, frame_context, part, trouble
 from analytics.views.numbers import ask, has_any
 from analytics.views.scope import Scope, access_scope
-from links.access import list_links, list_tags
+from links.access import list_tags
+from links.list_access import filter_links
+from links.models.link_filter import LinkFilter, Sort
 
 
 @login_required
@@ -91,7 +93,8 @@ def _none(scope: Scope, asked: Asked) -> dict[str, Any]:
             "empty": "time",
             "longer_url": asked.address({"period": "12m", "from": None, "to": None}),
         }
-    newest = scope.link or next(iter(list_links(scope.workspace, scope.reach, limit=1).links), None)
+    page = filter_links(scope.workspace, scope.reach, LinkFilter(), sort=Sort.NEWEST, limit=1)
+    newest = scope.link or next(iter(page.links), None)
     return {"empty": "ever", "newest": newest}
 
 

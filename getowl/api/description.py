@@ -136,7 +136,8 @@ def _complete_operation(one: Schema, path: str, method: str, operation: Operatio
     one["description"] = rest.strip()
     if not rest:
         del one["description"]
-    refusals = _ALWAYS | ({} if method == "get" else _OF_WRITES) | ({"404": "NotFound"} if "{" in path else {})
+    names_one = "{" in path or path.endswith("/lookup")  # by its id, or by something else about it
+    refusals = _ALWAYS | ({} if method == "get" else _OF_WRITES) | ({"404": "NotFound"} if names_one else {})
     refusals |= _OF_CLICKS if "/analytics" in path else {}
     one["responses"] = {str(status): response for status, response in one["responses"].items()}
     for status, name in sorted(refusals.items()):

@@ -37,6 +37,7 @@ class Operation:
     path: str  # below /api/v1
     scope: str  # "" where every valid key may
     body: Any
+    query: dict[str, str]  # what it cannot do without
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -48,7 +49,12 @@ def _operations() -> Iterator[Operation]:
             [[*scopes]] = [security["BearerKey"] for security in one["security"]]
             content = one.get("requestBody", {}).get("content", {}).get("application/json")
             body = _least(content["schema"]) if content else None
-            yield Operation(method.upper(), path.removeprefix("/api/v1"), "".join(scopes), body)
+            query = {
+                parameter["name"]: str(_least(parameter["schema"]))
+                for parameter in one.get("parameters", [])
+                if parameter["in"] == "query" and parameter["required"]
+            }
+            yield Operation(method.upper(), path.removeprefix("/api/v1"), "".join(scopes), body, query)
 
 
 def _least(schema: dict[str, Any]) -> Any:
@@ -105,6 +111,7 @@ def ask(there: dict[str, str], settings: Settings) -> Ask:
             content_type="application/json",
             headers={"Authorization": f"Bearer {caller.secret}"} if caller.secret else {},
             REMOTE_ADDR=caller.address,
+            query_params=operation.query,
         )
         text = (b"".join(response) if response.streaming else response.content).decode(errors="replace")
         body = json.loads(text) if response.headers.get("Content-Type", "").startswith("application/json") else None

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import access_workspace
 from accounts.models import Membership
 from accounts.views.settings import settings_context
-from links.access import list_links
+from links.list_access import filter_links
+from links.models.link_filter import LinkFilter, Sort
 from links.permissions import reach_of
 
 LINKS = 8
@@ -40,7 +41,9 @@ def palette(request: HttpRequest, workspace_id: str) -> HttpResponse:
     words = q.casefold().split()
     commands = [one for one in commands_of(membership) if all(word in one.label.casefold() for word in words)]
     context: dict[str, Any] = {"workspace_id": workspace_id, "commands": commands, "q": q}
-    context["links"] = list_links(membership.workspace, reach_of(membership), search=q, limit=LINKS).links
+    wanted = LinkFilter(search=q)
+    page = filter_links(membership.workspace, reach_of(membership), wanted, sort=Sort.NEWEST, limit=LINKS)
+    context["links"] = page.links
     return render(request, "frame/_palette_results.html", context)
 
 

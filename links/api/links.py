@@ -5,15 +5,17 @@ from typing import Annotated, Any
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from ninja import Query, Router, Status
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from accounts.api.errors import validation_body
-from links.access import access_link, list_links
+from links.access import access_link
+from links.api.asking import Asked, Order, words_of
 from links.api.errors import link_error_body
 from links.api.schemas import (
     BulkIn,
     BulkList,
+    LinkCount,
     LinkIn,
     LinkList,
     LinkOut,
@@ -26,6 +28,8 @@ from links.bin_access import access_deleted
 from links.defaults import with_defaults
 from links.errors import BadField, LinkError
 from links.fields import LinkFields
+from links.list_access import count_links, filter_links, filter_of, lookup_link
+from links.models.link_filter import Sort
 from links.reach import EVERYTHING
 from links.services import Outcome, link_create, link_delete, link_undelete, link_update, links_bulk_create
 
@@ -35,27 +39,36 @@ router = Router()
 @router.get("/links", auth=BearerKey(Scope.LINKS_READ), response=LinkList, by_alias=True)
 def links_list(
     request: ApiRequest,
-    limit: Annotated[int, Field(ge=1, le=100)] = 20,
-    starting_after: str | None = None,
-    search: Annotated[str, Field(max_length=500)] = "",
-    tag: Annotated[str, Field(max_length=100)] = "",
-    domain: Annotated[str, Field(max_length=300)] = "",
-    folder_id: Annotated[str, Query(alias="folderId", max_length=100)] = "",
-    archived: bool = False,
+    asked: Asked,
+    sort: Order = Sort.NEWEST,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    starting_after: Annotated[str | None, Query()] = None,
 ) -> LinkList:
-    """Links, newest first; 1 to 100 at a time."""
-    page = list_links(
-        workspace_of(request),
-        EVERYTHING,
-        search=search,
-        tag=tag,
-        domain=domain,
-        folder=folder_id,
-        archived=archived,
-        after=starting_after,
-        limit=limit,
-    )
+    """Links for which all of it holds, 1 to 100 at a time. `next` goes on in the same order, with the same filters."""
+    workspace = workspace_of(request)
+    wanted = filter_of(workspace, words_of(asked))
+    if wanted is None:
+        return LinkList(items=[], next=None)
+    page = filter_links(workspace, EVERYTHING, wanted, sort=sort, after=starting_after or "", limit=limit)
     return LinkList(items=links_out(page.links), next=page.next)
+
+
+@router.get("/links/count", auth=BearerKey(Scope.LINKS_READ), response=LinkCount, by_alias=True)
+def links_count(request: ApiRequest, asked: Asked) -> LinkCount:
+    """How many links there are for which all of it holds."""
+    workspace = workspace_of(request)
+    wanted = filter_of(workspace, words_of(asked))
+    return LinkCount(count=0 if wanted is None else count_links(workspace, EVERYTHING, wanted))
+
+
+@router.get("/links/lookup", auth=BearerKey(Scope.LINKS_READ), response=LinkOut, by_alias=True)
+def links_lookup(
+    request: ApiRequest,
+    short_code: Annotated[str, Query(alias="shortCode", min_length=1, max_length=300)],
+    domain: Annotated[str, Query(max_length=300)] = "",
+) -> LinkOut:
+    """The link with this short code on a domain; without one, on the default short domain."""
+    return links_out([lookup_link(workspace_of(request), EVERYTHING, domain=domain, slug=short_code)])[0]
 
 
 @router.post("/links", auth=BearerKey(Scope.LINKS_WRITE), response={201: LinkOut}, by_alias=True)

@@ -155,10 +155,16 @@ class LinkOut(BaseModel):
 
 
 class LinkList(BaseModel):
-    """A page of links. `next`: what to pass as starting_after, null on the last page."""
+    """A page of links. `next`: what to pass as starting_after, null on the last page; it belongs to the order."""
 
     items: list[LinkOut]
     next: str | None
+
+
+class LinkCount(BaseModel):
+    """How many links there are."""
+
+    count: int
 
 
 class BulkList(BaseModel):

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import access_workspace
 from accounts.models import Membership
-from links.access import clicks_by_day, filter_links, find_links
+from links.access import clicks_by_day, find_links
 from links.checklist import Checklist, checklist_of
 from links.errors import UnknownCursor
 from links.filters import read_filters
 from links.forms import QuickForm
+from links.list_access import filter_links
 from links.models import Link
 from links.permissions import reach_of
 from links.sparkline import first_day, sparkline

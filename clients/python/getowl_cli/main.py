@@ -79,14 +79,21 @@ def shorten(
 
 @cli.command("list")
 @click.option("--search", help="Words in slug, destination, title, notes or tags.")
-@click.option("--tag")
+@click.option("--tag", "tags", multiple=True, help="May be given several times: links that have all of them.")
 @click.option("--domain")
+@click.option("--status", type=click.Choice(["active", "scheduled", "expired", "used-up", "password", "failed"]))
+@click.option(
+    "--sort",
+    type=click.Choice(["newest", "oldest", "changed", "clicks", "last-click", "slug"]),
+    default="newest",
+    show_default=True,
+)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
 @as_json
-def list_links(search: str | None, tag: str | None, domain: str | None, limit: int, as_json: bool) -> None:
-    """The newest links."""
+def list_links(tags: Sequence[str], limit: int, as_json: bool, **asked: Any) -> None:
+    """Links, the newest first."""
     with connect() as getowl:
-        found = pages(getowl.links_list, search=search, tag=tag, domain=domain, limit=min(limit, 100))
+        found = pages(getowl.links_list, tag=list(tags), limit=min(limit, 100), **asked)
         links = list(islice(found, limit))
     if as_json:
         output.show(links, as_json=True)

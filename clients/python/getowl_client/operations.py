@@ -14,28 +14,42 @@ class Operations(Transport):
     def links_list(
         self,
         *,
-        limit: int | None = None,
-        starting_after: str | None = None,
         search: str | None = None,
-        tag: str | None = None,
+        tag: list[str] | None = None,
         domain: str | None = None,
         folderId: str | None = None,
+        status: Literal["active", "scheduled", "expired", "used-up", "password", "failed"] | None = None,
+        createdBy: str | None = None,
+        has: Literal["rules", "test"] | None = None,
+        since: str | None = None,
+        until: str | None = None,
         archived: bool | None = None,
+        sort: Literal["newest", "oldest", "changed", "clicks", "last-click", "slug"] | None = None,
+        limit: int | None = None,
+        starting_after: str | None = None,
     ) -> types.LinkList:
-        """Links, newest first; 1 to 100 at a time."""
+        """Links for which all of it holds, 1 to 100 at a time. `next` goes on in the same order, with the same
+        filters.
+        """
         return cast(
             types.LinkList,
             self.send_for_json(
                 "GET",
                 "/links",
                 query={
-                    "limit": limit,
-                    "starting_after": starting_after,
                     "search": search,
                     "tag": tag,
                     "domain": domain,
                     "folderId": folderId,
+                    "status": status,
+                    "createdBy": createdBy,
+                    "has": has,
+                    "since": since,
+                    "until": until,
                     "archived": archived,
+                    "sort": sort,
+                    "limit": limit,
+                    "starting_after": starting_after,
                 },
             ),
         )
@@ -43,6 +57,47 @@ class Operations(Transport):
     def links_create(self, body: types.LinkIn, *, idempotency_key: str | None = None) -> types.LinkOut:
         """Make a link."""
         return cast(types.LinkOut, self.send_for_json("POST", "/links", body=body, idempotency_key=idempotency_key))
+
+    def links_count(
+        self,
+        *,
+        search: str | None = None,
+        tag: list[str] | None = None,
+        domain: str | None = None,
+        folderId: str | None = None,
+        status: Literal["active", "scheduled", "expired", "used-up", "password", "failed"] | None = None,
+        createdBy: str | None = None,
+        has: Literal["rules", "test"] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        archived: bool | None = None,
+    ) -> types.LinkCount:
+        """How many links there are for which all of it holds."""
+        return cast(
+            types.LinkCount,
+            self.send_for_json(
+                "GET",
+                "/links/count",
+                query={
+                    "search": search,
+                    "tag": tag,
+                    "domain": domain,
+                    "folderId": folderId,
+                    "status": status,
+                    "createdBy": createdBy,
+                    "has": has,
+                    "since": since,
+                    "until": until,
+                    "archived": archived,
+                },
+            ),
+        )
+
+    def links_lookup(self, *, shortCode: str | None = None, domain: str | None = None) -> types.LinkOut:
+        """The link with this short code on a domain; without one, on the default short domain."""
+        return cast(
+            types.LinkOut, self.send_for_json("GET", "/links/lookup", query={"shortCode": shortCode, "domain": domain})
+        )
 
     def links_create_many(self, body: types.BulkIn, *, idempotency_key: str | None = None) -> types.BulkList:
         """Make up to 100 links: the good ones are made whatever is wrong with the others."""

@@ -64,7 +64,7 @@ class Transport:
     ) -> httpx.Response:
         """Send a request; returns the answer of success. Raises ApiError and its kinds, Unreachable."""
         headers = {} if method == "GET" else {"Idempotency-Key": idempotency_key or str(uuid.uuid4())}
-        given = {name: _text(value) for name, value in (query or {}).items() if value is not None}
+        given = {name: _texts(value) for name, value in (query or {}).items() if value is not None}
         request: dict[str, Any] = {"params": given, "headers": headers}
         if body is not None:
             request["content"] = json.dumps(body).encode()
@@ -99,6 +99,11 @@ class Transport:
             raise ServerError(
                 response.status_code, "not_json", "The answer is no JSON: is this the right address?"
             ) from error
+
+
+def _texts(value: Any) -> str | list[str]:
+    """A list is sent as one parameter for each."""
+    return [_text(one) for one in value] if isinstance(value, list) else _text(value)
 
 
 def _text(value: Any) -> str:

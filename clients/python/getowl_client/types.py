@@ -535,6 +535,12 @@ LinkAnalyticsOut = TypedDict(
 )
 
 
+class LinkCount(TypedDict):
+    """How many links there are."""
+
+    count: int
+
+
 class LinkIn(TypedDict):
     """A new link; without shortCode it gets a random one, without domain it is on the default short domain.
 
@@ -574,7 +580,7 @@ class LinkIn(TypedDict):
 
 
 class LinkList(TypedDict):
-    """A page of links. `next`: what to pass as starting_after, null on the last page."""
+    """A page of links. `next`: what to pass as starting_after, null on the last page; it belongs to the order."""
 
     items: list[LinkOut]
     next: str | None
@@ -675,6 +681,21 @@ class LinkPatch(TypedDict):
     maxClicks: NotRequired[int | None]
     destinationUrl: NotRequired[str]
     version: NotRequired[int | None]
+
+
+class LinksAsked(TypedDict):
+    """The filters; each that is given narrows."""
+
+    search: NotRequired[str]
+    tag: NotRequired[list[str]]
+    domain: NotRequired[str]
+    folderId: NotRequired[str]
+    status: NotRequired[Literal["active", "scheduled", "expired", "used-up", "password", "failed"] | None]
+    createdBy: NotRequired[str]
+    has: NotRequired[Literal["rules", "test"] | None]
+    since: NotRequired[str | None]
+    until: NotRequired[str | None]
+    archived: NotRequired[bool]
 
 
 LiveOut = TypedDict(
@@ -883,6 +904,9 @@ SeriesOut = TypedDict(
         "previous": "list[StepOut] | None",
     },
 )
+
+
+Sort = Literal["newest", "oldest", "changed", "clicks", "last-click", "slug"]
 
 
 class StepOut(TypedDict):

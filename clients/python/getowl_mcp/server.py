@@ -6,7 +6,7 @@ key with few scopes. Tools that read say so, and so does the one that deletes: c
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, Final, ParamSpec, TypeVar
+from typing import Annotated, Any, Final, Literal, ParamSpec, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -81,15 +81,25 @@ def shorten(
 @_refusals_as_words
 def list_links(
     search: Annotated[str | None, Field(description="Words in slug, destination, title, notes or tags.")] = None,
-    tag: str | None = None,
+    tags: Annotated[list[str] | None, Field(description="Links that have all of these.")] = None,
     domain: str | None = None,
+    status: Literal["active", "scheduled", "expired", "used-up", "password", "failed"] | None = None,
+    sort: Literal["newest", "oldest", "changed", "clicks", "last-click", "slug"] = "newest",
     limit: Annotated[int, Field(ge=1, le=100)] = 20,
     starting_after: Annotated[str | None, Field(description="`next` of the page before.")] = None,
 ) -> dict[str, Any]:
-    """The newest links that match, and `next` if there are more."""
+    """The links that match, and `next` if there are more."""
     with connect() as getowl:
         return dict(
-            getowl.links_list(search=search, tag=tag, domain=domain, limit=limit, starting_after=starting_after)
+            getowl.links_list(
+                search=search,
+                tag=tags,
+                domain=domain,
+                status=status,
+                sort=sort,
+                limit=limit,
+                starting_after=starting_after,
+            )
         )
 
 

@@ -47,7 +47,7 @@ def test_an_agent_makes_finds_changes_and_deletes(signed_in: Callable[[str], dic
     _, [made, found, bad] = talk(
         environment,
         ("shorten", {"destination_url": "https://example.com/", "short_code": "sale", "tags": ["spring"]}),
-        ("list_links", {"tag": "spring"}),
+        ("list_links", {"tags": ["spring"], "sort": "clicks"}),
         ("shorten", {"destination_url": "nope"}),
     )
     assert not made.is_error
