@@ -20,13 +20,16 @@ class Claim:
 
 # Rows that another transaction holds are being claimed, settled or enqueued again right now: skipping
 # them (here and below) means that the drain never waits for an editor, nor an editor's locks for it.
+# MATERIALIZED: as a sub-select Postgres may run it once for each row that it looks at, and claim more than the limit.
 _CLAIM = """
-    UPDATE edge_edgechange SET not_before = clock_timestamp() + make_interval(secs => %s), attempts = attempts + 1
-    WHERE key IN (
+    WITH due AS MATERIALIZED (
         SELECT key FROM edge_edgechange WHERE not_before <= clock_timestamp()
         ORDER BY not_before LIMIT %s FOR UPDATE SKIP LOCKED
     )
-    RETURNING key, rev, is_new, attempts
+    UPDATE edge_edgechange change
+    SET not_before = clock_timestamp() + make_interval(secs => %s), attempts = attempts + 1
+    FROM due WHERE change.key = due.key
+    RETURNING change.key, rev, is_new, attempts
 """
 _SETTLE = """
     DELETE FROM edge_edgechange WHERE key IN (
@@ -50,7 +53,7 @@ class EdgeChangeQuerySet(models.QuerySet["EdgeChange"]):
     def claim(self, *, limit: int, lease: timedelta) -> list[Claim]:
         """Take up to `limit` due rows for `lease`; a worker that dies gives them back by its end."""
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [lease.total_seconds(), limit])
+            cursor.execute(_CLAIM, [limit, lease.total_seconds()])
             return [Claim(*row) for row in cursor.fetchall()]
 
     def settle(self, done: Sequence[Claim]) -> int:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -162,6 +162,15 @@ def test_when_the_table_is_out_of_reach_it_stops_after_one_chunk(edit: Edit, mon
         drain_due()
     assert len(calls) == 2
     assert EdgeChange.objects.stuck().count() == 2
+
+
+def test_a_claim_takes_no_more_than_it_may_however_postgres_goes_about_it(db: None) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        enqueue([f"key-{number}" for number in range(9)])
+        for kind in ("hashjoin", "material", "hashagg", "sort"):  # what is left is a nested loop
+            cursor.execute(f"SET LOCAL enable_{kind} = off")
+        assert len(EdgeChange.objects.claim(limit=2, lease=LEASE)) == 2
+        assert len(EdgeChange.objects.claim(limit=9, lease=LEASE)) == 7
 
 
 def test_many_keys_take_few_queries(
