@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.access import LAST_WORKSPACE, SSO_WORKSPACE
+from accounts.entitlements import PlanLimit
 from accounts.languages import mail_to
 from accounts.models import User
 from accounts.services.sso import sso_join
@@ -42,8 +43,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Let in who came from their workspace's own provider, and remember that they did."""
         sso = sso_of((signal_kwargs or {}).get("sociallogin"))
         if sso is not None:
-            sso_join(sso=sso, user=user)
-            request.session[SSO_WORKSPACE] = request.session[LAST_WORKSPACE] = sso.workspace.public_id
+            try:
+                sso_join(sso=sso, user=user)
+            except PlanLimit as error:
+                messages.error(request, str(error))
+            else:
+                request.session[SSO_WORKSPACE] = request.session[LAST_WORKSPACE] = sso.workspace.public_id
         response: HttpResponse = super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
         return response
 

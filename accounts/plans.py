@@ -1,7 +1,7 @@
 """What each plan allows. Everything that depends on a plan asks here.
 
-Only what concerns clicks is enforced so far (analytics/allowance.py); the other figures wait for their turn. None means
-without limit.
+Room for links, domains, members, tags and folders is asked in accounts/entitlements.py, what is shown of clicks in
+analytics/allowance.py. None means without limit.
 """
 
 from __future__ import annotations
@@ -132,12 +132,17 @@ def plan_that_shows(since: datetime, now: datetime) -> Plan:
 
 def plan_above(workspace: Workspace, clicks: int) -> Plan | None:
     """The smallest plan above the workspace's that has room for so many clicks a month; None above the largest."""
-    order = list(PLANS)
-    for plan in order[order.index(Plan(workspace.plan)) + 1 :]:
+    for plan in plans_above(Plan(workspace.plan)):
         room = PLANS[plan].clicks_a_month
         if room is None or room >= clicks:
             return plan
     return None
+
+
+def plans_above(plan: Plan) -> list[Plan]:
+    """The plans that are larger than this one, the smallest first."""
+    order = list(PLANS)
+    return order[order.index(plan) + 1 :]
 
 
 def month_of(moment: datetime) -> date:

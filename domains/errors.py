@@ -5,6 +5,7 @@ DomainError
 ├── HeldElsewhere    another workspace has proven that the name is its own
 ├── AddedTooFast     too many names were added within an hour
 ├── TooManyWaiting   too many names of the workspace are not live yet
+├── NoRoom           the workspace's plan has no room for another one
 ├── BadSetting       a value that no domain, or not this one, may have
 ├── SettingsConflict somebody changed the settings since they were read
 ├── OnItsWayOut      a domain that is being removed has nothing to be set any more
@@ -16,6 +17,8 @@ DomainError
 """
 
 from django.utils.translation import gettext as _
+
+from accounts.entitlements import PlanLimit
 
 
 class DomainError(Exception):
@@ -68,6 +71,13 @@ class TooManyWaiting(DomainError):
             "%(limit)s domains of this workspace are not live yet. Publish their records, or remove some of them."
         ) % {"limit": limit}
         super().__init__("hostname", "too_many_waiting", message)
+
+
+class NoRoom(DomainError):
+    """The workspace's plan has no room for another domain. Nothing was changed."""
+
+    def __init__(self, refusal: PlanLimit) -> None:
+        super().__init__("hostname", "plan_limit", str(refusal))
 
 
 class BadSetting(DomainError):

@@ -14,6 +14,7 @@
     ├── TagBusy             the last change of a tag is still on its way to its links
     ├── TooManyFolders
     ├── FolderLocked        whoever asks may look at what lies in the folder, not change it
+    ├── NoRoom              the workspace's plan has no room for more of it
     ├── LinkConflict        somebody changed the link since it was read
     └── UnknownCursor       a list was asked to go on after a link that is not there
 
@@ -22,6 +23,8 @@ Each carries a `code` for programs, the `field` it is about and a `message` for 
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from accounts.entitlements import PlanLimit
 
 
 class LinkError(Exception):
@@ -132,6 +135,13 @@ class TagBusy(LinkError):
     def __init__(self, name: str) -> None:
         message = _("“%(name)s” is still being changed on its links. Try again in a minute.") % {"name": name}
         super().__init__("name", "busy", message)
+
+
+class NoRoom(LinkError):
+    """The plan has no room for another one. What was refused says PlanLimit; nothing was changed."""
+
+    def __init__(self, refusal: PlanLimit) -> None:
+        super().__init__("", "plan_limit", str(refusal))
 
 
 class LinkConflict(LinkError):

@@ -20,6 +20,7 @@ from accounts.api.schemas import (
     invitation_out,
     member_out,
 )
+from accounts.entitlements import PlanLimit
 from accounts.errors import (
     AccountsError,
     AlreadyMember,
@@ -43,6 +44,7 @@ REFUSALS: dict[type[AccountsError], tuple[int, str, str | None]] = {
     AlreadyMember: (409, "already_member", "email"),
     InvitationClosed: (409, "invitation_closed", None),
     LastOwner: (409, "last_owner", None),
+    PlanLimit: (403, "plan_limit", None),
     RoleTooLow: (403, "owners_only", None),
     TooManyInvitations: (429, "too_many_invitations", None),
 }

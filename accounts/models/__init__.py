@@ -4,6 +4,7 @@ from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEvent, AuditFilter
 from accounts.models.idempotency import RepeatableRequest
 from accounts.models.invitation import Invitation
+from accounts.models.link_tally import LinkTally
 from accounts.models.slug import WorkspaceSlug
 from accounts.models.sso import WorkspaceSso
 from accounts.models.staff import StaffAction
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEvent",
     "AuditFilter",
     "Invitation",
+    "LinkTally",
     "Membership",
     "RepeatableRequest",
     "Role",

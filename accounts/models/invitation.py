@@ -22,6 +22,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither accepted nor revoked (but perhaps expired), the newest first."""
         return self.filter(accepted_at=None, revoked_at=None).order_by("-id")
 
+    def open(self, now: datetime) -> "InvitationQuerySet":
+        """Those that still let somebody join."""
+        return self.pending().filter(expires_at__gt=now)
+
     def with_token(self, token: str) -> "InvitationQuerySet":
         """The invitation whose mail carried this secret, whatever became of it."""
         return self.filter(token_hash=hash_token(token)).select_related("workspace", "invited_by")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.audit import audit
+from accounts.entitlements import Limit, require_room
 from accounts.errors import AlreadyMember, InvitationClosed, InvitationForOther, TooManyInvitations
 from accounts.models import Invitation, Membership, Role, User, Workspace
 from accounts.rate_limit import hit
@@ -23,7 +24,7 @@ def invitation_create(*, workspace: Workspace, actor: Actor, email: str, role: R
     """Invite an address; one that waits for an answer already is invited anew, with this role.
 
     Raises ValidationError for what is no address, AlreadyMember, RoleTooLow when somebody who is no owner
-    invites an owner, TooManyInvitations.
+    invites an owner, TooManyInvitations, PlanLimit.
     """
     email = email.strip().lower()
     validate_email(email)
@@ -37,6 +38,7 @@ def invitation_create(*, workspace: Workspace, actor: Actor, email: str, role: R
         invitation = workspace.invitations.pending().filter(email=email).first()
         if invitation is None:
             invitation = Invitation(workspace=workspace, email=email)
+        _require_seat(workspace, invitation)
         invitation.role = role
         invitation.invited_by = actor.user
         invitation.renew(timezone.now(), VALID_DAYS)
@@ -51,13 +53,14 @@ def invitation_resend(*, invitation: Invitation, actor: Actor) -> Invitation:
     """Send the mail again and start the seven days anew.
 
     Raises InvitationClosed when it was accepted or withdrawn, RoleTooLow when somebody who is no owner sends an
-    owner's invitation again, TooManyInvitations.
+    owner's invitation again, TooManyInvitations, PlanLimit.
     """
     _count_mail(invitation.workspace, actor)
     with transaction.atomic():
         invitation = _locked_pending(invitation)
         if invitation.role == Role.OWNER:
             require_owner(workspace=invitation.workspace, actor=actor)
+        _require_seat(invitation.workspace, invitation)
         invitation.renew(timezone.now(), VALID_DAYS)
         invitation.save(update_fields=["token_hash", "expires_at", "mail_due_at", "mail_attempts"])
         _audit(invitation, actor, "invitation.resent")
@@ -79,7 +82,8 @@ def invitation_revoke(*, invitation: Invitation, actor: Actor) -> None:
 def invitation_accept(*, token: str, user: User) -> Membership:
     """Let the signed-in user join with the secret from the mail; a member keeps the role they have.
 
-    Raises Invitation.DoesNotExist for an unknown secret, InvitationClosed, InvitationForOther.
+    Raises Invitation.DoesNotExist for an unknown secret, InvitationClosed, InvitationForOther, PlanLimit: the plan may
+    be a smaller one since.
     """
     found = Invitation.objects.with_token(token).get()
     # The workspace before the invitation, as everywhere: two locks in one order cannot deadlock.
@@ -90,6 +94,9 @@ def invitation_accept(*, token: str, user: User) -> Membership:
         raise InvitationClosed
     if user.email.lower() != invitation.email:
         raise InvitationForOther(invitation.email)
+    members = workspace.memberships.all()
+    if not members.filter(user=user).exists():
+        require_room(workspace, Limit.MEMBERS, members.count())
     under_sso = workspace.requires_sso and workspace.sso.covers(user.email)
     defaults = {"role": invitation.role, "under_sso": under_sso}
     membership, _ = Membership.objects.get_or_create(workspace=workspace, user=user, defaults=defaults)
@@ -114,6 +121,14 @@ def _count_mail(workspace: Workspace, actor: Actor) -> None:
         rate = hit(name=name, limit=MAILS_PER_HOUR, seconds=3600)
         if not rate.allowed:
             raise TooManyInvitations(rate.reset_after)
+
+
+def _require_seat(workspace: Workspace, invitation: Invitation) -> None:
+    """See to it that there is a place for whom this invites. One that can be accepted as it is has its place."""
+    now = timezone.now()
+    waiting = workspace.invitations.open(now)
+    if invitation.pk is None or invitation.is_expired(now):
+        require_room(workspace, Limit.MEMBERS, workspace.memberships.count() + waiting.count())
 
 
 def _locked_pending(invitation: Invitation) -> Invitation:

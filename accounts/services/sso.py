@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.audit import audit
+from accounts.entitlements import Limit, require_room
 from accounts.errors import DomainNotProven, DomainProvenElsewhere, SsoNotReady
 from accounts.models import Membership, Role, User, Workspace, WorkspaceSso
 
@@ -99,8 +100,11 @@ def sso_remove(*, workspace: Workspace, actor: Actor) -> None:
 
 @transaction.atomic
 def sso_join(*, sso: WorkspaceSso, user: User) -> Membership:
-    """Let in who signed in at the workspace's provider; a member keeps the role they have."""
+    """Let in who signed in at the workspace's provider; a member keeps the role they have. Raises PlanLimit."""
     workspace = Workspace.objects.locked(sso.workspace)
+    members = workspace.memberships.all()
+    if not members.filter(user=user).exists():
+        require_room(workspace, Limit.MEMBERS, members.count())
     defaults = {"role": sso.default_role, "under_sso": True}
     membership, joined = Membership.objects.get_or_create(workspace=workspace, user=user, defaults=defaults)
     if joined:

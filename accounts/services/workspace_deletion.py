@@ -122,6 +122,7 @@ def _bury(workspace: Workspace, _limit: int) -> Left:
     """Keep the row alone, without anything that says whose it was."""
     workspace = Workspace.objects.locked(workspace)
     workspace.usage.all().delete()
+    workspace.link_tallies.all().delete()
     workspace.name, workspace.logo, workspace.timezone = NAME, "", "UTC"
     workspace.requires_sso = workspace.requires_second_factor = False
     workspace.deleted_at = timezone.now()

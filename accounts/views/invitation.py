@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import access_invitation_link
+from accounts.entitlements import PlanLimit
 from accounts.errors import InvitationClosed, InvitationForOther
 from accounts.models import User
 from accounts.services.invitations import invitation_accept
@@ -35,6 +36,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             membership = invitation_accept(token=token, user=user)
         except InvitationClosed:
             return render(request, "accounts/invitation_closed.html", context, status=410)
+        except PlanLimit as error:
+            messages.error(request, str(error))
+            return render(request, "accounts/invitation.html", context, status=403)
         except InvitationForOther:
             return render(request, "accounts/invitation_other.html", context, status=403)
         messages.success(request, _("Welcome to %(workspace)s.") % {"workspace": membership.workspace.name})

@@ -13,6 +13,7 @@ from domains.errors import (
     DomainChanged,
     DomainError,
     HeldElsewhere,
+    NoRoom,
     OnItsWayOut,
     SettingsConflict,
 )
@@ -38,6 +39,7 @@ def add_error_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(DomainError)
     def on_domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
         status = 409 if isinstance(error, _CONFLICTS) else 429 if isinstance(error, AddedTooFast) else 422
+        status = 403 if isinstance(error, NoRoom) else status
         field = _NAMES.get(error.field) or to_camel(error.field)
         response = error_response(status, error.code, error.message, field)
         if isinstance(error, AddedTooFast):

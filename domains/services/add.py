@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.audit import audit
+from accounts.entitlements import Limit, PlanLimit, require_room
 from accounts.models import Workspace
 from accounts.rate_limit import hit
-from domains.errors import AddedTooFast, AlreadyHere, TooManyWaiting
+from domains.errors import AddedTooFast, AlreadyHere, NoRoom, TooManyWaiting
 from domains.models import Domain
 from domains.names.hostname import Hostname, parse_hostname
 from domains.transitions import began
@@ -23,11 +24,17 @@ MAX_WAITING = 100
 def domain_add(*, workspace: Workspace, actor: Actor, hostname: str) -> Domain:
     """Claim the name; nothing serves it until it is proven. A name that others claim may be claimed too.
 
-    Raises HostnameError for what is no host name of a customer's, AlreadyHere, AddedTooFast, TooManyWaiting.
+    Raises HostnameError for what is no host name of a customer's, AlreadyHere, AddedTooFast, TooManyWaiting, NoRoom.
     """
     name = parse_hostname(hostname, own_hosts=_own_hosts(), allow_test=settings.DOMAINS_ALLOW_TEST)
     _limit(workspace)
-    return claim(workspace=workspace, actor=actor, name=name)
+    with transaction.atomic():
+        workspace = Workspace.objects.locked(workspace)
+        try:
+            require_room(workspace, Limit.DOMAINS, workspace.domains.listed().count())
+        except PlanLimit as refusal:
+            raise NoRoom(refusal) from None
+        return claim(workspace=workspace, actor=actor, name=name)
 
 
 def claim(*, workspace: Workspace, actor: Actor, name: Hostname) -> Domain:

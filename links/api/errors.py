@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from pydantic.alias_generators import to_camel
 
 from accounts.api.errors import error_body, error_response
-from links.errors import LinkConflict, LinkError, NameTaken, SlugTaken, TagBusy
+from links.errors import LinkConflict, LinkError, NameTaken, NoRoom, SlugTaken, TagBusy
 from links.importing.errors import BadFile
 from links.models import DeletedLink, Link, Tag, UtmTemplate
 
@@ -24,7 +24,7 @@ _NAMES = {
 def link_error_body(error: LinkError) -> dict[str, Any]:
     """What is inside "error" for something wrong with a link."""
     field = ".".join(_api_name(part) for part in error.field.split("."))
-    return error_body(error.code, error.message, field)
+    return error_body(error.code, error.message, field or None)
 
 
 def _api_name(part: str) -> str:
@@ -39,6 +39,7 @@ def add_error_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(LinkError)
     def on_link_error(request: HttpRequest, error: LinkError) -> HttpResponse:
         status = 409 if isinstance(error, SlugTaken | NameTaken | TagBusy | LinkConflict) else 422
+        status = 403 if isinstance(error, NoRoom) else status
         return JsonResponse({"error": link_error_body(error)}, status=status)
 
     @api.exception_handler(BadFile)

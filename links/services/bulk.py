@@ -1,6 +1,6 @@
 """Makes many links with a constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,18 +9,22 @@ from django.utils.translation import gettext
 
 from accounts.actor import Actor
 from accounts.audit import audit_many
+from accounts.entitlements import Limit
 from accounts.models import Workspace
+from accounts.services.link_tally import link_places_return, link_places_take
 from domains.models import Domain
 from links.consistency import check_link
 from links.errors import BadDestination, BadDomain, LinkError, SlugTaken
 from links.fields import LinkFields, clean_fields
 from links.hosts import hold_domains, refusal
 from links.models import Link
+from links.models.tag import fold
 from links.permissions import reach_of_actor
 from links.reach import Reach
 from links.services.foldering import folder_to_fill, folders_named
 from links.services.neighbours import foreign_neighbours
 from links.services.page_titles import kick_pages
+from links.services.room import no_room, tags_beyond
 from links.services.settling import enqueue_links, key_of, settle
 from links.services.tagging import set_new_tags
 from links.shown import documents
@@ -76,9 +80,10 @@ def links_bulk_make(
     tags: dict[int, list[str]] = {}
     with transaction.atomic():
         reach = reach if reach is not None else reach_of_actor(workspace, actor)
-        wanted = _prepare(workspace, actor, reach, cleaned, tags)
+        wanted = _with_places(workspace, _prepare(workspace, actor, reach, cleaned, tags), tags)
         _insert(wanted, workspace)
         made = [outcome.link for outcome in wanted if outcome.link is not None]
+        link_places_return(workspace=workspace, links=len(wanted) - len(made))
         set_new_tags(workspace=workspace, names={link.pk: tags[link.pk] for link in made if tags.get(link.pk)})
         audit_many(
             workspace=workspace,
@@ -143,6 +148,21 @@ def _prepare(
         tags[pk] = names
         outcome.link = link
     return [outcome for outcome, _ in cleaned if outcome.link is not None]
+
+
+def _with_places(workspace: Workspace, wanted: Sequence[Outcome], tags: Mapping[int, Sequence[str]]) -> list[Outcome]:
+    """Those that the plan has room for, the first ones; the others get the reason. Their places are taken."""
+    beyond = tags_beyond(workspace, (name for outcome in wanted for name in tags[_link(outcome).pk]))
+    fitting = []
+    for outcome in wanted:
+        if beyond and any(fold(name) in beyond for name in tags[_link(outcome).pk]):
+            outcome.link, outcome.error = None, no_room(workspace, Limit.TAGS)
+        else:
+            fitting.append(outcome)
+    places = link_places_take(workspace=workspace, links=len(fitting))
+    for outcome in fitting[places:]:
+        outcome.link, outcome.error = None, no_room(workspace, Limit.LINKS)
+    return fitting[:places]
 
 
 def _audited(link: Link) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from links.errors import BadFolder, FolderLocked
 from links.models import Folder
 from links.models.tag import fold
 from links.reach import Reach
+from links.services.room import folder_room
 
 MAX_FOLDERS: Final = 1_000
 MAX_NAME: Final = 80  # characters, as in the model
@@ -40,9 +41,10 @@ def folder_to_fill(folders: Mapping[str, Folder | None], public_id: str, reach: 
 
 
 def folders_by_name(workspace: Workspace, names: Collection[str], reach: Reach) -> dict[str, str]:
-    """The public ids of the workspace's folders by folded name; what is missing is made. Four queries at most.
+    """The public ids of the workspace's folders by folded name; what is missing is made. Six queries at most.
 
-    What no folder can be called is left out; so are names of hidden folders, and those beyond MAX_FOLDERS.
+    What no folder can be called is left out; so are names of hidden folders, and those beyond the plan's room or
+    MAX_FOLDERS.
     """
     wanted = {fold(name): name for name in filter(None, map(clean_folder_name, names))}
     if not wanted:
@@ -51,7 +53,9 @@ def folders_by_name(workspace: Workspace, names: Collection[str], reach: Reach) 
     seen = folders.seen_by(reach)
     found = dict(seen.named(wanted).values_list("folded", "public_id"))
     missing = sorted(wanted.keys() - found.keys())
-    missing = missing[: max(0, MAX_FOLDERS - folders.count())] if missing else []
+    if missing:
+        room = folder_room(workspace)
+        missing = missing[: max(0, MAX_FOLDERS - folders.count())][:room]
     if missing:
         # Sorted: two transactions that make the same folders must not wait for each other in a circle.
         new = [Folder(workspace=workspace, name=wanted[folded], folded=folded) for folded in missing]

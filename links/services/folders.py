@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actor import Actor
 from accounts.audit import audit
+from accounts.entitlements import Limit
 from accounts.models import Membership, Workspace
 from links.errors import BadFolder, BadFolderName, FolderLocked, NameTaken, TooManyFolders
 from links.models import Folder, FolderGrant, Link
@@ -19,6 +20,7 @@ from links.models.tag import fold
 from links.permissions import reach_of_actor
 from links.reach import Reach
 from links.services.foldering import clean_name, require_edit
+from links.services.room import folder_room, no_room
 
 MAX_FOLDERS: Final = 1_000
 _MAX_NAME: Final = 80  # characters
@@ -26,14 +28,15 @@ _NOT_YOURS: Final = gettext_lazy("Only owners and admins say who may use a folde
 
 
 def folder_create(*, workspace: Workspace, actor: Actor, name: str, access: str = Folder.Access.EDIT) -> Folder:
-    """Make a folder. Raises BadFolderName, NameTaken, TooManyFolders, FolderLocked."""
+    """Make a folder. Raises BadFolderName, NameTaken, TooManyFolders, NoRoom, FolderLocked."""
     name = _clean(name)
     with transaction.atomic():
         reach = reach_of_actor(workspace, actor)
         require_edit(None, reach)
         if access != Folder.Access.EDIT:
             _require_manager(reach)
-        # Two at the same moment may both be the last: this keeps lists short, it does not ration.
+        if folder_room(workspace) == 0:
+            raise no_room(workspace, Limit.FOLDERS)
         if Folder.objects.visible_to(workspace).count() >= MAX_FOLDERS:
             raise TooManyFolders(MAX_FOLDERS)
         folder = Folder(workspace=workspace, name=name, folded=fold(name), access=access)

@@ -7,6 +7,7 @@ from typing import Final, cast
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.actor import Actor
+from accounts.entitlements import Limit
 from accounts.models import Workspace
 from links.defaults import with_defaults
 from links.errors import BadField, BadFolder, LinkError, SlugTaken
@@ -23,6 +24,7 @@ from links.reach import Reach
 from links.services.archive import links_bulk_archive
 from links.services.bulk import CleanRow, clean_rows, links_bulk_make
 from links.services.foldering import clean_folder_name, folders_by_name
+from links.services.room import folder_room, no_room
 
 _NO_FOLDER: Final = gettext_lazy("A folder's name has 1 to 80 characters, all of them visible.")
 
@@ -91,13 +93,19 @@ def _find_folders(workspace: Workspace, rows: Sequence[Row], reach: Reach) -> No
     """Put the folders that rows name into their values."""
     named = [(row, row.clean, row.mapped.folder) for row in rows if row.clean is not None and row.mapped is not None]
     folders = folders_by_name(workspace, {name for _, _, name in named if name}, reach)
+    lacking: LinkError | None = None
     for row, clean, name in named:
         if name:
             clear = clean_folder_name(name)
             folder = folders.get(fold(clear))
             clean["folder"] = folder or ""
             if not folder:
-                row.error = BadFolder() if clear else BadField("folder", "name", str(_NO_FOLDER))
+                lacking = lacking or _why_no_folder(workspace)
+                row.error = lacking if clear else BadField("folder", "name", str(_NO_FOLDER))
+
+
+def _why_no_folder(workspace: Workspace) -> LinkError:
+    return no_room(workspace, Limit.FOLDERS) if folder_room(workspace) == 0 else BadFolder()
 
 
 def _start(workspace: Workspace, rows: Sequence[Row], reach: Reach) -> None:

@@ -10,19 +10,28 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit_many
+from accounts.entitlements import Limit
 from accounts.models import Workspace
 from links.errors import BadTag
 from links.fields import MAX_TAGS, clean_tags
 from links.models import Link, LinkTag, Tag
 from links.models.tag import fold
 from links.permissions import reach_of_actor
+from links.services.room import no_room, tags_beyond
 from links.shown import documents
 from webhooks.emit import emit_many
 from webhooks.event_types import LINK_UPDATED
 
 
 def ensure_tags(*, workspace: Workspace, names: Iterable[str]) -> dict[str, Tag]:
-    """Return the workspace's tags of these clean names by folded name, making those that are missing."""
+    """Return the workspace's tags of these clean names by folded name, making those that are missing. Raises NoRoom."""
+    names = list(names)
+    if tags_beyond(workspace, names):
+        raise no_room(workspace, Limit.TAGS)
+    return _made_tags(workspace, names)
+
+
+def _made_tags(workspace: Workspace, names: Iterable[str]) -> dict[str, Tag]:
     wanted = {fold(name): name for name in names}
     if not wanted:
         return {}
@@ -38,10 +47,13 @@ def ensure_tags(*, workspace: Workspace, names: Iterable[str]) -> dict[str, Tag]
 
 
 def set_new_tags(*, workspace: Workspace, names: Mapping[int, Sequence[str]]) -> None:
-    """Put tags on links that have none yet; `names` holds clean names by the links' primary keys."""
+    """Put tags on links that have none yet; `names` holds clean names by the links' primary keys.
+
+    Whether the plan has room for new ones is the caller's to ask: links from the bin have the tags they had.
+    """
     if not names:
         return
-    tags = ensure_tags(workspace=workspace, names=(name for some in names.values() for name in some))
+    tags = _made_tags(workspace, (name for some in names.values() for name in some))
     LinkTag.objects.put([(pk, tags[fold(name)].pk) for pk, some in names.items() for name in some])
 
 
@@ -57,7 +69,7 @@ def links_bulk_tag(
 ) -> int:
     """Put tags on links and take others off; returns how many of `ids` (public ids) the actor may change.
 
-    Raises BadTag, also when a link would have more than MAX_TAGS; nothing is saved then.
+    Raises NoRoom, and BadTag, also when a link would have more than MAX_TAGS; nothing is saved then.
     """
     added, removed = clean_tags(add), clean_tags(remove)
     with transaction.atomic():

@@ -12,13 +12,15 @@ from links.errors import BadField, BadTag, NameTaken, TagBusy
 from links.fields import clean_tags
 from links.models import Tag, TagChange
 from links.models.tag import fold
+from links.services.room import require_tag
 from links.services.tag_changes import tag_change_begin
 
 
 def tag_create(*, workspace: Workspace, actor: Actor, name: str, color: str = "") -> Tag:
-    """Make a tag that no link has yet. Raises NameTaken or BadField."""
+    """Make a tag that no link has yet. Raises NameTaken, NoRoom or BadField."""
     made = Tag(workspace=workspace, color=_clean_color(color), **_clean_name(name))
     with transaction.atomic():
+        require_tag(workspace)
         _save(made)
         _audit(made, actor, "tag.created", {"name": made.name, **({"color": color} if color else {})})
     return made

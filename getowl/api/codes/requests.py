@@ -27,6 +27,14 @@ REQUESTS: Final = (
         "This key may not do that. Make one with the scope links:write.",
     ),
     ErrorCode(
+        "plan_limit",
+        (403,),
+        "The workspace's plan has no room for another link this month, or for another domain, member, tag or folder.",
+        "Delete what is not needed, wait for the next month (UTC) where it is links, or change to a larger plan. In "
+        "`/links/bulk` the rows that fit are made, and the others have this code.",
+        "The Free plan has room for 2 domains. The Pro plan has room for more.",
+    ),
+    ErrorCode(
         "address_not_allowed",
         (403,),
         "The key works from some networks only, and the request came from elsewhere.",

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent, User, Workspace
+from accounts.plans import Plan
 from edge.models import EdgeChange
 from getowl.tests.at_once import run_at_once
 from links import slugs
@@ -104,7 +105,7 @@ def test_drawn_slugs_never_collide_under_load(monkeypatch: pytest.MonkeyPatch) -
     """Eight threads draw 64 links from an alphabet of 100 slugs."""
     codes = iter(range(1_000_000))
     monkeypatch.setattr(bulk, "random_slug", lambda: f"s{next(codes) * 7919 % 100}")
-    workspace = Workspace.objects.create(name="Busy")
+    workspace = Workspace.objects.create(name="Busy", plan=Plan.ENTERPRISE)
 
     def make() -> None:
         for _ in range(8):

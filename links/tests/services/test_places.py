@@ -115,7 +115,7 @@ def test_many_rows_on_many_domains(
     rows: Any = [{"destination": URL, "slug": "sale", "domain": domain} for domain in domains] + [
         {"destination": URL, "slug": "sale", "domain": "go0.acme.com"}
     ]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         outcomes = links_bulk_create(workspace=workspace, actor=Actor(), rows=rows)
     assert [outcome.link and outcome.link.host for outcome in outcomes] == [
         "go0.acme.com",

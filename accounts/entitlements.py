@@ -1,0 +1,82 @@
+"""Whether a workspace's plan has room for more of something: the one place that is asked before anything is made.
+
+Counts are the asking app's; what is counted, and what the count must be protected by, is said where it is asked. Who
+asks with a count holds the workspace's row (`Workspace.objects.locked`), so that two at once cannot both be the last.
+Nothing is taken away on a smaller plan: what is there stays and works, and only more of it is refused.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import AccountsError
+from accounts.models import Workspace
+from accounts.plans import PLANS, Allowance, Plan, allowance, plans_above
+
+
+class Limit(StrEnum):
+    """What a plan has so much of; the value names the field of Allowance."""
+
+    LINKS = "links_a_month"
+    DOMAINS = "domains"
+    MEMBERS = "members"
+    TAGS = "tags"
+    FOLDERS = "folders"
+
+    def of(self, allowed: Allowance) -> int | None:
+        """How much of it there is; None: as much as one likes."""
+        room: int | None = getattr(allowed, self.value)
+        return room
+
+
+_USED_UP: Final[Mapping[Limit, Promise]] = {
+    Limit.LINKS: gettext_lazy("The %(plan)s plan has room for %(limit)s new links a month, and they are used up."),
+    Limit.DOMAINS: gettext_lazy("The %(plan)s plan has room for %(limit)s domains."),
+    Limit.MEMBERS: gettext_lazy("The %(plan)s plan has room for %(limit)s members, open invitations included."),
+    Limit.TAGS: gettext_lazy("The %(plan)s plan has room for %(limit)s tags."),
+    Limit.FOLDERS: gettext_lazy("The %(plan)s plan has room for %(limit)s folders."),
+}
+
+
+class PlanLimit(AccountsError):
+    """The plan has no room for more of something. Nothing was changed, and what is there stays."""
+
+    code = "plan_limit"
+
+    def __init__(self, workspace: Workspace, limit: Limit) -> None:
+        plan, allowed = Plan(workspace.plan), limit.of(allowance(workspace)) or 0
+        self.limit = limit
+        self.larger = larger_plan(plan, limit)
+        parts = [_USED_UP[limit] % {"plan": plan.label, "limit": intcomma(allowed)}]
+        if limit == Limit.LINKS:
+            parts.append(_("There is room again when the next month (UTC) begins."))
+        if self.larger:
+            parts.append(_("The %(larger)s plan has room for more.") % {"larger": self.larger.label})
+        super().__init__(" ".join(map(str, parts)))
+
+
+def larger_plan(plan: Plan, limit: Limit) -> Plan | None:
+    """The smallest plan with room for more than this one; None where this one has as much as one likes."""
+    now = limit.of(PLANS[plan])
+    for other in plans_above(plan):
+        room = limit.of(PLANS[other])
+        if now is not None and (room is None or room > now):
+            return other
+    return None
+
+
+def room_left(workspace: Workspace, limit: Limit, used: int) -> int | None:
+    """How many more there may be; None: as many as one likes. Less than none is none: the plan was larger once."""
+    room = limit.of(allowance(workspace))
+    return None if room is None else max(0, room - used)
+
+
+def require_room(workspace: Workspace, limit: Limit, used: int) -> None:
+    """See to it that there may be one more of what there are `used` now. Raises PlanLimit."""
+    if room_left(workspace, limit, used) == 0:
+        raise PlanLimit(workspace, limit)
