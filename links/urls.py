@@ -22,6 +22,7 @@ from links.views import (
     slugs,
     start,
     tags,
+    usage,
     utm,
 )
 
@@ -59,6 +60,7 @@ urlpatterns = [
     path("w/<str:workspace_id>/links/<str:link_id>/restore/<str:event_id>", history.link_restore, name="restore"),
     path("w/<str:workspace_id>/links/<str:link_id>/qr", qr.qr_page, name="qr"),
     path("w/<str:workspace_id>/links/<str:link_id>/qr.<str:kind>", qr.qr_file, name="qr_file"),
+    path("w/<str:workspace_id>/settings/plan", usage.usage, name="usage"),
     path("w/<str:workspace_id>/link-defaults", defaults.workspace_defaults, name="defaults"),
     path("w/<str:workspace_id>/folders", folders.folder_list, name="folders"),
     path("w/<str:workspace_id>/folders/new", folders.folder_new, name="folder_new"),

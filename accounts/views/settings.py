@@ -40,6 +40,7 @@ def settings_context(membership: Membership, current: str) -> SettingsContext:
         names["webhooks:list"] = _("Webhooks")
     if membership.may(Role.OWNER):
         names["accounts:sso"] = _("Single sign-on")
+    names["links:usage"] = _("Plan and usage")
     names["accounts:audit"] = _("Audit trail")
     kwargs = {"workspace_id": membership.workspace.public_id}
     tabs = [

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actor import Actor
-from accounts.models import ApiKey, AuditEvent, Membership, User, Workspace
+from accounts.models import ApiKey, AuditEvent, LinkTally, Membership, User, Workspace
 from accounts.services import workspace_deletion
 from accounts.services.api_keys import api_key_create
 from accounts.services.workspace_settings import logo_folder
@@ -88,7 +88,7 @@ def finish() -> None:
 def assert_gone(workspace: Workspace, files: list[str]) -> None:
     workspace.refresh_from_db()
     assert (workspace.name, workspace.deleted_at is not None) == ("Deleted workspace", True)
-    for model in (Membership, ApiKey, AuditEvent, Link, Tag, Import, Export, Endpoint, Delivery):
+    for model in (Membership, LinkTally, ApiKey, AuditEvent, Link, Tag, Import, Export, Endpoint, Delivery):
         assert not model._default_manager.exists(), model
     assert Domain.objects.get().created_by is None
     assert not any(map(default_storage.exists, files))
