@@ -83,7 +83,7 @@ def play(stage: Stage, sizes: Sequence[int], dice: random.Random) -> Run:
     from domains.states import State
     from domains.worker.run import work_due
 
-    workspaces = [Workspace.objects.create(name=f"Workspace of {size}") for size in sizes]
+    workspaces = [Workspace.objects.create(name=f"Workspace of {size}", plan="enterprise") for size in sizes]
     owners = [workspace for workspace, size in zip(workspaces, sizes, strict=True) for _ in range(size)]
     dice.shuffle(owners)
     done = Run(stage.clock.now())

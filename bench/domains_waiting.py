@@ -73,7 +73,7 @@ def add(stage: Stage, count: int, word: str) -> list[str]:
 
     hosts = [f"go.{word}-{number}.test" for number in range(count)]
     for start in range(0, count, A_WORKSPACE):
-        workspace = Workspace.objects.create(name=f"{word} {start}")
+        workspace = Workspace.objects.create(name=f"{word} {start}", plan="enterprise")
         for host in hosts[start : start + A_WORKSPACE]:
             domain_add(workspace=workspace, actor=SYSTEM, hostname=host)
     return hosts
