@@ -11,7 +11,8 @@ from django.core.files import File
 
 from accounts.actor import Actor
 from accounts.models import User
-from accounts.services.workspaces import workspace_create
+from accounts.plans import Plan
+from accounts.services.workspaces import workspace_change_plan, workspace_create
 from edge.models import EdgeChange
 from getowl.local import servers
 from getowl.local.visitors import Visit
@@ -25,6 +26,8 @@ def start_import(links: Path) -> Import:
     """Hand the file to the import service as a user of a new workspace would."""
     user = User.objects.create_user("check@getowl.example", name="Check")
     workspace = workspace_create(owner=user, name="Check")
+    # The sample has more links than a small plan has room for.
+    workspace = workspace_change_plan(workspace=workspace, actor=Actor(user=user), plan=Plan.ENTERPRISE)
     with links.open("rb") as file:
         return import_start(workspace=workspace, actor=Actor(user=user), file=File(file), filename=links.name)
 
