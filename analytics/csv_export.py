@@ -91,7 +91,7 @@ def series_csv(steps: Iterable[Step]) -> Table:
 def breakdown_csv(dimension: Dimension | None, rows: Iterable[LabelledRow]) -> Table:
     """Columns and rows of a breakdown; no dimension: of tags."""
     if dimension is not None and dimension in OF_LINKS:
-        columns = ("value", "label", "detail", "link", "shortUrl", "title", "deleted", "clicks", "visitors")
+        columns = ("value", "label", "detail", "link", "shortLink", "title", "deleted", "clicks", "visitors")
         return columns, (_link_cells(row) for row in rows)
     if dimension in (Dimension.REGIONS, Dimension.CITIES):
         return ("value", "label", "detail", "clicks", "visitors"), (

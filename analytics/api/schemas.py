@@ -90,7 +90,7 @@ class LinkNameOut(Schema):
     model_config = OUT
 
     id: str
-    short_url: str | None
+    short_link: str | None
     title: str
     deleted: bool
 
@@ -217,7 +217,7 @@ def steps_out(steps: Iterable[Step]) -> list[StepOut]:
 
 def link_out(link: LinkName) -> LinkNameOut:
     """A link by its names."""
-    return LinkNameOut(id=link.id, short_url=link.short_url or None, title=link.title, deleted=link.deleted)
+    return LinkNameOut(id=link.id, short_link=link.short_url or None, title=link.title, deleted=link.deleted)
 
 
 def rows_out(rows: Sequence[LabelledRow], *, shares: bool = False) -> list[RowOut]:

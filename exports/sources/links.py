@@ -24,9 +24,9 @@ from links.shown import shown
 
 PAGE: Final = 1000
 _COLUMNS: Final = (
-    "destinationUrl", "shortLink", "title", "tags", "notes", "folder", "statusCode", "activatesAt", "expiresAt",
-    "expiredUrl", "queryMode", "queryPass", "queryStrip", "rules", "variants", "variantsEndAt", "winner", "iosUrl",
-    "androidUrl", "appSchemes", "leaveInApp", "hasPassword", "socialTitle", "socialDescription", "socialImage", "cloak",
+    "destinationUrl", "shortLink", "title", "tags", "notes", "folder", "redirectStatus", "activeFrom", "expiresAt",
+    "expiredUrl", "queryMode", "queryPass", "queryStrip", "rules", "variants", "variantsEndAt", "winner", "ios",
+    "android", "appSchemes", "leaveInApp", "hasPassword", "socialTitle", "description", "image", "cloak",
     "indexable", "maxClicks", "clicksCounted", "limitReachedAt", "clicks", "lastClicked", "archivedAt", "createdAt",
     "createdBy", "updatedAt", "version", "id",
 )  # fmt: skip
@@ -95,6 +95,7 @@ def _row(link: Link) -> Row:
     return fields | {
         "shortLink": f"{base_url(link.domain.hostname if link.domain else '')}/{link.slug}",
         "folder": link.folder.name if link.folder else "",
+        "indexable": link.indexable,
         "createdBy": author.email if author else "",
     }
 

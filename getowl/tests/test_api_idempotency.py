@@ -61,7 +61,7 @@ def test_the_key_of_another_request_is_refused(api: Caller, path: str, body: Any
 
 def test_what_was_refused_may_be_mended_under_the_same_key(api: Caller) -> None:
     status, _ = post(
-        api, "/links", {**LINK, "expiresAt": "2020-01-01T00:00:00Z", "activatesAt": "2021-01-01T00:00:00Z"}, "one"
+        api, "/links", {**LINK, "expiresAt": "2020-01-01T00:00:00Z", "activeFrom": "2021-01-01T00:00:00Z"}, "one"
     )
     assert status == 422
     assert not RepeatableRequest.objects.exists()

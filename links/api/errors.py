@@ -4,21 +4,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
-from pydantic.alias_generators import to_camel
 
 from accounts.api.errors import error_body, error_response
 from links.errors import LinkConflict, LinkError, NameTaken, NoRoom, SlugTaken, TagBusy
 from links.importing.errors import BadFile
 from links.models import DeletedLink, Link, Tag, UtmTemplate
+from links.shown import api_name
 
-# Fields whose name in the API is not the model's in camel case.
-_NAMES = {
-    "slug": "shortCode",
-    "destination": "destinationUrl",
-    "folder": "folderId",
-    "starting_after": "starting_after",
-    "zone": "timezone",
-}
+# What is no field of a link, and is not called by its name in camel case.
+_OTHERS = {"starting_after": "starting_after", "zone": "timezone"}
 
 
 def link_error_body(error: LinkError) -> dict[str, Any]:
@@ -30,7 +24,7 @@ def link_error_body(error: LinkError) -> dict[str, Any]:
 def _api_name(part: str) -> str:
     """A field as the API has it, with the index it may carry: `rules[2]`."""
     name, bracket, index = part.partition("[")
-    return f"{_NAMES.get(name, to_camel(name))}{bracket}{index}"
+    return f"{_OTHERS.get(name) or api_name(name)}{bracket}{index}"
 
 
 def add_error_handlers(api: NinjaAPI) -> None:

@@ -15,9 +15,10 @@ from links.errors import BadField
 from links.importing.options import Options, options_of
 from links.importing.words import FIELD_WORDS
 from links.models import Import
+from links.shown import api_name
 
-_OTHERS: Final = {"destination": "destinationUrl", "slug": "shortCode", "address": "shortLink", "zone": "timezone"}
-NAMES: Final = {field: _OTHERS.get(field, to_camel(field)) for field in FIELD_WORDS}
+_OTHERS: Final = {"folder": "folder", "address": "shortLink", "zone": "timezone", "indexable": "indexable"}
+NAMES: Final = {field: _OTHERS.get(field) or api_name(field) for field in FIELD_WORDS}
 """What the API calls the fields that columns give."""
 _FIELDS: Final = {name: field for field, name in NAMES.items()}
 

@@ -31,7 +31,16 @@ from links.fields import LinkFields
 from links.list_access import count_links, filter_links, filter_of, lookup_link
 from links.models.link_filter import Sort
 from links.reach import EVERYTHING
-from links.services import Outcome, link_create, link_delete, link_undelete, link_update, links_bulk_create
+from links.services import (
+    Outcome,
+    link_archive,
+    link_create,
+    link_delete,
+    link_unarchive,
+    link_undelete,
+    link_update,
+    links_bulk_create,
+)
 
 router = Router()
 
@@ -131,9 +140,16 @@ def links_get(request: ApiRequest, link_id: str) -> LinkOut:
 def links_update(request: ApiRequest, link_id: str, payload: LinkPatch) -> LinkOut:
     """Change what is given."""
     link = access_link(workspace_of(request), link_id, EVERYTHING)
-    fields = link_fields(payload)
-    link = link_update(link=link, actor=actor_of(request), expected_version=payload.version, **fields)
-    return links_out([link])[0]
+    actor = actor_of(request)
+    fields = link_fields(payload, link.destination)
+    version = payload.version
+    if "destination" in fields and "destination_url" not in payload.model_fields_set and version is None:
+        version = link.version  # parameters were put into the destination as it was read
+    updated = link_update(link=link, actor=actor, expected_version=version, **fields)
+    if "archived" not in payload.model_fields_set or payload.archived == (updated.archived_at is not None):
+        return links_out([updated])[0]
+    (link_archive if payload.archived else link_unarchive)(link=updated, actor=actor)
+    return links_out([access_link(workspace_of(request), link_id, EVERYTHING)])[0]
 
 
 @router.delete("/links/{link_id}", auth=BearerKey(Scope.LINKS_WRITE), response={204: None})

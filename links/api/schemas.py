@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, cast
 
+from django.db.models import prefetch_related_objects
 from pydantic import BaseModel, Field, StrictBool, StrictInt
 
 from accounts.api.times import Moment
@@ -24,13 +25,15 @@ from links.api.rule_schemas import (
 )
 from links.fields import LinkFields
 from links.models import Link
-from links.shown import shown
+from links.shown import API_NAMES, shown
+from links.utm import CAMPAIGN, clean_utm, put_utm
 
-StatusCode = Literal[301, 302, 307, 308]
+RedirectStatus = Literal[301, 302, 307, 308]
 QueryMode = Literal["keep", "override", "drop"]
 
-_URLS: Final = frozenset({"expired_url", "ios_url", "android_url", "social_image"})  # null means none
+_URLS: Final = frozenset({"expired_url", "ios", "android", "image"})  # null means none
 _ENTRIES: Final = frozenset({"rules", "variants"})
+_FIELDS: Final = {name: field for field, name in API_NAMES.items() if field != "password_hash"}
 
 
 class _LinkFields(BaseModel):
@@ -42,8 +45,8 @@ class _LinkFields(BaseModel):
     tags: list[Text] = Field(default_factory=list, max_length=100)
     folder_id: Text | None = None
     notes: Text = ""
-    status_code: StatusCode = 302
-    activates_at: Moment | None = None
+    redirect_status: RedirectStatus = 302
+    active_from: Moment | None = None
     expires_at: Moment | None = None
     expired_url: Text | None = None
     query_mode: QueryMode = "keep"
@@ -53,16 +56,21 @@ class _LinkFields(BaseModel):
     variants: list[VariantIn] = Field(default_factory=list, max_length=100)
     variants_end_at: Moment | None = None
     winner: Text | None = None
-    ios_url: Text | None = None
-    android_url: Text | None = None
+    ios: Text | None = None
+    android: Text | None = None
     app_schemes: list[Text] = Field(default_factory=list, max_length=100)
     leave_in_app: StrictBool = False
     password: Text | None = Field(default=None, json_schema_extra={"writeOnly": True})
     social_title: Text = ""
-    social_description: Text = ""
-    social_image: Text | None = None
+    description: Text = ""
+    image: Text | None = None
     cloak: StrictBool = False
-    indexable: StrictBool = False
+    noindex: StrictBool = True
+    utm_source: Text | None = None
+    utm_medium: Text | None = None
+    utm_campaign: Text | None = None
+    utm_term: Text | None = None
+    utm_content: Text | None = None
     max_clicks: StrictInt | None = None
 
 
@@ -80,6 +88,7 @@ class LinkPatch(_LinkFields):
     """What to change; what is left out stays. `version`: refuse (409) if the link has another one by now."""
 
     destination_url: Text = ""
+    archived: StrictBool = False
     version: Annotated[int, Field(strict=True)] | None = None
 
 
@@ -99,6 +108,13 @@ class BulkIn(BaseModel):
     links: list[dict[str, Any]] = Field(min_length=1, max_length=100)
 
 
+class AuthorOut(BaseModel):
+    """Who made a link."""
+
+    id: str
+    name: str
+
+
 class LinkOut(BaseModel):
     """A link. `published`: the edge has its latest version. `clicksCounted`: since there is a limit of clicks.
 
@@ -112,7 +128,8 @@ class LinkOut(BaseModel):
     id: str
     short_code: str
     domain: str
-    short_url: str
+    short_link: str
+    qr_code_url: str
     ddb_partition_key: str | None
     destination_url: str
     title: str
@@ -120,8 +137,8 @@ class LinkOut(BaseModel):
     tags: list[str]
     folder_id: str | None
     notes: str
-    status_code: int
-    activates_at: datetime | None
+    redirect_status: int
+    active_from: datetime | None
     expires_at: datetime | None
     expired_url: str | None
     query_mode: str
@@ -131,22 +148,29 @@ class LinkOut(BaseModel):
     variants: list[VariantOut]
     variants_end_at: datetime | None
     winner: str | None
-    ios_url: str | None
-    android_url: str | None
+    ios: str | None
+    android: str | None
     app_schemes: list[str]
     leave_in_app: bool
     has_password: bool
     social_title: str
-    social_description: str
-    social_image: str | None
+    description: str
+    image: str | None
     cloak: bool
-    indexable: bool
+    noindex: bool
+    utm_source: str | None
+    utm_medium: str | None
+    utm_campaign: str | None
+    utm_term: str | None
+    utm_content: str | None
     max_clicks: int | None
     clicks_counted: int
     limit_reached_at: datetime | None
     clicks: int
     last_clicked: datetime | None
+    archived: bool
     archived_at: datetime | None
+    created_by: AuthorOut | None
     created_at: datetime
     updated_at: datetime
     version: int
@@ -173,21 +197,30 @@ class BulkList(BaseModel):
     items: list[dict[str, Any]]
 
 
-def link_fields(payload: _LinkFields) -> LinkFields:
-    """What the caller named, under the model's names."""
-    names = {"short_code": "slug", "destination_url": "destination", "folder_id": "folder"}
-    given = payload.model_dump(exclude_unset=True, exclude={"version", "apply_defaults"})
-    fields: Any = {names.get(name, name): value for name, value in given.items()}
-    for name in _URLS & given.keys():
-        fields[name] = given[name] or ""
-    for name in _ENTRIES & given.keys():
-        fields[name] = [entry_fields(one) for one in given[name]]
+def link_fields(payload: _LinkFields, destination: str = "") -> LinkFields:
+    """What the caller named, under the model's names; campaign parameters are put into the destination.
+
+    That is `destination` where the caller names none. Raises BadField.
+    """
+    given = payload.model_dump(exclude_unset=True, exclude={"version", "apply_defaults", "archived"})
+    utm = clean_utm({name: given.pop(name) or "" for name in CAMPAIGN if name in given})
+    given |= {name: given[name] or "" for name in _URLS & given.keys()}
+    given |= {name: [entry_fields(one) for one in given[name]] for name in _ENTRIES & given.keys()}
+    fields: Any = {_FIELDS.get(name, name): value for name, value in given.items()}
+    if utm:
+        fields["destination"] = put_utm(fields.get("destination", destination).strip(), utm)
+    if "indexable" in fields:
+        fields["indexable"] = not fields["indexable"]
     return cast(LinkFields, fields)
 
 
 def links_out(links: Iterable[Link], *, are_new: bool = False) -> list[LinkOut]:
-    """The links as the API shows them; one query says which are published, none where they were made just now."""
+    """The links as the API shows them; one query says which are published, none where they were made just now.
+
+    Another finds who made them, where that is not known yet.
+    """
     links = list(links)
+    prefetch_related_objects(links, "created_by")
     keys = [link.key for link in links]
     waiting = set(keys) if are_new else pending(keys) if links else {}
     return [LinkOut(**shown(link), published=link.key not in waiting and not link.is_parked) for link in links]

@@ -51,6 +51,6 @@ def _tell(workspace: Workspace, pks: Sequence[int], *, archived: bool) -> None:
 
     def payloads() -> list[dict[str, Any]]:
         told = documents(list(Link.objects.filter(pk__in=pks).with_places().order_by("id")))
-        return told if archived else [one | {"changed": ["archivedAt"]} for one in told]
+        return told if archived else [one | {"changed": ["archived", "archivedAt"]} for one in told]
 
     emit_many(workspace=workspace, type=LINK_ARCHIVED if archived else LINK_UPDATED, payloads=payloads)

@@ -82,8 +82,8 @@ def test_no_cell_is_a_formula(api: Caller, store: StandIn, workspace: Workspace,
 
 def test_links_are_named(api: Caller, acme: StandIn, links: Made) -> None:
     first, _, gone = rows_of(download(api, "/analytics/links?format=csv&period=24h"))
-    assert (first["shortUrl"], first["title"], first["deleted"]) == (links["sale"]["shortUrl"], "Sale", "false")
-    assert (gone["label"], gone["shortUrl"], gone["deleted"]) == ("Deleted link", "", "true")
+    assert (first["shortLink"], first["title"], first["deleted"]) == (links["sale"]["shortLink"], "Sale", "false")
+    assert (gone["label"], gone["shortLink"], gone["deleted"]) == ("Deleted link", "", "true")
 
 
 def test_the_names_of_files(api: Caller, acme: StandIn, links: Made, workspace: Workspace) -> None:

@@ -27,9 +27,9 @@ def test_an_event(api: Caller, acme: StandIn, links: Made) -> None:
     assert len(items) == 6
     assert [event["at"] for event in items] == sorted((event["at"] for event in items), reverse=True)
     gone, news = items[0], items[2]
-    assert gone["link"] == {"id": "lnk_deleted", "shortUrl": None, "title": "", "deleted": True}
-    assert (news["link"]["shortUrl"], news["country"], news["countryName"]) == (
-        links["news"]["shortUrl"],
+    assert gone["link"] == {"id": "lnk_deleted", "shortLink": None, "title": "", "deleted": True}
+    assert (news["link"]["shortLink"], news["country"], news["countryName"]) == (
+        links["news"]["shortLink"],
         "DE",
         "Germany",
     )

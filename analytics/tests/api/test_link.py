@@ -25,7 +25,7 @@ def test_all_at_once(
     sale = links["sale"]
     with django_assert_max_num_queries(10):
         body = get(api, sale, **DAY, compare="true")
-    assert body["link"] == {"id": sale["id"], "shortUrl": sale["shortUrl"], "title": "Sale", "deleted": False}
+    assert body["link"] == {"id": sale["id"], "shortLink": sale["shortLink"], "title": "Sale", "deleted": False}
     assert body["summary"] == {"clicks": 3, "visitors": 2, "qrScans": 1, "links": 1}
     assert (body["previous"]["clicks"], body["granularity"], len(body["timeseries"])) == (0, "hour", 24)
     assert [(row["label"], row["clicks"]) for row in body["countries"]] == [("Germany", 2), ("United States", 1)]

@@ -102,9 +102,9 @@ def test_every_breakdown_has_the_same_fields_and_few_queries(
 def test_links_by_name(api: Caller, acme: StandIn, links: Made) -> None:
     items = get(api, "links", **DAY)["items"]
     sale = links["sale"]
-    named = {"id": sale["id"], "shortUrl": sale["shortUrl"], "title": "Sale", "deleted": False}
+    named = {"id": sale["id"], "shortLink": sale["shortLink"], "title": "Sale", "deleted": False}
     assert (items[0]["value"], items[0]["clicks"], items[0]["link"]) == (sale["id"], 3, named)
-    assert items[2]["link"] == {"id": "lnk_deleted", "shortUrl": None, "title": "", "deleted": True}
+    assert items[2]["link"] == {"id": "lnk_deleted", "shortLink": None, "title": "", "deleted": True}
     assert (items[2]["label"], items[2]["gone"]) == ("Deleted link", True)
 
 

@@ -74,7 +74,7 @@ def shorten(
     body: Any = {"destinationUrl": destination, "tags": list(tags), **fields}
     with connect() as getowl:
         link = getowl.links_create(body)
-    output.show(link if as_json else link["shortUrl"], as_json=as_json)
+    output.show(link if as_json else link["shortLink"], as_json=as_json)
 
 
 @cli.command("list")
@@ -102,7 +102,7 @@ def list_links(tags: Sequence[str], limit: int, as_json: bool, **asked: Any) -> 
     else:
         output.table(
             ["short link", "clicks", "leads to"],
-            [[link["shortUrl"], str(link["clicks"]), link["destinationUrl"]] for link in links],
+            [[link["shortLink"], str(link["clicks"]), link["destinationUrl"]] for link in links],
         )
 
 

@@ -31,6 +31,13 @@ class AuditEventOut(TypedDict):
     data: dict[str, Any]
 
 
+class AuthorOut(TypedDict):
+    """Who made a link."""
+
+    id: str
+    name: str
+
+
 BreakdownOut = TypedDict(
     "BreakdownOut",
     {
@@ -553,8 +560,8 @@ class LinkIn(TypedDict):
     tags: NotRequired[list[str]]
     folderId: NotRequired[str | None]
     notes: NotRequired[str]
-    statusCode: NotRequired[Literal[301, 302, 307, 308]]
-    activatesAt: NotRequired[str | None]
+    redirectStatus: NotRequired[Literal[301, 302, 307, 308]]
+    activeFrom: NotRequired[str | None]
     expiresAt: NotRequired[str | None]
     expiredUrl: NotRequired[str | None]
     queryMode: NotRequired[Literal["keep", "override", "drop"]]
@@ -564,16 +571,21 @@ class LinkIn(TypedDict):
     variants: NotRequired[list[VariantIn]]
     variantsEndAt: NotRequired[str | None]
     winner: NotRequired[str | None]
-    iosUrl: NotRequired[str | None]
-    androidUrl: NotRequired[str | None]
+    ios: NotRequired[str | None]
+    android: NotRequired[str | None]
     appSchemes: NotRequired[list[str]]
     leaveInApp: NotRequired[bool]
     password: NotRequired[str | None]
     socialTitle: NotRequired[str]
-    socialDescription: NotRequired[str]
-    socialImage: NotRequired[str | None]
+    description: NotRequired[str]
+    image: NotRequired[str | None]
     cloak: NotRequired[bool]
-    indexable: NotRequired[bool]
+    noindex: NotRequired[bool]
+    utmSource: NotRequired[str | None]
+    utmMedium: NotRequired[str | None]
+    utmCampaign: NotRequired[str | None]
+    utmTerm: NotRequired[str | None]
+    utmContent: NotRequired[str | None]
     maxClicks: NotRequired[int | None]
     destinationUrl: str
     applyDefaults: NotRequired[bool]
@@ -590,7 +602,7 @@ class LinkNameOut(TypedDict):
     """A link by its names; a deleted one has no address any more."""
 
     id: str
-    shortUrl: str | None
+    shortLink: str | None
     title: str
     deleted: bool
 
@@ -606,7 +618,8 @@ class LinkOut(TypedDict):
     id: str
     shortCode: str
     domain: str
-    shortUrl: str
+    shortLink: str
+    qrCodeUrl: str
     ddbPartitionKey: str | None
     destinationUrl: str
     title: str
@@ -614,8 +627,8 @@ class LinkOut(TypedDict):
     tags: list[str]
     folderId: str | None
     notes: str
-    statusCode: int
-    activatesAt: str | None
+    redirectStatus: int
+    activeFrom: str | None
     expiresAt: str | None
     expiredUrl: str | None
     queryMode: str
@@ -625,22 +638,29 @@ class LinkOut(TypedDict):
     variants: list[VariantOut]
     variantsEndAt: str | None
     winner: str | None
-    iosUrl: str | None
-    androidUrl: str | None
+    ios: str | None
+    android: str | None
     appSchemes: list[str]
     leaveInApp: bool
     hasPassword: bool
     socialTitle: str
-    socialDescription: str
-    socialImage: str | None
+    description: str
+    image: str | None
     cloak: bool
-    indexable: bool
+    noindex: bool
+    utmSource: str | None
+    utmMedium: str | None
+    utmCampaign: str | None
+    utmTerm: str | None
+    utmContent: str | None
     maxClicks: int | None
     clicksCounted: int
     limitReachedAt: str | None
     clicks: int
     lastClicked: str | None
+    archived: bool
     archivedAt: str | None
+    createdBy: AuthorOut | None
     createdAt: str
     updatedAt: str
     version: int
@@ -657,8 +677,8 @@ class LinkPatch(TypedDict):
     tags: NotRequired[list[str]]
     folderId: NotRequired[str | None]
     notes: NotRequired[str]
-    statusCode: NotRequired[Literal[301, 302, 307, 308]]
-    activatesAt: NotRequired[str | None]
+    redirectStatus: NotRequired[Literal[301, 302, 307, 308]]
+    activeFrom: NotRequired[str | None]
     expiresAt: NotRequired[str | None]
     expiredUrl: NotRequired[str | None]
     queryMode: NotRequired[Literal["keep", "override", "drop"]]
@@ -668,18 +688,24 @@ class LinkPatch(TypedDict):
     variants: NotRequired[list[VariantIn]]
     variantsEndAt: NotRequired[str | None]
     winner: NotRequired[str | None]
-    iosUrl: NotRequired[str | None]
-    androidUrl: NotRequired[str | None]
+    ios: NotRequired[str | None]
+    android: NotRequired[str | None]
     appSchemes: NotRequired[list[str]]
     leaveInApp: NotRequired[bool]
     password: NotRequired[str | None]
     socialTitle: NotRequired[str]
-    socialDescription: NotRequired[str]
-    socialImage: NotRequired[str | None]
+    description: NotRequired[str]
+    image: NotRequired[str | None]
     cloak: NotRequired[bool]
-    indexable: NotRequired[bool]
+    noindex: NotRequired[bool]
+    utmSource: NotRequired[str | None]
+    utmMedium: NotRequired[str | None]
+    utmCampaign: NotRequired[str | None]
+    utmTerm: NotRequired[str | None]
+    utmContent: NotRequired[str | None]
     maxClicks: NotRequired[int | None]
     destinationUrl: NotRequired[str]
+    archived: NotRequired[bool]
     version: NotRequired[int | None]
 
 

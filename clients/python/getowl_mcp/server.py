@@ -61,7 +61,7 @@ def shorten(
     tags: list[str] | None = None,
     expires_at: Annotated[str | None, Field(description="When it ends, ISO 8601 with a zone.")] = None,
 ) -> dict[str, Any]:
-    """Make a short link; its shortUrl can be opened a moment later."""
+    """Make a short link; its shortLink can be opened a moment later."""
     given: dict[str, Any] = {
         "shortCode": short_code,
         "domain": domain,

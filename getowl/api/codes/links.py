@@ -23,7 +23,7 @@ LINKS: Final = (
         "window",
         (422,),
         "The link would end before it starts.",
-        "Set `expiresAt` to a later time than `activatesAt`.",
+        "Set `expiresAt` to a later time than `activeFrom`.",
         "The link must expire after it is activated.",
     ),
     ErrorCode(

@@ -36,7 +36,7 @@ def test_the_written_files_are_up_to_date() -> None:
 
 def test_a_links_life(getowl: Getowl) -> None:
     link = getowl.links_create({"destinationUrl": "https://example.com/", "shortCode": "sale", "tags": ["spring"]})
-    assert link["shortUrl"].endswith("/sale")
+    assert link["shortLink"].endswith("/sale")
     assert getowl.links_get(link["id"])["tags"] == ["spring"]
     assert getowl.links_update(link["id"], {"title": "Sale"})["title"] == "Sale"
     assert getowl.links_qr(link["id"]).startswith(b"<svg")

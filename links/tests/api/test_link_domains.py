@@ -27,9 +27,9 @@ def make(api: Caller, **fields: Any) -> Any:
 def test_in_and_out(api: Caller, workspace: Workspace, hold: Hold) -> None:
     hold(workspace, "xn--bcher-kva.acme.com", is_primary=True)
     short = make(api)
-    assert (short["domain"], short["shortUrl"]) == (settings.SHORT_HOSTS[0], f"{settings.SHORT_URL_BASE}/sale")
+    assert (short["domain"], short["shortLink"]) == (settings.SHORT_HOSTS[0], f"{settings.SHORT_URL_BASE}/sale")
     made = make(api, domain="Bücher.acme.com")
-    assert (made["domain"], made["shortUrl"]) == ("xn--bcher-kva.acme.com", "https://xn--bcher-kva.acme.com/sale")
+    assert (made["domain"], made["shortLink"]) == ("xn--bcher-kva.acme.com", "https://xn--bcher-kva.acme.com/sale")
     assert (made["ddbPartitionKey"], made["parked"]) == ("xn--bcher-kva.acme.com#sale", False)
     assert api.call("GET", f"/links/{made['id']}")[1] == made
     # What goes out may come back in.
@@ -37,7 +37,7 @@ def test_in_and_out(api: Caller, workspace: Workspace, hold: Hold) -> None:
     moved = api.call("PATCH", f"/links/{made['id']}", {"domain": None, "shortCode": "other"})[1]
     assert (moved["domain"], moved["ddbPartitionKey"]) == (settings.SHORT_HOSTS[0], "other")
     back = api.call("PATCH", f"/links/{made['id']}", {"domain": "xn--bcher-kva.acme.com"})[1]
-    assert back["shortUrl"] == "https://xn--bcher-kva.acme.com/other"
+    assert back["shortLink"] == "https://xn--bcher-kva.acme.com/other"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_parked_link(api: Caller, workspace: Workspace, hold: Hold) -> None:
     release_all(domain)
     shown = api.call("GET", f"/links/{made['id']}")[1]
     assert (shown["parked"], shown["published"], shown["ddbPartitionKey"]) == (True, False, None)
-    assert (shown["domain"], shown["shortUrl"]) == ("go.acme.com", "https://go.acme.com/sale")
+    assert (shown["domain"], shown["shortLink"]) == ("go.acme.com", "https://go.acme.com/sale")
     assert [item["id"] for item in api.call("GET", "/links", domain="go.acme.com")[1]["items"]] == [made["id"]]
 
 

@@ -3,6 +3,7 @@
 from typing import Any, get_args
 
 import pytest
+from django.conf import settings
 
 from accounts.tests.callers import Caller
 from edge.resolver.rules import CONDITIONS
@@ -17,16 +18,16 @@ ALL: dict[str, Any] = {
     "shortCode": "r/{id}",
     "rules": [RULE, {"conditions": [{"type": "bot"}], "variants": VARIANTS}],
     "variants": VARIANTS,
-    "iosUrl": "myapp://x/{id}",
-    "androidUrl": "market://details?id=x",
+    "ios": "myapp://x/{id}",
+    "android": "market://details?id=x",
     "appSchemes": ["myapp", "market"],
     "leaveInApp": True,
     "password": "correct horse",
     "socialTitle": "T",
-    "socialDescription": "D",
-    "socialImage": f"{URL}/i.png",
+    "description": "D",
+    "image": f"{URL}/i.png",
     "cloak": True,
-    "indexable": True,
+    "noindex": False,
     "maxClicks": 5,
     "queryPass": ["utm_*"],
     "queryStrip": ["x"],
@@ -87,7 +88,7 @@ def test_what_came_out_can_go_in_again(api: Caller) -> None:
         ({"rules": [{**RULE, "to": URL}]}, "unknown_field", "rules[0].to"),
         ({"rules": None}, "invalid", "rules"),
         ({"variants": [{**VARIANTS[0], "weight": "1"}]}, "invalid", "variants[0].weight"),
-        ({"iosUrl": "myapp://x"}, "scheme", "iosUrl"),
+        ({"ios": "myapp://x"}, "scheme", "ios"),
         ({"maxClicks": 0}, "range", "maxClicks"),
         ({"cloak": "yes"}, "invalid", "cloak"),
         ({"password": "abc"}, "length", "password"),
@@ -99,6 +100,39 @@ def test_errors(api: Caller, change: dict[str, Any], code: str, field: str) -> N
     _, made = api.call("POST", "/links", {"destinationUrl": URL})
     status, body = api.call("PATCH", f"/links/{made['id']}", change)
     assert (status, body["error"]["code"], body["error"]["field"]) == (422, code, field)
+
+
+def test_campaign_parameters_are_part_of_the_destination(api: Caller) -> None:
+    body = {"destinationUrl": f"{URL}/?a=1&utm_source=old&b#f", "utmSource": "new", "utmMedium": "e mail"}
+    status, made = api.call("POST", "/links", body)
+    assert (status, made["destinationUrl"]) == (201, f"{URL}/?a=1&b&utm_source=new&utm_medium=e%20mail#f")
+    assert (made["utmSource"], made["utmMedium"], made["utmTerm"]) == ("new", "e mail", None)
+    path = f"/links/{made['id']}"
+    _, changed = api.call("PATCH", path, {"utmSource": None, "utmTerm": "t"})
+    assert changed["destinationUrl"] == f"{URL}/?a=1&b&utm_medium=e%20mail&utm_term=t#f"
+    _, bare = api.call("PATCH", path, {"destinationUrl": URL})
+    assert (bare["destinationUrl"], bare["utmMedium"]) == (URL, None)
+    status, wrong = api.call("PATCH", path, {"utmSource": "x" * 201})
+    assert (status, wrong["error"]["field"]) == (422, "utmSource")
+
+
+def test_archived_is_a_field(api: Caller) -> None:
+    _, made = api.call("POST", "/links", {"destinationUrl": URL})
+    path = f"/links/{made['id']}"
+    status, put_away = api.call("PATCH", path, {"archived": True, "title": "Old", "version": 1})
+    assert (status, put_away["archived"], put_away["title"], put_away["version"]) == (200, True, "Old", 3)
+    assert put_away["archivedAt"]
+    assert api.call("PATCH", path, {"archived": True})[1]["version"] == 3
+    _, back = api.call("PATCH", path, {"archived": False})
+    assert (back["archived"], back["archivedAt"], back["version"]) == (False, None, 4)
+
+
+def test_who_made_it_and_where_its_code_is(api: Caller) -> None:
+    _, made = api.call("POST", "/links", {"destinationUrl": URL})
+    author = Link.objects.get().created_by
+    assert author is not None
+    assert made["createdBy"] == {"id": author.public_id, "name": author.display_name}
+    assert made["qrCodeUrl"] == f"{settings.SITE_URL}/api/v1/links/{made['id']}/qr"
 
 
 def test_a_password_is_set_one_link_at_a_time(api: Caller) -> None:

@@ -51,14 +51,14 @@ def test_make_read_change_delete(api: Caller) -> None:
             "tags": ["x", "Y"],
             "expiresAt": "2030-01-01T00:00:00+02:00",
             "queryMode": "drop",
-            "statusCode": 308,
+            "redirectStatus": 308,
         },
     )
     assert status == 201
     assert made["shortCode"] == made["ddbPartitionKey"] == "a/b"
-    assert made["shortUrl"].endswith("/a/b")
-    assert (made["destinationUrl"], made["tags"], made["statusCode"]) == (URL, ["x", "Y"], 308)
-    assert (made["version"], made["published"], made["activatesAt"]) == (1, False, None)
+    assert made["shortLink"].endswith("/a/b")
+    assert (made["destinationUrl"], made["tags"], made["redirectStatus"]) == (URL, ["x", "Y"], 308)
+    assert (made["version"], made["published"], made["activeFrom"]) == (1, False, None)
     assert made["expiresAt"] == "2029-12-31T22:00:00Z"
     EdgeChange.objects.all().delete()  # as if it had been published
     path = f"/links/{made['id']}"
@@ -175,13 +175,13 @@ def test_bulk_takes_a_hundred(api: Caller) -> None:
         ({}, "required", "destinationUrl"),
         ({"destinationUrl": URL, "shortCode": "a b"}, "whitespace", "shortCode"),
         ({"destinationUrl": URL, "url": URL}, "unknown_field", "url"),
-        ({"destinationUrl": URL, "statusCode": 200}, "invalid", "statusCode"),
-        ({"destinationUrl": URL, "statusCode": "301"}, "invalid", "statusCode"),
+        ({"destinationUrl": URL, "redirectStatus": 200}, "invalid", "redirectStatus"),
+        ({"destinationUrl": URL, "redirectStatus": "301"}, "invalid", "redirectStatus"),
         ({"destinationUrl": URL, "tags": "x"}, "invalid", "tags"),
         ({"destinationUrl": URL, "tags": ["x", 1]}, "invalid", "tags[1]"),
         ({"destinationUrl": URL, "expiresAt": "2030-01-01T00:00:00"}, "invalid", "expiresAt"),
         (
-            {"destinationUrl": URL, "activatesAt": "2030-01-02T00:00:00Z", "expiresAt": "2030-01-01T00:00:00Z"},
+            {"destinationUrl": URL, "activeFrom": "2030-01-02T00:00:00Z", "expiresAt": "2030-01-01T00:00:00Z"},
             "window",
             "expiresAt",
         ),

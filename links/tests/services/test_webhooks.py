@@ -83,7 +83,7 @@ def test_each_change_is_told_once(workspace: Workspace) -> None:
         ("link.created", None),
         ("link.updated", ["destinationUrl", "password", "shortCode", "tags"]),
         ("link.archived", None),
-        ("link.updated", ["archivedAt"]),
+        ("link.updated", ["archived", "archivedAt"]),
         ("link.updated", ["tags"]),
         ("link.deleted", None),
     ]
