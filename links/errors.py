@@ -121,6 +121,14 @@ class SlugTaken(LinkError):
         self.slug = slug
 
 
+class ExternalIdTaken(LinkError):
+    """Another link of the workspace has the external id."""
+
+    def __init__(self, external_id: str) -> None:
+        message = _("Another link has the external id “%(id)s”. Choose another one.") % {"id": external_id[:60]}
+        super().__init__("external_id", "taken", message)
+
+
 class NameTaken(LinkError):
     """Something else of this kind has the name in the workspace."""
 

@@ -27,10 +27,11 @@ PASSWORD_LENGTHS: Final = (4, 128)  # characters
 _NAMES: Final = {
     "title": pgettext_lazy("within a sentence", "title"),
     "notes": pgettext_lazy("within a sentence", "notes"),
+    "external_id": pgettext_lazy("within a sentence", "external id"),
     "social_title": pgettext_lazy("within a sentence", "social title"),
     "social_description": pgettext_lazy("within a sentence", "social description"),
 }
-_TEXT_LIMITS: Final = {"title": 200, "notes": 4_000, "social_title": 200, "social_description": 500}
+_TEXT_LIMITS: Final = {"title": 200, "notes": 4_000, "external_id": 255, "social_title": 200, "social_description": 500}
 
 
 class LinkOptions(TypedDict, total=False):
@@ -51,6 +52,7 @@ class LinkOptions(TypedDict, total=False):
     query_mode: str
     title: str
     notes: str
+    external_id: str | None
     tags: list[str]
     folder: str | None
     query_pass: list[str]
@@ -82,7 +84,7 @@ class LinkFields(LinkOptions, total=False):
 _NOT_AT_THE_EDGE: Final = frozenset(
     {
         *("title", "notes", "tags", "folder", "app_schemes", "max_clicks", "clicks_counted"),
-        *("page_title", "page_due_at"),
+        *("page_title", "page_due_at", "external_id"),
     }
 )
 
@@ -187,6 +189,13 @@ def _text(name: str, value: str) -> str:
     return text
 
 
+def _external_id(name: str, value: str | None) -> str | None:
+    text = _text(name, value or "") or None
+    if text and any(char in text for char in "\n\t"):
+        raise BadField(name, "control", _("The %(field)s contains a control character.") % {"field": _words(name)})
+    return text
+
+
 def _words(name: str) -> str:
     return str(_NAMES.get(name, name.replace("_", " ")))
 
@@ -264,6 +273,7 @@ _CLEANERS: Final[dict[str, Any]] = {
     "max_clicks": _max_clicks,
     "title": _text,
     "notes": _text,
+    "external_id": _external_id,
     "tags": _tags,
     "folder": _folder,
 }

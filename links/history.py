@@ -59,6 +59,7 @@ _FIELDS: Final = {
     "slug": _("slug"),
     "title": _("title"),
     "notes": _("notes"),
+    "external_id": _("external id"),
     "tags": _("tags"),
     "folder": _("folder"),
     "rules": _("rules"),

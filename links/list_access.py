@@ -117,6 +117,7 @@ class Words:
     folder: str = ""  # a public id, or NO_FOLDER
     status: Status | None = None
     author: str = ""  # a user's public id
+    external_id: str = ""
     has: Has | None = None
     since: date | None = None
     until: date | None = None
@@ -150,6 +151,7 @@ def filter_of(workspace: Workspace, words: Words) -> LinkFilter | None:
         shared=bool(words.domain) and not hostname,
         status=words.status,
         author=author,
+        external_id=words.external_id,
         since=datetime.combine(words.since, time(), UTC) if words.since else None,
         until=_after(words.until) if words.until else None,
         has=words.has,
@@ -173,6 +175,11 @@ def count_links(workspace: Workspace, reach: Reach, wanted: LinkFilter) -> int:
     return Link.objects.visible_to(workspace).filter(either).count()
 
 
+def lookup_external(workspace: Workspace, reach: Reach, external_id: str) -> Link:
+    """The workspace's link with this external id. Raises Http404."""
+    return _only(workspace, reach, external_id=external_id)
+
+
 def lookup_link(workspace: Workspace, reach: Reach, *, domain: str, slug: str) -> Link:
     """The workspace's link with this short code on a domain, or ("") on the short one. Raises Http404."""
     hostname = clean_hostname(domain)
@@ -183,8 +190,12 @@ def lookup_link(workspace: Workspace, reach: Reach, *, domain: str, slug: str) -
         key = slug_key(clean_slug(slug), hostname, fold_case=held is not None and held.folds_case)
     except BadSlug:
         raise Http404("No such link.") from None
+    return _only(workspace, reach, key=key)
+
+
+def _only(workspace: Workspace, reach: Reach, **wanted: str) -> Link:
     links = Link.objects.visible_to(workspace).seen_by(reach).with_places().select_related("created_by")
-    link = links.prefetch_related("tags").filter(key=key).first()
+    link = links.prefetch_related("tags").filter(**wanted).first()
     if link is None:
         raise Http404("No such link.")
     return link

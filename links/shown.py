@@ -19,7 +19,7 @@ AS_THEY_ARE: Final = (
     *("title", "notes", "status_code", "activates_at", "expires_at", "query_mode", "query_pass", "query_strip"),
     *("variants_end_at", "app_schemes", "leave_in_app", "has_password", "social_title", "social_description", "cloak"),
     *("max_clicks", "clicks_counted", "limit_reached_at", "archived_at", "created_at", "updated_at", "version"),
-    *("clicks", "page_title"),
+    *("clicks", "page_title", "external_id"),
 )
 # Where "" is none.
 _OR_NONE: Final = ("expired_url", "winner", "ios_url", "android_url", "social_image")

@@ -27,6 +27,8 @@ __all__ = ["bucket", "store", "tinybird"]
 
 DESCRIPTION: dict[str, Any] = json.loads(FILE.read_text())
 Scope = ApiKey.Scope
+# Where one of several parameters has to be there, which a description cannot say.
+ONE_OF: dict[str, dict[str, str]] = {"/links/lookup": {"shortCode": "x"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Operation:
 
 
 def _operations() -> Iterator[Operation]:
-    for path, methods in DESCRIPTION["paths"].items():
+    for address, methods in DESCRIPTION["paths"].items():
         for method, one in methods.items():
             [[*scopes]] = [security["BearerKey"] for security in one["security"]]
             content = one.get("requestBody", {}).get("content", {}).get("application/json")
@@ -54,7 +56,8 @@ def _operations() -> Iterator[Operation]:
                 for parameter in one.get("parameters", [])
                 if parameter["in"] == "query" and parameter["required"]
             }
-            yield Operation(method.upper(), path.removeprefix("/api/v1"), "".join(scopes), body, query)
+            path = address.removeprefix("/api/v1")
+            yield Operation(method.upper(), path, "".join(scopes), body, query | ONE_OF.get(path, {}))
 
 
 def _least(schema: dict[str, Any]) -> Any:

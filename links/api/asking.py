@@ -31,6 +31,7 @@ class LinksAsked(BaseModel):
     folder_id: Annotated[str, Field(alias="folderId", max_length=100, description="A folder, or `none`.")] = ""
     status: Annotated[Status | None, _one_of(Status), Field(description="What the link is doing now.")] = None
     created_by: Annotated[str, Field(alias="createdBy", max_length=100, description="The id of who made it.")] = ""
+    external_id: Annotated[str, Field(alias="externalId", max_length=255, description="Its id in your system.")] = ""
     has: Annotated[Has | None, _one_of(Has), Field(description="Links with rules, or with a test of variants.")] = None
     since: Annotated[Day | None, Field(description="Made on this day, in UTC, or later.")] = None
     until: Annotated[Day | None, Field(description="Made on this day, in UTC, or earlier.")] = None
@@ -50,6 +51,7 @@ def words_of(asked: LinksAsked) -> Words:
         folder=asked.folder_id,
         status=asked.status,
         author=asked.created_by,
+        external_id=asked.external_id,
         has=asked.has,
         since=asked.since,
         until=asked.until,

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 
 from accounts.api.errors import error_body, error_response
-from links.errors import LinkConflict, LinkError, NameTaken, NoRoom, SlugTaken, TagBusy
+from links.errors import ExternalIdTaken, LinkConflict, LinkError, NameTaken, NoRoom, SlugTaken, TagBusy
 from links.importing.errors import BadFile
 from links.models import DeletedLink, Link, Tag, UtmTemplate
 from links.shown import api_name
@@ -32,7 +32,7 @@ def add_error_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(LinkError)
     def on_link_error(request: HttpRequest, error: LinkError) -> HttpResponse:
-        status = 409 if isinstance(error, SlugTaken | NameTaken | TagBusy | LinkConflict) else 422
+        status = 409 if isinstance(error, SlugTaken | ExternalIdTaken | NameTaken | TagBusy | LinkConflict) else 422
         status = 403 if isinstance(error, NoRoom) else status
         return JsonResponse({"error": link_error_body(error)}, status=status)
 

@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 from pydantic import ValidationError
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
-from accounts.api.errors import validation_body
+from accounts.api.errors import ApiError, validation_body
 from links.access import access_link
 from links.api.asking import Asked, Order, words_of
 from links.api.errors import link_error_body
@@ -28,7 +28,7 @@ from links.bin_access import access_deleted
 from links.defaults import with_defaults
 from links.errors import BadField, LinkError
 from links.fields import LinkFields
-from links.list_access import count_links, filter_links, filter_of, lookup_link
+from links.list_access import count_links, filter_links, filter_of, lookup_external, lookup_link
 from links.models.link_filter import Sort
 from links.reach import EVERYTHING
 from links.services import (
@@ -73,11 +73,17 @@ def links_count(request: ApiRequest, asked: Asked) -> LinkCount:
 @router.get("/links/lookup", auth=BearerKey(Scope.LINKS_READ), response=LinkOut, by_alias=True)
 def links_lookup(
     request: ApiRequest,
-    short_code: Annotated[str, Query(alias="shortCode", min_length=1, max_length=300)],
+    short_code: Annotated[str, Query(alias="shortCode", max_length=300)] = "",
     domain: Annotated[str, Query(max_length=300)] = "",
+    external_id: Annotated[str, Query(alias="externalId", max_length=255)] = "",
 ) -> LinkOut:
-    """The link with this short code on a domain; without one, on the default short domain."""
-    return links_out([lookup_link(workspace_of(request), EVERYTHING, domain=domain, slug=short_code)])[0]
+    """The link with this short code on a domain (without one, on the default short domain), or this external id."""
+    if bool(short_code) == bool(external_id):
+        raise ApiError(422, "required", "Say shortCode, with its domain, or externalId: one of them.", "shortCode")
+    workspace = workspace_of(request)
+    if external_id:
+        return links_out([lookup_external(workspace, EVERYTHING, external_id)])[0]
+    return links_out([lookup_link(workspace, EVERYTHING, domain=domain, slug=short_code)])[0]
 
 
 @router.post("/links", auth=BearerKey(Scope.LINKS_WRITE), response={201: LinkOut}, by_alias=True)

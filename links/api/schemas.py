@@ -45,6 +45,7 @@ class _LinkFields(BaseModel):
     tags: list[Text] = Field(default_factory=list, max_length=100)
     folder_id: Text | None = None
     notes: Text = ""
+    external_id: Text | None = None
     redirect_status: RedirectStatus = 302
     active_from: Moment | None = None
     expires_at: Moment | None = None
@@ -137,6 +138,7 @@ class LinkOut(BaseModel):
     tags: list[str]
     folder_id: str | None
     notes: str
+    external_id: str | None
     redirect_status: int
     active_from: datetime | None
     expires_at: datetime | None

@@ -86,6 +86,8 @@ class Link(models.Model):
     # change without the version. See links/services/page_titles.py.
     page_title = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
     page_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What the workspace's own system calls it; null for nothing, so that many may have none.
+    external_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 - the constraint passes nulls
     notes = models.TextField(max_length=4_000, blank=True, default="")
     tags = models.ManyToManyField(Tag, through=LinkTag, related_name="links")
     folder = models.ForeignKey(
@@ -156,6 +158,11 @@ class Link(models.Model):
             models.Index(fields=["domain", "shape"], name="link_shapes", condition=models.Q(shape__gt="")),
         ]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "external_id"],
+                name="link_external_id",
+                condition=models.Q(external_id__isnull=False),
+            ),
             models.CheckConstraint(condition=models.Q(status_code__in=(301, 302, 307, 308)), name="link_status_known"),
             models.CheckConstraint(condition=models.Q(query_mode__in=("keep", "override", "drop")), name="link_query"),
             # A null on either side makes the check pass.

@@ -81,6 +81,7 @@ class LinkFilter:
     shared: bool = False
     status: Status | None = None
     author: User | None = None
+    external_id: str = ""
     since: datetime | None = None
     until: datetime | None = None
     has: Has | None = None

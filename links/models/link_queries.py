@@ -132,6 +132,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
         claims = Domain.objects.filter(workspace=domain.workspace_id, hostname=domain.hostname)
         return self.filter(IS_WAITING, domain__in=list(claims))
 
+    def named_outside(self, external_ids: Iterable[str]) -> "models.QuerySet[Link, str | None]":
+        """Those of these external ids that there are."""
+        return self.filter(external_id__in=list(external_ids)).values_list("external_id", flat=True)
+
     def tagged(self, tag: Tag) -> "LinkQuerySet":
         """Those with this tag; called more than once: those with all of them."""
         return self.filter(link_tags__tag=tag)
@@ -149,6 +153,8 @@ class LinkQuerySet(models.QuerySet["Link"]):
             found = found.in_folder(wanted.folder)
         if wanted.shared or wanted.domains:
             found = found.on(None if wanted.shared else wanted.domains)
+        if wanted.external_id:
+            found = found.filter(external_id=wanted.external_id)
         if wanted.author:
             found = found.filter(created_by=wanted.author)
         if wanted.since:

@@ -18,6 +18,7 @@ from links.hosts import hold_domains, refusal
 from links.ids import new_batch_id
 from links.models import DeletedLink, Folder, Link, LinkClicks, LinkRank
 from links.permissions import reach_of_actor
+from links.services.external_ids import taken_ids
 from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, key_of
 from links.services.tagging import set_new_tags
@@ -63,9 +64,9 @@ def keep_deleted(*, workspace: Workspace, actor: Actor, links: Sequence[Link], b
 def link_undelete(*, workspace: Workspace, actor: Actor, deleted: DeletedLink, slug: str = "") -> Link:
     """Make the link again, with the same public id; at another `slug` if one is given.
 
-    A folder or an author that is gone is left out. Raises BadSlug, BadDomain if the workspace holds its domain no
-    longer, SlugTaken if the slug is another link's by now, DeletedLink.DoesNotExist if somebody was faster. Nothing is
-    changed then.
+    A folder or an author that is gone is left out, and an external id that another link has by now. Raises BadSlug,
+    BadDomain if the workspace holds its domain no longer, SlugTaken if the slug is another link's by now,
+    DeletedLink.DoesNotExist if somebody was faster. Nothing is changed then.
     """
     done = links_undelete(workspace=workspace, actor=actor, deleted=[deleted], slugs={deleted.pk: slug})
     if done.refused:
@@ -154,6 +155,9 @@ def _place(
             done.refused.append((row, error))
         else:
             placed.append((link, row))
+    taken = taken_ids(workspace, [link for link, _ in placed])
+    for link, _row in placed:
+        link.external_id = None if link.external_id in taken else link.external_id
     refused = foreign_neighbours(workspace, [link for link, _ in placed])
     done.refused += [(row, refused[link.key]) for link, row in placed if link.key in refused]
     return [(link, row) for link, row in placed if link.key not in refused]

@@ -21,6 +21,7 @@ from links.models import Link
 from links.models.tag import fold
 from links.permissions import reach_of_actor
 from links.reach import Reach
+from links.services.external_ids import clashes
 from links.services.foldering import folder_to_fill, folders_named
 from links.services.neighbours import foreign_neighbours
 from links.services.page_titles import kick_pages
@@ -80,7 +81,8 @@ def links_bulk_make(
     tags: dict[int, list[str]] = {}
     with transaction.atomic():
         reach = reach if reach is not None else reach_of_actor(workspace, actor)
-        wanted = _with_places(workspace, _prepare(workspace, actor, reach, cleaned, tags), tags)
+        prepared = _with_own_ids(workspace, _prepare(workspace, actor, reach, cleaned, tags))
+        wanted = _with_places(workspace, prepared, tags)
         _insert(wanted, workspace)
         made = [outcome.link for outcome in wanted if outcome.link is not None]
         link_places_return(workspace=workspace, links=len(wanted) - len(made))
@@ -148,6 +150,15 @@ def _prepare(
         tags[pk] = names
         outcome.link = link
     return [outcome for outcome, _ in cleaned if outcome.link is not None]
+
+
+def _with_own_ids(workspace: Workspace, wanted: Sequence[Outcome]) -> list[Outcome]:
+    """Those whose external ids are no other link's; the others get the reason."""
+    errors = clashes(workspace, [_link(outcome) for outcome in wanted])
+    for outcome in wanted:
+        if (error := errors.get(_link(outcome).pk)) is not None:
+            outcome.link, outcome.error = None, error
+    return [outcome for outcome in wanted if outcome.link is not None]
 
 
 def _with_places(workspace: Workspace, wanted: Sequence[Outcome], tags: Mapping[int, Sequence[str]]) -> list[Outcome]:

@@ -15,6 +15,7 @@ from links.fields import LinkFields, clean_fields, concerns_edge
 from links.hosts import hold_domain, hold_domains
 from links.models import Folder, Link
 from links.permissions import reach_of_actor
+from links.services.external_ids import clashes
 from links.services.foldering import folder_to_fill, folders_named, require_edit
 from links.services.neighbours import foreign_neighbours
 from links.services.page_titles import kick_pages
@@ -52,6 +53,9 @@ def link_update(*, link: Link, actor: Actor, expected_version: int | None = None
             values["folder"] = folder_to_fill(folders, values["folder"], reach)
         changed = _apply(current, settle(current, values))
         check_link(current)
+        if "external_id" in changed:
+            for error in clashes(current.workspace, [current]).values():
+                raise error
         if "key" in changed:
             _check_place(current)
         old_tags = current.tag_names

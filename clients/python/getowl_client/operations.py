@@ -20,6 +20,7 @@ class Operations(Transport):
         folderId: str | None = None,
         status: Literal["active", "scheduled", "expired", "used-up", "password", "failed"] | None = None,
         createdBy: str | None = None,
+        externalId: str | None = None,
         has: Literal["rules", "test"] | None = None,
         since: str | None = None,
         until: str | None = None,
@@ -43,6 +44,7 @@ class Operations(Transport):
                     "folderId": folderId,
                     "status": status,
                     "createdBy": createdBy,
+                    "externalId": externalId,
                     "has": has,
                     "since": since,
                     "until": until,
@@ -67,6 +69,7 @@ class Operations(Transport):
         folderId: str | None = None,
         status: Literal["active", "scheduled", "expired", "used-up", "password", "failed"] | None = None,
         createdBy: str | None = None,
+        externalId: str | None = None,
         has: Literal["rules", "test"] | None = None,
         since: str | None = None,
         until: str | None = None,
@@ -85,6 +88,7 @@ class Operations(Transport):
                     "folderId": folderId,
                     "status": status,
                     "createdBy": createdBy,
+                    "externalId": externalId,
                     "has": has,
                     "since": since,
                     "until": until,
@@ -93,10 +97,15 @@ class Operations(Transport):
             ),
         )
 
-    def links_lookup(self, *, shortCode: str | None = None, domain: str | None = None) -> types.LinkOut:
-        """The link with this short code on a domain; without one, on the default short domain."""
+    def links_lookup(
+        self, *, shortCode: str | None = None, domain: str | None = None, externalId: str | None = None
+    ) -> types.LinkOut:
+        """The link with this short code on a domain (without one, on the default short domain), or this external id."""
         return cast(
-            types.LinkOut, self.send_for_json("GET", "/links/lookup", query={"shortCode": shortCode, "domain": domain})
+            types.LinkOut,
+            self.send_for_json(
+                "GET", "/links/lookup", query={"shortCode": shortCode, "domain": domain, "externalId": externalId}
+            ),
         )
 
     def links_create_many(self, body: types.BulkIn, *, idempotency_key: str | None = None) -> types.BulkList:

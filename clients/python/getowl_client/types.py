@@ -560,6 +560,7 @@ class LinkIn(TypedDict):
     tags: NotRequired[list[str]]
     folderId: NotRequired[str | None]
     notes: NotRequired[str]
+    externalId: NotRequired[str | None]
     redirectStatus: NotRequired[Literal[301, 302, 307, 308]]
     activeFrom: NotRequired[str | None]
     expiresAt: NotRequired[str | None]
@@ -627,6 +628,7 @@ class LinkOut(TypedDict):
     tags: list[str]
     folderId: str | None
     notes: str
+    externalId: str | None
     redirectStatus: int
     activeFrom: str | None
     expiresAt: str | None
@@ -677,6 +679,7 @@ class LinkPatch(TypedDict):
     tags: NotRequired[list[str]]
     folderId: NotRequired[str | None]
     notes: NotRequired[str]
+    externalId: NotRequired[str | None]
     redirectStatus: NotRequired[Literal[301, 302, 307, 308]]
     activeFrom: NotRequired[str | None]
     expiresAt: NotRequired[str | None]
@@ -718,6 +721,7 @@ class LinksAsked(TypedDict):
     folderId: NotRequired[str]
     status: NotRequired[Literal["active", "scheduled", "expired", "used-up", "password", "failed"] | None]
     createdBy: NotRequired[str]
+    externalId: NotRequired[str]
     has: NotRequired[Literal["rules", "test"] | None]
     since: NotRequired[str | None]
     until: NotRequired[str | None]

@@ -8,7 +8,7 @@ LINKS: Final = (
     ErrorCode(
         "taken",
         (409,),
-        "Another link has the short code, or another tag or template has the name.",
+        "Another link has the short code or the external id, or another tag or template has the name.",
         "Choose another one, or leave `shortCode` out to get a random one.",
         "“sale” is taken. Choose another slug.",
     ),
