@@ -1,10 +1,10 @@
 """Keeps deleted links for a while, brings them back, and forgets them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -95,6 +95,8 @@ def links_undelete(
         DeletedLink.objects.filter(pk__in=[row.pk for _, row in placed]).delete()
         targets = [(link.public_id, {"slug": link.slug, "destination": link.destination}) for link in done.links]
         audit_many(workspace=workspace, actor=actor, action="link.undeleted", targets=targets)
+        # What came back other than it went is a change like any other: restoring an older version undoes it too.
+        audit_many(workspace=workspace, actor=actor, action="link.updated", targets=_changed(placed))
         enqueue_links([link.key for link in done.links], shaped={link.host for link in done.links if link.shape})
         if done.links:
             emit_many(workspace=workspace, type=LINK_CREATED, payloads=lambda: documents(done.links))
@@ -180,6 +182,16 @@ def _insert(workspace: Workspace, placed: list[tuple[Link, DeletedLink]], done: 
             done.refused.append((row, error))
     placed[:] = [one for one in placed if one[0].pk in landed]
     Link.objects.bulk_update([link for link, _ in placed], ["created_at"])
+
+
+def _changed(placed: Sequence[tuple[Link, DeletedLink]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(public id, {field: [old, new]}) of the links that came back with another slug or without their external id."""
+    for link, row in placed:
+        now = {name: getattr(link, name) for name in ("slug", "external_id")}
+        # A link that was deleted before there were external ids has none in its snapshot.
+        changes = {name: [old, new] for name, new in now.items() if (old := row.snapshot["values"].get(name)) != new}
+        if changes:
+            yield link.public_id, changes
 
 
 def _put_clicks(placed: Sequence[tuple[Link, DeletedLink]]) -> None:

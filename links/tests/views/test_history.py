@@ -12,9 +12,10 @@ from accounts.actor import Actor
 from accounts.models import AuditEvent, User, Workspace
 from domains.models import Domain
 from domains.states import State
-from links.models import Folder, Link
+from links.history import RESTORABLE
+from links.models import DeletedLink, Folder, Link
 from links.models.tag import fold
-from links.services import link_create, link_update, links_bulk_tag
+from links.services import link_create, link_delete, link_undelete, link_update, links_bulk_tag
 
 SignIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
@@ -159,11 +160,19 @@ def _edit(dice: random.Random, link: Link) -> None:
     if link.variants:
         changes.append({"winner": dice.choice(link.variants)["id"], "variants_end_at": when})
     if dice.random() < 0.2:
+        _through_the_bin(link, slug=dice.choice(["", "autumn"]))
+    elif dice.random() < 0.2:
         links_bulk_tag(
             workspace=link.workspace, actor=actor, ids=[link.public_id], add=dice.sample("abcd", 2), remove=["a", "e"]
         )
     else:
         link_update(link=link, actor=actor, **dice.choice(changes))
+
+
+def _through_the_bin(link: Link, *, slug: str) -> None:
+    link_delete(link=link, actor=Actor())
+    deleted = DeletedLink.objects.get(public_id=link.public_id)
+    link_undelete(workspace=link.workspace, actor=Actor(), deleted=deleted, slug=slug)
 
 
 def _fields(link: Link) -> dict[str, Any]:
@@ -181,7 +190,7 @@ def test_any_point_can_be_gone_back_to(seed: int, sign_in: SignIn, bob: User, li
     points: dict[str, dict[str, Any]] = {}
     for _ in range(15):
         link = Link.objects.get(pk=link.pk)
-        event = AuditEvent.objects.filter(target=link.public_id).latest("id")
+        event = AuditEvent.objects.filter(target=link.public_id, action__in=RESTORABLE).latest("id")
         points[restore_url(link, event)] = _fields(link)
         _edit(dice, link)
     for url, fields in dice.sample(sorted(points.items(), key=lambda one: one[0]), k=8):
