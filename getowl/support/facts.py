@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.db.models import Count, Min, Model, Q, QuerySet
+from django.db.models import Count, F, Min, Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.http import Http404
 
 from accounts.models import (
@@ -103,7 +104,7 @@ class WorkspaceFacts:
 
 
 def workspace_facts(workspace: Workspace, now: datetime) -> WorkspaceFacts:
-    """Ask for everything; some fifteen queries, each by an index of the workspace's."""
+    """Ask for everything; fourteen queries, each by an index of the workspace's."""
     return WorkspaceFacts(
         workspace=workspace,
         allowance=allowance(workspace),
@@ -130,26 +131,38 @@ def publish_state(workspace: Workspace) -> PublishState:
 
 
 def troubles(workspace: Workspace, since: datetime) -> list[Trouble]:
-    """What failed since then, the newest first."""
+    """What failed since then, the newest first; one query."""
     imports = Import.objects.filter(workspace=workspace, status=Import.Status.FAILED, created_at__gte=since)
     exports = Export.objects.filter(workspace=workspace, status=Export.Status.FAILED, created_at__gte=since)
     deliveries = Delivery.objects.filter(
         event__workspace=workspace, state=Delivery.State.FAILED, event__created_at__gte=since
     )
-    found = [
-        *(Trouble(at=one.created_at, what=f"Import {one.filename}", why=one.failure) for one in imports[:SHOWN]),
-        *(Trouble(at=one.created_at, what=f"Export of {one.kind}", why=one.failure) for one in exports[:SHOWN]),
-        *(
-            Trouble(at=one.event.created_at, what=f"Webhook to {one.endpoint.url}", why=one.error or str(one.status))
-            for one in deliveries.select_related("event", "endpoint").order_by("-id")[:SHOWN]
+    domains = workspace.domains.filter(failing_since__isnull=False)
+    status = Cast("status", TextField())
+    kinds = [
+        _newest(imports, F("created_at"), _words("Import ", "filename"), F("failure")),
+        _newest(exports, F("created_at"), _words("Export of ", "kind"), F("failure")),
+        _newest(
+            deliveries, F("event__created_at"), _words("Webhook to ", "endpoint__url"), _first_text("error", status)
         ),
-        *(
-            Trouble(at=domain.failing_since, what=f"Domain {domain.hostname}", why=domain.reason or domain.state)
-            for domain in workspace.domains.filter(failing_since__isnull=False)[:SHOWN]
-            if domain.failing_since
-        ),
+        _newest(domains, F("failing_since"), _words("Domain ", "hostname"), _first_text("reason", "state")),
     ]
-    return sorted(found, key=lambda trouble: trouble.at, reverse=True)[:SHOWN]
+    found = kinds[0].union(*kinds[1:], all=True).order_by("-trouble_at")[:SHOWN]
+    return [Trouble(at=at, what=what, why=why or "") for at, what, why in found]
+
+
+def _newest(rows: QuerySet[Row], at: F, what: Concat, why: F | Coalesce) -> QuerySet[Any, Any]:
+    named = rows.annotate(trouble_at=at, trouble_what=what, trouble_why=why).order_by("-trouble_at")
+    return named.values_list("trouble_at", "trouble_what", "trouble_why")[:SHOWN]
+
+
+def _words(before: str, column: str) -> Concat:
+    return Concat(Value(before), column, output_field=TextField())
+
+
+def _first_text(first: str, other: str | Cast) -> Coalesce:
+    """The first of the two that says something."""
+    return Coalesce(NullIf(first, Value("")), other, output_field=TextField())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,11 @@ from accounts.actor import Actor
 from accounts.models import StaffRole, User, Workspace
 from accounts.tests.people import give_app, make_staff
 from edge.models import EdgeChange
+from exports.models import Export
 from getowl.tests.acme import ids_of
 from links.models import Import, Link
 from links.services import link_create
+from webhooks.models import Delivery
 
 SignIn = Callable[[User], Client]
 
@@ -34,11 +36,15 @@ def test_a_workspace_on_one_page(
 ) -> None:
     ids_of(workspace, alice)
     Import.objects.filter(workspace=workspace).update(status="failed", failure="The file is torn.")
-    with django_assert_max_num_queries(30):
+    Export.objects.filter(workspace=workspace).update(status="failed", failure="storage")
+    Delivery.objects.filter(event__workspace=workspace).update(state="failed", status=503)
+    workspace.domains.update(failing_since=timezone.now(), reason="dns_points_elsewhere")
+    with django_assert_max_num_queries(15):
         text = support.get(f"/admin/about/workspace/{workspace.public_id}/").text
     for part in ("alice@example.com", "dave@example.com", "go.acme.com", "/spring", "Build", "hooks.example.com"):
         assert part in text, part
-    assert "The file is torn." in text
+    for part in ("The file is torn.", "storage", "503", "dns_points_elsewhere"):
+        assert f"<td>{part}</td>" in text, part
     assert "made the link" in text
 
 
