@@ -37,7 +37,9 @@ def test_a_workspace_on_one_page(
     ids_of(workspace, alice)
     Import.objects.filter(workspace=workspace).update(status="failed", failure="The file is torn.")
     Export.objects.filter(workspace=workspace).update(status="failed", failure="storage")
-    Delivery.objects.filter(event__workspace=workspace).update(state="failed", status=503)
+    Delivery.objects.filter(event__workspace=workspace).update(
+        state="failed", status=503, next_attempt_at=None, finished_at=timezone.now()
+    )
     workspace.domains.update(failing_since=timezone.now(), reason="dns_points_elsewhere")
     with django_assert_max_num_queries(15):
         text = support.get(f"/admin/about/workspace/{workspace.public_id}/").text
