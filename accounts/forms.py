@@ -43,7 +43,7 @@ class ProfileForm(forms.Form):
 class RoleForm(forms.Form):
     """A role; `grantable` are those the acting member may give."""
 
-    role = forms.ChoiceField(choices=Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
     def __init__(self, *args: Any, grantable: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

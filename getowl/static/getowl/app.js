@@ -22,6 +22,9 @@ on("click", "[data-theme-toggle]", () => {
   }
 });
 
+// --- Tabs: on phones some are out of sight; the current one is not ------------------------------------
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 // --- Toasts: showToast({text, kind, undo_url}), or the response header HX-Trigger: {"toast": {…}} ------
 function showToast({ text, kind = "success", undo_url = "" }) {
   const toast = byId("toast-template").content.firstElementChild.cloneNode(true);
