@@ -137,14 +137,15 @@ def list_tags(workspace: Workspace, reach: Reach, *, limit: int | None = None) -
     return list(Tag.objects.visible_to(workspace).seen_by(reach)[:limit])
 
 
-def list_hosts(workspace: Workspace, *, limit: int) -> list[str]:
-    """Return the names of the domains that the workspace holds."""
-    return list(workspace.domains.held().values_list("hostname", flat=True)[:limit])
+def list_hosts(workspace: Workspace, *, search: str = "", limit: int) -> list[str]:
+    """Return the names of the domains that the workspace holds, those with `search` in them."""
+    found = workspace.domains.held().filter(hostname__contains=search.strip().lower())
+    return list(found.values_list("hostname", flat=True)[:limit])
 
 
-def list_authors(workspace: Workspace, *, limit: int) -> list[User]:
-    """Return the workspace's people, the longest there first."""
-    return [membership.user for membership in workspace.memberships.listed()[:limit]]
+def list_authors(workspace: Workspace, *, search: str = "", limit: int) -> list[User]:
+    """Return the workspace's people, the longest there first; `search` is in a name or an address."""
+    return [membership.user for membership in workspace.memberships.listed().called(search)[:limit]]
 
 
 def list_imports(workspace: Workspace, reach: Reach, *, limit: int = 20) -> list[Import]:

@@ -111,6 +111,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """With users, the longest there first."""
         return self.select_related("workspace", "user").order_by("created_at", "id")
 
+    def called(self, search: str) -> "MembershipQuerySet":
+        """Those with this in their name or address; all of them for none."""
+        wanted = search.strip()
+        return self.filter(models.Q(user__name__icontains=wanted) | models.Q(user__email__icontains=wanted))
+
     def later_than(self, member: "Membership") -> "MembershipQuerySet":
         """Those of `listed` that come after this one."""
         later = models.Q(created_at__gt=member.created_at)
@@ -174,6 +179,8 @@ class Membership(models.Model):
     under_sso = models.BooleanField(default=False, db_default=False)
     # Since when they do not want to see the first steps of a new workspace (links/checklist.py).
     checklist_hidden_at = models.DateTimeField(null=True, blank=True)
+    # The columns of the list of links that they chose (links/columns.py); None: the usual ones.
+    link_columns = models.JSONField(null=True, blank=True)
     # When to tell them that the workspace will be deleted, or is kept after all; None when there is nothing to tell.
     deletion_mail_due_at = models.DateTimeField(null=True, blank=True)
     # Since when the workspace is closed to this member, who stays one; see accounts/access.py.

@@ -97,6 +97,12 @@ def member_leave(*, membership: Membership) -> None:
     membership.delete()
 
 
+def member_choose_columns(*, membership: Membership, columns: list[str]) -> None:
+    """Show this member these columns of the list of links from now on; what others see stays."""
+    membership.link_columns = columns
+    membership.save(update_fields=["link_columns"])
+
+
 def member_hide_checklist(*, membership: Membership) -> None:
     """Do not show this member the first steps any more."""
     membership.checklist_hidden_at = timezone.now()

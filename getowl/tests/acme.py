@@ -89,6 +89,7 @@ def ids_of(workspace: Workspace, alice: User) -> dict[str, str]:
         "logo_name": "0123456789abcdef.png",
         "dimension": "countries",
         "metric": "countries",
+        "select": "folder",
         "what": "time",
         "webhook_id": webhook.public_id,
         "delivery_id": endpoint_send_test(endpoint=webhook, actor=actor).public_id,

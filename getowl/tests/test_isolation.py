@@ -57,9 +57,9 @@ OWN_PAGES = {
 }
 
 # Names in a route that are a choice, and not something that belongs to a workspace.
-CHOICES = {"workspace_id", "kind", "what", "dimension"}
+CHOICES = {"workspace_id", "kind", "what", "dimension", "select"}
 # What who only looks may send: it is about themselves.
-SENT_BY_ALL = {"w/<workspace_id>/settings/members/leave"}
+SENT_BY_ALL = {"w/<workspace_id>/settings/members/leave", "w/<str:workspace_id>/links/columns"}
 # Pages with secrets, or with everything at once: not for who only looks. 404 before 403 gives nothing away.
 NOT_TO_LOOK_AT = re.compile(r"w/<(str:)?workspace_id>/(settings/(api-keys|webhooks|sso)|exports)")
 SEEN = {200, 302, 400, 503}  # 400: it wants parameters; 503: Tinybird is away

@@ -17,6 +17,7 @@ from accounts.access import access_workspace
 from accounts.models import Membership
 from links.access import clicks_by_day, find_links
 from links.checklist import Checklist, checklist_of
+from links.columns import ROOMY, columns_of
 from links.errors import UnknownCursor
 from links.filters import read_filters
 from links.forms import QuickForm
@@ -29,7 +30,7 @@ from links.views.states import Row, rows_of
 
 MAX_POLLED = 200  # more than a page holds
 # Rows of a page, and of one behind a drawer that comes with it: either is at most 150 KB.
-SHOWN = 40
+SHOWN = 38
 BEHIND = 15
 
 
@@ -69,6 +70,7 @@ def list_context(membership: Membership, query: QueryDict, limit: int = SHOWN) -
     asked = read_filters(workspace, reach, query)
     after = query.get("after", "")
     page = filter_links(workspace, reach, asked.filter, sort=asked.sort, after=after, limit=limit)
+    columns = columns_of(membership)
     archived, ws = asked.filter.archived, workspace.public_id
     url = reverse("links:list", kwargs={"workspace_id": ws})
     return {
@@ -76,13 +78,15 @@ def list_context(membership: Membership, query: QueryDict, limit: int = SHOWN) -
         "workspace_id": ws,
         "section": "links",
         "rows": _with_sparks(page.links),
+        "columns": columns,
+        "crowded": len(columns) > ROOMY,
         "quick": QuickForm(),
         "asked": asked,
         "q": asked.filter.search,
         "tag": asked.value("tag"),
         "archived": archived,
         "filtered": asked.is_filtered,
-        **bar_context(membership, asked),
+        **bar_context(membership, asked, behind=limit == BEHIND),
         "chips": [{"text": chip.text, "url": _url(ws, chip.pairs)} for chip in asked.chips],
         "clear_url": _url(ws, [pair for pair in asked.pairs if pair[0] in ("archived", "sort")]),
         "query": urlencode(asked.pairs),

@@ -13,8 +13,8 @@ from accounts.models import User, Workspace
 from edge.drain import drain_due
 from edge.table import ensure_table
 from getowl.tests.browser.fixtures import PHONE
-from links.models import Import, Link
-from links.services import links_bulk_create
+from links.models import Folder, Import, Link
+from links.services import link_create, links_bulk_create
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -124,4 +124,53 @@ def test_phone_never_scrolls_sideways(path: str, sign_in_page: SignIn, alice: Us
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert (
         page.evaluate("(document.querySelector('#drawer .drawer-body') ?? document.body).scrollWidth") <= PHONE["width"]
+    )
+
+
+def test_columns_are_chosen_and_kept(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
+    link_create(
+        workspace=workspace, actor=Actor(user=alice), destination="https://example.com/", notes="By the bridge."
+    )
+    page = sign_in_page(alice)
+    page.goto(f"/w/{workspace.public_id}/links")
+    expect(page.get_by_role("columnheader", name="Tags")).to_be_visible()
+    page.get_by_label("Columns").press("Enter")
+    page.get_by_label("Folder and tags").uncheck()
+    page.get_by_label("Notes", exact=True).check()
+    expect(page.get_by_role("cell", name="By the bridge.")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Tags")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Folder and tags")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("cell", name="By the bridge.")).to_be_visible()
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    expect(page.get_by_role("cell", name="By the bridge.")).to_be_visible()
+    page.get_by_label("Columns").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_folder_beyond_those_that_are_offered_is_searched(
+    sign_in_page: SignIn, alice: User, workspace: Workspace
+) -> None:
+    names = [f"Folder {number:03}" for number in range(101)]
+    Folder.objects.bulk_create(Folder(workspace=workspace, name=name, folded=name.lower()) for name in names)
+    page = sign_in_page(alice)
+    page.goto(f"/w/{workspace.public_id}/links")
+    page.get_by_text("More filters").click()
+    page.get_by_label("Search folders").first.press_sequentially("100")
+    select = page.get_by_label("Filter: Folder")
+    expect(select.get_by_role("option")).to_have_text(["All folders", "Folder 100"])
+    select.select_option("Folder 100")
+    expect(page.get_by_text("Folder: Folder 100")).to_be_visible()
+
+
+def test_the_bar_behind_an_open_link_gets_its_choices(sign_in_page: SignIn, alice: User, workspace: Workspace) -> None:
+    Folder.objects.create(workspace=workspace, name="Spring", folded="spring")
+    link = link_create(workspace=workspace, actor=Actor(user=alice), destination="https://example.com/")
+    page = sign_in_page(alice)
+    page.goto(f"/w/{workspace.public_id}/links/{link.public_id}")
+    page.keyboard.press("Escape")
+    page.get_by_text("More filters").click()
+    expect(page.get_by_label("Filter: Folder").get_by_role("option")).to_have_text(
+        ["All folders", "In no folder", "Spring"]
     )

@@ -46,7 +46,7 @@ def lose(domain: Domain) -> None:
 def test_without_domains_there_is_no_choice(sign_in: SignIn, bob: User, workspace: Workspace) -> None:
     browser = sign_in(bob)
     text = browser.get(url(workspace, "/new")).text
-    assert 'name="domain"' not in text
+    assert 'id="id_domain"' not in text
     assert f"{settings.SHORT_URL_BASE.partition('://')[2]}/</span>" in text
     browser.post(url(workspace, "/new"), typed())
     assert Link.objects.get().domain is None
