@@ -8,6 +8,7 @@ from ninja.operation import Operation
 
 from accounts.api.auth import AnyKey, BearerKey
 from accounts.api.idempotency import HEADER
+from getowl.api.examples import examples
 
 Schema = dict[str, Any]
 
@@ -142,6 +143,7 @@ def _complete_operation(one: Schema, path: str, method: str, operation: Operatio
     one["responses"] = {str(status): response for status, response in one["responses"].items()}
     for status, name in sorted(refusals.items()):
         one["responses"].setdefault(status, {"$ref": f"#/components/responses/{name}"})
+    _show_example(one)
     for content in one.get("requestBody", {}).get("content", {}).values():
         _drop_titles(content["schema"])
     for parameter in one.get("parameters", []):
@@ -159,6 +161,16 @@ def _complete_operation(one: Schema, path: str, method: str, operation: Operatio
                 "schema": {"type": "string", "minLength": 1, "maxLength": 255},
             }
         )
+
+
+def _show_example(one: Schema) -> None:
+    for example in examples().get(one["operationId"], [])[:1]:
+        for kind, content in one.get("requestBody", {}).get("content", {}).items():
+            if kind == "application/json" and example.body is not None:
+                content["example"] = example.body
+        for kind, content in one["responses"].get(str(example.status), {}).get("content", {}).items():
+            if kind == example.type and example.answer is not None:
+                content["example"] = example.answer
 
 
 def _drop_titles(schema: Schema) -> None:

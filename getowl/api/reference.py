@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.text import slugify
 
 from getowl.api.description import AREAS
+from getowl.api.examples import Example, examples
 from getowl.api.fields import Field, fields_of, references, type_of
 from getowl.api.urls import api
 
@@ -41,6 +42,7 @@ class Operation:
     body_type: str  # as in Content-Type, "" without a body
     answers: list[Answer]
     refusals: list[str]  # statuses
+    examples: list[Example]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def _operation(path: str, method: str, one: Schema) -> Operation:
             if status < _ERROR_STATUS
         ],
         refusals=[status for status in sorted(one["responses"]) if status >= _ERROR_STATUS],
+        examples=examples()[one["operationId"]],
     )  # fmt: skip
 
 

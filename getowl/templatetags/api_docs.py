@@ -6,7 +6,12 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from getowl.api.examples import curl, python
+
 register = template.Library()
+
+register.simple_tag(curl)
+register.simple_tag(python)
 
 _CODE = re.compile(r"`([^`]+)`")
 

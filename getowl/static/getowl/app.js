@@ -65,7 +65,7 @@ document.addEventListener("htmx:responseError", (e) => {
   showToast({ text, kind: "error" });
 });
 
-// --- Copy: data-copy="text" -----------------------------------------------------------------------------
+// --- Copy: data-copy="text"; without one, the code in front of the button -----------------------------------------------------------------------------
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -79,7 +79,7 @@ async function copy(text) {
 
 on("click", "[data-copy]", async (button, e) => {
   e.preventDefault();
-  if (!(await copy(button.dataset.copy))) return;
+  if (!(await copy(button.dataset.copy || button.previousElementSibling.textContent))) return;
   byId("announcer").textContent = gettext("Copied");
   const label = button.querySelector("[data-copy-label]");
   const before = label?.textContent;
