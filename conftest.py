@@ -1,10 +1,10 @@
 """The fixed cast of every test: alice owns, bob is a member, carol only views, mallory is elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.middleware import seen_key
 from accounts.models import Membership, Role, User, Workspace
@@ -20,6 +20,13 @@ pytest_plugins = [
     "getowl.tests.browser.fixtures",
     "getowl.tests.kinesis",
 ]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick() -> Iterator[None]:
+    """A password takes half a second to hash, and whitenoise reads all static files anew for each client."""
+    with override_settings(PASSWORD_HASHERS=["accounts.tests.people.QuickHasher"], WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.test import override_settings
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
@@ -154,7 +153,6 @@ def _leads_to(decision: Decision, urls: set[str]) -> bool:
     return False
 
 
-@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 @settings(max_examples=200, deadline=None)
 @given(fields=asked, visitor=visitors, other=visitors, preview=st.sampled_from([*[False] * 9, True]))
 def test_each_visitor_goes_where_was_asked(fields: Fields, visitor: Visitor, other: Visitor, preview: bool) -> None:

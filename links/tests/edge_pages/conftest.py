@@ -35,11 +35,6 @@ class Visit(Protocol):
     def __call__(self, kind: str, method: str = "GET", **changes: Any) -> HttpResponse: ...
 
 
-@pytest.fixture(autouse=True)
-def _fast_hashes(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def link(workspace: Workspace, alice: User) -> Link:
     actor = Actor(user=alice)
