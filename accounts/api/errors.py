@@ -87,6 +87,8 @@ def add_error_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if isinstance(error.__cause__, ApiError):  # of our parser
+            return on_api_error(request, error.__cause__)
         if error.status_code == 400:  # ninja raises it for nothing else
             return error_response(400, "malformed_json", "The body is not valid JSON.")
         return error_response(error.status_code, "error", str(error))

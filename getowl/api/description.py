@@ -56,6 +56,7 @@ _REFUSALS: Final = {
     "NotFound": "Absent, or another workspace's.",
     "Conflict": "It does not fit what is there.",
     "TooLarge": "The body is too large.",
+    "NoJson": "The body is not JSON.",
     "Unprocessable": "A value is wrong; `field` names it.",
     "TooMany": "Too many requests; `Retry-After` says when to come again.",
     "Unavailable": "The store of clicks does not answer; `Retry-After` says when to come again.",
@@ -139,6 +140,7 @@ def _complete_operation(one: Schema, path: str, method: str, operation: Operatio
         del one["description"]
     names_one = "{" in path or path.endswith("/lookup")  # by its id, or by something else about it
     refusals = _ALWAYS | ({} if method == "get" else _OF_WRITES) | ({"404": "NotFound"} if names_one else {})
+    refusals |= {"415": "NoJson"} if "application/json" in one.get("requestBody", {}).get("content", {}) else {}
     refusals |= _OF_CLICKS if "/analytics" in path else {}
     one["responses"] = {str(status): response for status, response in one["responses"].items()}
     for status, name in sorted(refusals.items()):

@@ -12,6 +12,7 @@ from accounts.api.audit_events import router as audit_router
 from accounts.api.auth import BearerKey
 from accounts.api.errors import add_error_handlers, error_response
 from accounts.api.idempotency import once, repeatable
+from accounts.api.parser import StrictParser
 from accounts.api.people import add_error_handlers as add_account_error_handlers
 from accounts.api.people import router as people_router
 from accounts.api.workspace import router as workspace_router
@@ -37,7 +38,9 @@ from webhooks.api.webhooks import router as webhooks_router
 View = Callable[..., HttpResponseBase]
 
 # No documentation page: ninja's needs scripts from other hosts, which our policy forbids.
-api = DescribedApi(title="getowl API", version="1", docs_url=None, urls_namespace="api", auth=BearerKey())
+api = DescribedApi(
+    title="getowl API", version="1", docs_url=None, urls_namespace="api", auth=BearerKey(), parser=StrictParser()
+)
 api.add_decorator(once)
 api.add_router("", links_router, tags=["Links"])
 api.add_router("", folders_router, tags=["Folders"])

@@ -63,6 +63,13 @@ REQUESTS: Final = (
         "The body is not valid JSON.",
     ),
     ErrorCode(
+        "unsupported_media_type",
+        (415,),
+        "The `Content-Type` says that the body is something else than JSON.",
+        "Send `Content-Type: application/json` with the body.",
+        "The body is text/plain. Send JSON, with Content-Type: application/json.",
+    ),
+    ErrorCode(
         "bad_request",
         (400,),
         "The request cannot be read at all, for instance because parts of a form are broken off.",
