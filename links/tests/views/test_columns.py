@@ -26,8 +26,11 @@ def test_each_member_chooses_for_themselves(sign_in: SignIn, bob: User, carol: U
     usual = client.get(url).text
     assert "col-tags" in usual
     assert "By the bridge." not in usual
-    answer = client.post(f"{url}/columns", {"column": ["notes", "changed"]}, headers={"HX-Request": "true"})
-    assert (answer.status_code, answer["HX-Trigger"]) == (204, '{"links-changed": {}}')
+    wanted = {"column": ["notes", "changed"]}
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{url}?q=moon"}
+    assert "No link matches" in client.post(f"{url}/columns", wanted, headers=headers).text  # the list as it was
+    headers["HX-Current-URL"] = f"http://testserver{url}?after=lnk_gone"
+    assert "By the bridge." in client.post(f"{url}/columns", wanted, headers=headers).text
     assert client.get(f"{url}/columns").text.count(" checked") == 2
     chosen = client.get(url).text
     assert "By the bridge." in chosen
