@@ -9,6 +9,7 @@ from ninja.operation import Operation
 from accounts.api.auth import AnyKey, BearerKey
 from accounts.api.idempotency import HEADER
 from getowl.api.examples import examples
+from getowl.api.words import describe_fields, describe_parameters
 
 Schema = dict[str, Any]
 
@@ -41,9 +42,9 @@ _ERROR: Final[Schema] = {
             "type": "object",
             "required": ["code", "message", "field", "docUrl"],
             "properties": {
-                "code": {"type": "string"},
-                "message": {"type": "string"},
-                "field": {"type": ["string", "null"]},
+                "code": {"type": "string", "description": "For programs; it does not change."},
+                "message": {"type": "string", "description": "For people."},
+                "field": {"type": ["string", "null"], "description": "What it is about; null for the whole."},
                 "docUrl": {"type": "string", "description": "Where the code is explained."},
             },
         }
@@ -117,8 +118,9 @@ def _complete(description: Schema, known: dict[str, Operation]) -> None:
             _complete_operation(one, path, method, known[one["operationId"]])
             used.update(one["tags"])
     description["tags"] = [{"name": name, "description": text} for name, text in AREAS.items() if name in used]
-    for schema in components["schemas"].values():
+    for name, schema in components["schemas"].items():
         _drop_titles(schema)
+        describe_fields(name, schema)
 
 
 def _refusal(text: str) -> Schema:
@@ -150,6 +152,7 @@ def _complete_operation(one: Schema, path: str, method: str, operation: Operatio
         _drop_titles(content["schema"])
     for parameter in one.get("parameters", []):
         _drop_titles(parameter["schema"])
+    describe_parameters(one)
     for response in one["responses"].values():
         if "$ref" not in response:
             response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _LIMITS}

@@ -1,7 +1,7 @@
 """The API's description as people read it: areas, operations, fields. Pages show it, searches go through it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ Schema = dict[str, Any]
 
 _REFERENCE: Final = "#/components/schemas/"
 _ERROR_STATUS: Final = "4"
+_MANY: Final = 8  # parameters, of which those are shown once that another operation has, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Operation:
     text: str
     scope: str
     parameters: list[Field]
+    shared: list[Field]  # of its parameters, those that its area shows once for all
     body: list[Field]
     body_type: str  # as in Content-Type, "" without a body
     answers: list[Answer]
@@ -56,12 +58,13 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What one page shows. `shapes`: those that its operations take and answer with."""
+    """What one page shows. `shared`: parameters of several; `shapes`: what operations take and answer with."""
 
     slug: str
     name: str
     text: str
     operations: list[Operation]
+    shared: list[Field]
     shapes: list[Object]
 
 
@@ -79,17 +82,20 @@ def areas() -> dict[str, Area]:
     for path, methods in description()["paths"].items():
         for method, one in methods.items():
             found[one["tags"][0]].append((_operation(path, method, one), one))
-    return {
-        slugify(name): Area(
-            slug=slugify(name),
-            name=name,
-            text=AREAS[name],
-            operations=[one for one, _ in operations],
-            shapes=list(_objects([schema for _, schema in operations])),
-        )
-        for name, operations in found.items()
-        if operations
-    }
+    return {slugify(name): _area(name, operations) for name, operations in found.items() if operations}
+
+
+def _area(name: str, found: list[tuple[Operation, Schema]]) -> Area:
+    every = [parameter for one, _ in found if len(one.parameters) > _MANY for parameter in one.parameters]
+    shared = [one for n, one in enumerate(every) if every.count(one) > 1 and every.index(one) == n]
+    operations = [_apart(one, shared) if len(one.parameters) > _MANY else one for one, _ in found]
+    shapes = list(_objects([schema for _, schema in found]))
+    return Area(slugify(name), name, AREAS[name], operations, shared, shapes)
+
+
+def _apart(one: Operation, shared: list[Field]) -> Operation:
+    own = [parameter for parameter in one.parameters if parameter not in shared]
+    return replace(one, parameters=own, shared=[parameter for parameter in one.parameters if parameter in shared])
 
 
 def _operation(path: str, method: str, one: Schema) -> Operation:
@@ -108,6 +114,7 @@ def _operation(path: str, method: str, one: Schema) -> Operation:
             for parameter in one.get("parameters", [])
             if parameter["in"] != "header"
         ],
+        shared=[],
         body=fields_of(_resolved(schema["schema"])),
         body_type=kind,
         answers=[

@@ -43,7 +43,7 @@ def _all() -> Iterator[Hit]:
         for one in area.operations:
             url = f"{page}#{one.id}"
             yield Hit(f"{one.method} {one.path}", area.name, one.summary, url)
-            for field in [*one.body, *one.parameters]:
+            for field in [*one.body, *one.parameters, *one.shared]:
                 yield Hit(field.name, f"{one.method} {one.path}", field.text or field.type, url, True)
         for thing in area.shapes:
             for field in thing.fields:

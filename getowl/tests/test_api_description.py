@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from accounts.models import ApiKey
 from getowl.api.description import AREAS, operations
 from getowl.api.urls import api
+from getowl.api.words import OF_FIELDS, OF_PARAMETERS
 
 DESCRIPTION: dict[str, Any] = api.get_openapi_schema()
 OPERATIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -48,6 +49,38 @@ def test_no_area_is_empty() -> None:
 def test_fields_have_no_titles_that_repeat_their_names() -> None:
     assert "title" not in DESCRIPTION["components"]["schemas"]["LinkIn"]["properties"]["shortCode"]
     assert DESCRIPTION["components"]["schemas"]["LinkIn"]["properties"]["title"]["type"] == "string"
+
+
+def test_every_field_and_parameter_is_described() -> None:
+    without = [
+        f"{name}.{field}"
+        for name, schema in DESCRIPTION["components"]["schemas"].items()
+        for field, one in schema.get("properties", {}).items()
+        if not one.get("description")
+    ]
+    for name, (_, _, operation) in OPERATIONS.items():
+        contents = operation.get("requestBody", {}).get("content", {}).values()
+        form = {field: one for content in contents for field, one in content["schema"].get("properties", {}).items()}
+        parameters = {one["name"]: {**one["schema"], **one} for one in operation.get("parameters", [])}
+        without += [f"{name}({field})" for field, one in {**form, **parameters}.items() if not one.get("description")]
+    assert without == [], "getowl/api/words has none for them"
+
+
+def test_words_are_about_what_there_is() -> None:
+    described = {one["description"] for one in _described(DESCRIPTION)}
+    words = [text for group in (*OF_FIELDS.values(), *OF_PARAMETERS.values()) for text in group.values()]
+    assert [text for text in words if text not in described] == []
+
+
+def _described(whole: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(whole, dict):
+        if isinstance(whole.get("description"), str):
+            yield whole
+        for one in whole.values():
+            yield from _described(one)
+    elif isinstance(whole, list):
+        for one in whole:
+            yield from _described(one)
 
 
 def test_no_two_schemas_share_a_name() -> None:
