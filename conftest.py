@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
-from django.test import Client, override_settings
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase, override_settings
 
 from accounts.middleware import seen_key
 from accounts.models import Membership, Role, User, Workspace
@@ -27,6 +28,27 @@ def _quick() -> Iterator[None]:
     """A password takes half a second to hash, and whitenoise reads all static files anew for each client."""
     with override_settings(PASSWORD_HASHERS=["accounts.tests.people.QuickHasher"], WHITENOISE_AUTOREFRESH=True):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_end() -> Iterator[None]:
+    """A test that commits leaves its rows: Django truncates all tables, and makes all permissions anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: _empty_tables())
+        yield
+
+
+def _empty_tables() -> None:
+    """Delete every row but what Django itself made of the models, once whoever still writes is done."""
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    tables = [name for name in names if name not in ("django_content_type", "auth_permission")]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+        cursor.execute(f"SELECT {', '.join(f'EXISTS (SELECT FROM {table})' for table in tables)}")  # noqa: S608  # our models' names
+        filled = [table for table, is_filled in zip(tables, cursor.fetchone(), strict=True) if is_filled]
+        cursor.execute("SET LOCAL session_replication_role = replica")  # in any order: foreign keys are not asked
+        for table in filled:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # likewise
 
 
 @pytest.fixture(autouse=True)
