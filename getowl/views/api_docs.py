@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from accounts.access import last_membership
 from accounts.api.errors import error_body
 from accounts.models import ApiKey, User
 from getowl.api.codes import CODES, GROUPS
+from getowl.api.postman import collection
 from getowl.api.reference import areas
 from getowl.api.searching import search
 
@@ -41,6 +42,14 @@ def find(request: HttpRequest) -> HttpResponse:
     """Operations, fields and codes with the words in `q`."""
     words = request.GET.get("q", "")[:100]
     return _page(request, "search", here="search", words=words, hits=search(words))
+
+
+@require_safe
+def postman(request: HttpRequest) -> HttpResponse:
+    """The API as a file that Postman imports."""
+    response = JsonResponse(collection(f"{settings.SITE_URL}/api/v1"), json_dumps_params={"ensure_ascii": False})
+    response["Content-Disposition"] = 'attachment; filename="getowl.postman_collection.json"'
+    return response
 
 
 def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
