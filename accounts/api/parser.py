@@ -27,7 +27,7 @@ class StrictParser(Parser):
         """The parameters."""
         for name, values in data.lists():
             if len(values) > 1 and name not in list_fields:
-                raise ApiError(422, "invalid", f"{name} is there more than once.", name)
+                raise ApiError(422, "repeated", f"{name} is there more than once.", name)
         return super().parse_querydict(data, list_fields, request)
 
 
@@ -36,5 +36,5 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ApiError(422, "invalid", f"{twice} is there more than once.", twice)
+        raise ApiError(422, "repeated", f"{twice} is there more than once.", twice)
     return found

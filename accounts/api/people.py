@@ -10,6 +10,7 @@ from pydantic import Field, StrictBool, StrictStr
 from accounts.access import access_invitation, access_member
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from accounts.api.errors import ApiError, error_response
+from accounts.api.etags import matched
 from accounts.api.schemas import (
     IN,
     InvitationList,
@@ -87,9 +88,10 @@ def members_update(request: ApiRequest, user_id: str, payload: MemberPatch) -> M
     """Give a member another role, suspend or restore their access."""
     member, role = access_member(workspace_of(request), user_id), Role(payload.role) if payload.role else None
     try:
-        member = members.member_update(
-            membership=member, actor=actor_of(request), role=role, suspended=payload.suspended
-        )
+        with matched(request, member, lambda: _out(member), under=workspace_of(request)):
+            member = members.member_update(
+                membership=member, actor=actor_of(request), role=role, suspended=payload.suspended
+            )
     except Membership.DoesNotExist:
         raise Http404("No such member.") from None  # gone since it was read above
     return _out(member)
@@ -98,8 +100,10 @@ def members_update(request: ApiRequest, user_id: str, payload: MemberPatch) -> M
 @router.delete("/members/{user_id}", auth=BearerKey(Scope.MEMBERS_WRITE), response={204: None})
 def members_delete(request: ApiRequest, user_id: str) -> Status[None]:
     """Take a member out of the workspace; what they made stays."""
+    member = access_member(workspace_of(request), user_id)
     try:
-        members.member_remove(membership=access_member(workspace_of(request), user_id), actor=actor_of(request))
+        with matched(request, member, lambda: _out(member), under=workspace_of(request)):
+            members.member_remove(membership=member, actor=actor_of(request))
     except Membership.DoesNotExist:
         raise Http404("No such member.") from None  # gone since it was read above
     return Status(204, None)

@@ -1,7 +1,7 @@
 """A workspace, its people and its audit trail as they go out of the API."""
 
 from datetime import date, datetime
-from typing import Any, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -70,6 +70,7 @@ class MemberOut(Schema):
 
     model_config = OUT
 
+    of_itself: ClassVar[frozenset[str]] = frozenset({"name", "email", "second_factor"})
     id: str = Field(description="The user's id.")
     name: str
     email: str

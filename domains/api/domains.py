@@ -9,6 +9,7 @@ from pydantic import Field
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from accounts.api.errors import ApiError
+from accounts.api.etags import matched, require_match
 from domains.access import access_domain, access_past_domain, list_domains, list_events
 from domains.api.schemas import (
     DomainDetail,
@@ -57,8 +58,9 @@ def domains_get(request: ApiRequest, domain_id: str) -> DomainDetail:
 def domains_update(request: ApiRequest, domain_id: str, payload: DomainPatch) -> DomainDetail:
     """Change the given settings. One that does not serve visitors yet keeps them until it does."""
     domain = access_domain(workspace_of(request), domain_id)
+    version = domain.settings_version if require_match(request, domain_detail(domain)) else payload.version
     domain = domain_update(
-        domain=domain, actor=actor_of(request), expected_version=payload.version, changes=settings_of(payload)
+        domain=domain, actor=actor_of(request), expected_version=version, changes=settings_of(payload)
     )
     return domain_detail(domain)
 
@@ -74,7 +76,8 @@ def domains_verify(request: ApiRequest, domain_id: str) -> DomainDetail:
 def domains_delete(request: ApiRequest, domain_id: str) -> HttpResponse:
     """Give the name back; its links (`linkCount`) stop working, and come back if it is added and proven again."""
     domain = access_domain(workspace_of(request), domain_id)
-    domain_remove(domain=domain, actor=actor_of(request))
+    with matched(request, domain, lambda: domain_detail(domain)):
+        domain_remove(domain=domain, actor=actor_of(request))
     return HttpResponse(status=204)
 
 

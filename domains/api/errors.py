@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from pydantic.alias_generators import to_camel
 
 from accounts.api.errors import error_response
+from accounts.api.etags import MATCH, changed_response
 from domains.errors import (
     AddedTooFast,
     AlreadyHere,
@@ -38,6 +39,8 @@ def add_error_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(DomainError)
     def on_domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+        if isinstance(error, SettingsConflict) and MATCH in request.headers:
+            return changed_response()
         status = 409 if isinstance(error, _CONFLICTS) else 429 if isinstance(error, AddedTooFast) else 422
         status = 403 if isinstance(error, NoRoom) else status
         field = _NAMES.get(error.field) or to_camel(error.field)

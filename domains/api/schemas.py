@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, ClassVar, Final, cast
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr
@@ -110,6 +110,22 @@ class DomainOut(Schema):
 class DomainDetail(DomainOut):
     """A domain with the records to publish and what was seen of them. `link_count`: how many stop working with it."""
 
+    of_itself: ClassVar[frozenset[str]] = frozenset(
+        {
+            "state",
+            "reason",
+            "state_since",
+            "failing_since",
+            "checked_at",
+            "next_check_at",
+            "queue_position",
+            "queue_until",
+            "certificate_until",
+            "link_count",
+            "records",
+            "checks",
+        }
+    )
     link_count: int
     records: list[RecordOut]
     checks: list[CheckOut]

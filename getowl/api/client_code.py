@@ -126,7 +126,9 @@ def _form(one: Schema) -> list[str]:
 
 def _answer(one: Schema) -> tuple[str, str]:
     """The type of the answer, and how it is read."""
-    [(status, response)] = [(status, found) for status, found in one["responses"].items() if status < "4"]
+    [(status, response)] = [
+        (status, found) for status, found in one["responses"].items() if status < "4" and status != "304"
+    ]
     content = response.get("content", {})
     if "application/json" in content:
         kind = _annotation(content["application/json"]["schema"], "types.")

@@ -1,12 +1,13 @@
 """The API's description in OpenAPI 3.1. ninja knows what succeeds; errors, scopes and headers are added here."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from accounts.api.auth import AnyKey, BearerKey
+from accounts.api.etags import MATCH
 from accounts.api.idempotency import HEADER
 from getowl.api.examples import examples
 from getowl.api.words import describe_fields, describe_parameters
@@ -56,6 +57,7 @@ _REFUSALS: Final = {
     "Forbidden": "The key may not do this.",
     "NotFound": "Absent, or another workspace's.",
     "Conflict": "It does not fit what is there.",
+    "Changed": "It is no longer what `If-Match` names.",
     "TooLarge": "The body is too large.",
     "NoJson": "The body is not JSON.",
     "Unprocessable": "A value is wrong; `field` names it.",
@@ -110,17 +112,47 @@ def _complete(description: Schema, known: dict[str, Operation]) -> None:
     components = description["components"]
     components["schemas"]["Error"] = _ERROR
     components["responses"] = {name: _refusal(text) for name, text in _REFUSALS.items()}
-    components["headers"] = _LIMITS
+    components["headers"] = _LIMITS | {
+        "ETag": {"description": "What `If-Match` and `If-None-Match` take.", "schema": {"type": "string"}}
+    }
     components["securitySchemes"]["BearerKey"]["description"] = "A key of the workspace, with the scopes named."
     used: set[str] = set()
     for path, methods in description["paths"].items():
         for method, one in methods.items():
             _complete_operation(one, path, method, known[one["operationId"]])
             used.update(one["tags"])
+    _complete_conditions(description["paths"], known)
     description["tags"] = [{"name": name, "description": text} for name, text in AREAS.items() if name in used]
     for name, schema in components["schemas"].items():
         _drop_titles(schema)
         describe_fields(name, schema)
+
+
+def _complete_conditions(paths: Schema, known: dict[str, Operation]) -> None:
+    """Which answers have an ETag, and which operations look at one."""
+    for methods in paths.values():
+        tagged = {method for method, one in methods.items() if _has_etag(known[one["operationId"]])}
+        for method, one in methods.items():
+            if method in tagged:
+                for status in {"200", "201"} & one["responses"].keys():
+                    one["responses"][status]["headers"]["ETag"] = {"$ref": "#/components/headers/ETag"}
+            if method == "get" and method in tagged:
+                _add_header(one, "If-None-Match", "An ETag that you have: 304 while it is still the same.")
+                one["responses"]["304"] = {"description": "It is still the same."}
+            if method in ("patch", "delete") and "patch" in tagged:
+                _add_header(one, MATCH, "The ETag that you read: 412 if it was changed since.")
+                one["responses"]["412"] = {"$ref": "#/components/responses/Changed"}
+            one["responses"] = dict(sorted(one["responses"].items()))
+
+
+def _has_etag(operation: Operation) -> bool:
+    answer = operation.view_func.__annotations__.get("return")
+    return any(hasattr(one, "of_itself") for one in (answer, *get_args(answer)))
+
+
+def _add_header(one: Schema, name: str, text: str) -> None:
+    parameter = {"name": name, "in": "header", "required": False, "description": text, "schema": {"type": "string"}}
+    one.setdefault("parameters", []).append(parameter)
 
 
 def _refusal(text: str) -> Schema:

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.api.audit_events import router as audit_router
 from accounts.api.auth import BearerKey
 from accounts.api.errors import add_error_handlers, error_response
+from accounts.api.etags import conditional, tagged
 from accounts.api.idempotency import once, repeatable
 from accounts.api.parser import StrictParser
 from accounts.api.people import add_error_handlers as add_account_error_handlers
@@ -41,6 +42,7 @@ View = Callable[..., HttpResponseBase]
 api = DescribedApi(
     title="getowl API", version="1", docs_url=None, urls_namespace="api", auth=BearerKey(), parser=StrictParser()
 )
+api.add_decorator(tagged)
 api.add_decorator(once)
 api.add_router("", links_router, tags=["Links"])
 api.add_router("", folders_router, tags=["Folders"])
@@ -98,7 +100,8 @@ def not_found(request: HttpRequest) -> HttpResponseBase:
 def _patterns() -> list[URLPattern]:
     patterns = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern)]
     return [
-        path(str(pattern.pattern), _finished(repeatable(pattern.callback)), name=pattern.name) for pattern in patterns
+        path(str(pattern.pattern), _finished(repeatable(conditional(pattern.callback))), name=pattern.name)
+        for pattern in patterns
     ]
 
 

@@ -79,6 +79,7 @@ NEW_PARAMETER = {"name": "new", "in": "query", "schema": {"type": "string"}}
             [
                 f"{method} /api/v1/tags{rest}: gone"
                 for method, rest in [
+                    ("GET", "/{tag_id}: 200.name"),
                     ("GET", ": 200.items[].name"),
                     ("PATCH", "/{tag_id}: 200.name"),
                     ("POST", ": 201.name"),
@@ -90,6 +91,7 @@ NEW_PARAMETER = {"name": "new", "in": "query", "schema": {"type": "string"}}
             [
                 f"{method} /api/v1/tags{rest}: may be missing"
                 for method, rest in [
+                    ("GET", "/{tag_id}: 200.name"),
                     ("GET", ": 200.items[].name"),
                     ("PATCH", "/{tag_id}: 200.name"),
                     ("POST", ": 201.name"),
@@ -101,6 +103,7 @@ NEW_PARAMETER = {"name": "new", "in": "query", "schema": {"type": "string"}}
             [
                 f"{method} /api/v1/tags{rest}: may now be integer"
                 for method, rest in [
+                    ("GET", "/{tag_id}: 200.name"),
                     ("GET", ": 200.items[].name"),
                     ("PATCH", "/{tag_id}: 200.name"),
                     ("POST", ": 201.name"),

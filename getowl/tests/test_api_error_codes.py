@@ -115,7 +115,7 @@ def test_a_code_stands_once() -> None:
 def test_it_says_what_helps(code: str) -> None:
     one = CODES[code]
     assert one.statuses == tuple(sorted(set(one.statuses)))
-    assert set(one.statuses) <= {400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
+    assert set(one.statuses) <= {400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 500, 503}
     assert one.meaning.endswith(".")
     assert one.cure.endswith((".", ")"))
     assert one.example

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 
 from accounts.api.errors import error_body, error_response
+from accounts.api.etags import MATCH, changed_response
 from links.errors import ExternalIdTaken, LinkConflict, LinkError, NameTaken, NoRoom, SlugTaken, TagBusy
 from links.importing.errors import BadFile
 from links.models import DeletedLink, Link, Tag, UtmTemplate
@@ -32,6 +33,8 @@ def add_error_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(LinkError)
     def on_link_error(request: HttpRequest, error: LinkError) -> HttpResponse:
+        if isinstance(error, LinkConflict) and MATCH in request.headers:
+            return changed_response()
         status = 409 if isinstance(error, SlugTaken | ExternalIdTaken | NameTaken | TagBusy | LinkConflict) else 422
         status = 403 if isinstance(error, NoRoom) else status
         return JsonResponse({"error": link_error_body(error)}, status=status)

@@ -1,12 +1,13 @@
 """Folders. A key acts for the workspace: what its scopes allow, it may do in each of them."""
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, ClassVar, Literal, cast
 
 from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
+from accounts.api.etags import matched
 from links.api.rule_schemas import IN, OUT, Text
 from links.folder_access import access_folder, list_folders
 from links.models import Folder
@@ -40,6 +41,7 @@ class FolderOut(Schema):
 
     model_config = OUT
 
+    of_itself: ClassVar[frozenset[str]] = frozenset({"link_count"})
     id: str
     name: str
     access: Access
@@ -84,14 +86,17 @@ def folders_get(request: ApiRequest, folder_id: str) -> FolderOut:
 def folders_update(request: ApiRequest, folder_id: str, payload: FolderPatch) -> FolderOut:
     """Change the name, or the access level."""
     folder = access_folder(workspace_of(request), folder_id, EVERYTHING)
-    folder_update(folder=folder, actor=actor_of(request), **payload.model_dump(exclude_unset=True))
+    with matched(request, folder, lambda: _out(folder)):
+        folder_update(folder=folder, actor=actor_of(request), **payload.model_dump(exclude_unset=True))
     return _shown(request, folder_id)
 
 
 @router.delete("/folders/{folder_id}", auth=BearerKey(Scope.LINKS_WRITE), response={204: None})
 def folders_delete(request: ApiRequest, folder_id: str) -> HttpResponse:
     """Delete a folder; its links lie in none then."""
-    folder_delete(folder=access_folder(workspace_of(request), folder_id, EVERYTHING), actor=actor_of(request))
+    folder = access_folder(workspace_of(request), folder_id, EVERYTHING)
+    with matched(request, folder, lambda: _out(folder)):
+        folder_delete(folder=folder, actor=actor_of(request))
     return HttpResponse(status=204)
 
 

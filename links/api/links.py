@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from accounts.api.errors import ApiError, validation_body
+from accounts.api.etags import matched, require_match
 from links.access import access_link
 from links.api.asking import Asked, Order, words_of
 from links.api.errors import link_error_body
@@ -148,7 +149,7 @@ def links_update(request: ApiRequest, link_id: str, payload: LinkPatch) -> LinkO
     link = access_link(workspace_of(request), link_id, EVERYTHING)
     actor = actor_of(request)
     fields = link_fields(payload, link.destination)
-    version = payload.version
+    version = link.version if require_match(request, links_out([link])[0]) else payload.version
     if "destination" in fields and "destination_url" not in payload.model_fields_set and version is None:
         version = link.version  # parameters were put into the destination as it was read
     updated = link_update(link=link, actor=actor, expected_version=version, **fields)
@@ -162,7 +163,8 @@ def links_update(request: ApiRequest, link_id: str, payload: LinkPatch) -> LinkO
 def links_delete(request: ApiRequest, link_id: str) -> HttpResponse:
     """Delete a link. It can be restored for 30 days."""
     link = access_link(workspace_of(request), link_id, EVERYTHING)
-    link_delete(link=link, actor=actor_of(request))
+    with matched(request, link, lambda: links_out([link])[0]):
+        link_delete(link=link, actor=actor_of(request))
     return HttpResponse(status=204)
 
 

@@ -6,7 +6,7 @@ of the time in which a hundred links are made.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Any, ClassVar, Final, Literal, cast
 
 from django.db.models import prefetch_related_objects
 from pydantic import BaseModel, Field, StrictBool, StrictInt
@@ -126,6 +126,19 @@ class LinkOut(BaseModel):
 
     model_config = OUT
 
+    of_itself: ClassVar[frozenset[str]] = frozenset(
+        {
+            "clicks",
+            "clicks_counted",
+            "last_clicked",
+            "limit_reached_at",
+            "page_title",
+            "published",
+            "parked",
+            "created_by",
+            "updated_at",
+        }
+    )
     id: str
     short_code: str
     domain: str

@@ -1,12 +1,13 @@
 """Tags in the API."""
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, ClassVar, Literal, cast
 
 from django.http import HttpResponse
 from ninja import Router, Status
 from pydantic import BaseModel, Field, StrictBool
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
+from accounts.api.etags import matched
 from links.api.rule_schemas import IN, OUT, Text
 from links.reach import EVERYTHING
 from links.services import tag_create, tag_delete, tag_update, tag_update_or_merge
@@ -41,6 +42,7 @@ class TagOut(BaseModel):
 
     model_config = OUT
 
+    of_itself: ClassVar[frozenset[str]] = frozenset({"link_count"})
     id: str
     name: str
     color: Color | None
@@ -75,25 +77,34 @@ def tags_create(request: ApiRequest, payload: TagIn) -> Status[TagOut]:
     return Status(201, _out(counted(made, EVERYTHING)))
 
 
+@router.get("/tags/{tag_id}", auth=BearerKey(Scope.LINKS_READ), response=TagOut, by_alias=True)
+def tags_get(request: ApiRequest, tag_id: str) -> TagOut:
+    """One tag."""
+    return _out(counted(access_tag(workspace_of(request), tag_id, EVERYTHING), EVERYTHING))
+
+
 @router.patch("/tags/{tag_id}", auth=BearerKey(Scope.LINKS_WRITE), response=TagOut, by_alias=True)
 def tags_update(request: ApiRequest, tag_id: str, payload: TagPatch) -> TagOut:
     """Rename, recolour or merge: the answer to a merge is the tag that stays."""
     tag = access_tag(workspace_of(request), tag_id, EVERYTHING)
     given = payload.model_fields_set
     change = tag_update_or_merge if payload.merge else tag_update
-    changed = change(
-        tag=tag,
-        actor=actor_of(request),
-        name=payload.name if "name" in given else None,
-        color=(payload.color or "") if "color" in given else None,
-    )
+    with matched(request, tag, lambda: _out(counted(tag, EVERYTHING))):
+        changed = change(
+            tag=tag,
+            actor=actor_of(request),
+            name=payload.name if "name" in given else None,
+            color=(payload.color or "") if "color" in given else None,
+        )
     return _out(counted(changed, EVERYTHING))
 
 
 @router.delete("/tags/{tag_id}", auth=BearerKey(Scope.LINKS_WRITE), response={204: None})
 def tags_delete(request: ApiRequest, tag_id: str) -> HttpResponse:
     """Take the tag off all links; of very many it goes within a minute."""
-    tag_delete(tag=access_tag(workspace_of(request), tag_id, EVERYTHING), actor=actor_of(request))
+    tag = access_tag(workspace_of(request), tag_id, EVERYTHING)
+    with matched(request, tag, lambda: _out(counted(tag, EVERYTHING))):
+        tag_delete(tag=tag, actor=actor_of(request))
     return HttpResponse(status=204)
 
 

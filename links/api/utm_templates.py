@@ -1,12 +1,13 @@
 """Templates of campaign parameters in the API."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from django.http import HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
+from accounts.api.etags import matched
 from links.access import access_utm_template, list_utm_templates
 from links.api.rule_schemas import IN, OUT, Text
 from links.models import UtmTemplate
@@ -44,6 +45,7 @@ class UtmTemplateOut(Schema):
 
     model_config = OUT
 
+    of_itself: ClassVar[frozenset[str]] = frozenset()
     id: str
     name: str
     utm_source: str
@@ -80,19 +82,27 @@ def utm_templates_create(request: ApiRequest, payload: UtmTemplateIn) -> Status[
     return Status(201, _out(utm_template_create(workspace=workspace_of(request), actor=actor_of(request), **fields)))
 
 
+@router.get("/utm-templates/{template_id}", auth=BearerKey(Scope.LINKS_READ), response=UtmTemplateOut, by_alias=True)
+def utm_templates_get(request: ApiRequest, template_id: str) -> UtmTemplateOut:
+    """One template."""
+    return _out(access_utm_template(workspace_of(request), template_id))
+
+
 @router.patch("/utm-templates/{template_id}", auth=BearerKey(Scope.LINKS_WRITE), response=UtmTemplateOut, by_alias=True)
 def utm_templates_update(request: ApiRequest, template_id: str, payload: UtmTemplatePatch) -> UtmTemplateOut:
     """Change what is given."""
     template = access_utm_template(workspace_of(request), template_id)
     fields: Any = payload.model_dump(exclude_unset=True)
-    return _out(utm_template_update(template=template, actor=actor_of(request), **fields))
+    with matched(request, template, lambda: _out(template)):
+        return _out(utm_template_update(template=template, actor=actor_of(request), **fields))
 
 
 @router.delete("/utm-templates/{template_id}", auth=BearerKey(Scope.LINKS_WRITE), response={204: None})
 def utm_templates_delete(request: ApiRequest, template_id: str) -> HttpResponse:
     """Delete a template; links keep their parameters."""
     template = access_utm_template(workspace_of(request), template_id)
-    utm_template_delete(template=template, actor=actor_of(request))
+    with matched(request, template, lambda: _out(template)):
+        utm_template_delete(template=template, actor=actor_of(request))
     return HttpResponse(status=204)
 
 

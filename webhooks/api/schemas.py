@@ -1,7 +1,7 @@
 """Webhooks as they go in and out of the API."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictStr
@@ -65,6 +65,7 @@ class EndpointOut(Schema):
 
     model_config = OUT
 
+    of_itself: ClassVar[frozenset[str]] = frozenset({"failures", "failing_since", "secret"})
     id: str
     url: str
     description: str

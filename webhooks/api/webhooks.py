@@ -7,6 +7,7 @@ from ninja import Router, Status
 from pydantic import Field
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
+from accounts.api.etags import matched
 from webhooks.access import access_delivery, access_endpoint, list_deliveries, list_endpoints
 from webhooks.api.schemas import (
     DeliveryDetail,
@@ -80,13 +81,16 @@ def webhooks_get(request: ApiRequest, webhook_id: str) -> EndpointOut:
 def webhooks_update(request: ApiRequest, webhook_id: str, payload: EndpointPatch) -> EndpointOut:
     """Change what is given."""
     endpoint = access_endpoint(workspace_of(request), webhook_id)
-    return endpoint_out(endpoint_update(endpoint=endpoint, actor=actor_of(request), **fields_of(payload)))
+    with matched(request, endpoint, lambda: endpoint_out(endpoint)):
+        return endpoint_out(endpoint_update(endpoint=endpoint, actor=actor_of(request), **fields_of(payload)))
 
 
 @router.delete("/webhooks/{webhook_id}", auth=BearerKey(Scope.WEBHOOKS_WRITE), response={204: None})
 def webhooks_delete(request: ApiRequest, webhook_id: str) -> HttpResponse:
     """Delete a webhook and its deliveries."""
-    endpoint_delete(endpoint=access_endpoint(workspace_of(request), webhook_id), actor=actor_of(request))
+    endpoint = access_endpoint(workspace_of(request), webhook_id)
+    with matched(request, endpoint, lambda: endpoint_out(endpoint)):
+        endpoint_delete(endpoint=endpoint, actor=actor_of(request))
     return HttpResponse(status=204)
 
 

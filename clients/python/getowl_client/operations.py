@@ -265,6 +265,10 @@ class Operations(Transport):
         """Make a tag. Links may also name tags that do not exist yet."""
         return cast(types.TagOut, self.send_for_json("POST", "/tags", body=body, idempotency_key=idempotency_key))
 
+    def tags_get(self, tag_id: str) -> types.TagOut:
+        """One tag."""
+        return cast(types.TagOut, self.send_for_json("GET", f"/tags/{self.quoted(tag_id)}"))
+
     def tags_update(self, tag_id: str, body: types.TagPatch, *, idempotency_key: str | None = None) -> types.TagOut:
         """Rename, recolour or merge: the answer to a merge is the tag that stays."""
         return cast(
@@ -295,6 +299,10 @@ class Operations(Transport):
             types.UtmTemplateOut,
             self.send_for_json("POST", "/utm-templates", body=body, idempotency_key=idempotency_key),
         )
+
+    def utm_templates_get(self, template_id: str) -> types.UtmTemplateOut:
+        """One template."""
+        return cast(types.UtmTemplateOut, self.send_for_json("GET", f"/utm-templates/{self.quoted(template_id)}"))
 
     def utm_templates_update(
         self, template_id: str, body: types.UtmTemplatePatch, *, idempotency_key: str | None = None

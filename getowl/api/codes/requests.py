@@ -92,6 +92,13 @@ REQUESTS: Final = (
         "The request's body is too large; at most 5 MB are taken here.",
     ),
     ErrorCode(
+        "precondition_failed",
+        (412,),
+        "It was changed since you read it: its `ETag` is no longer the one in `If-Match`. Nothing was saved.",
+        "Read it again, look at what became of it, and repeat the change with its new `ETag`.",
+        "It was changed since you read it. Nothing was saved; read it again and repeat the change.",
+    ),
+    ErrorCode(
         "rate_limited",
         (429,),
         "The key made more requests this minute than it may.",

@@ -29,7 +29,7 @@ VALUES: Final = (
     ErrorCode(
         "repeated",
         (422,),
-        "A parameter stands in the address more than once, or two rules or variants have one id.",
+        "A parameter in the address, or a name in a JSON object, is there twice, or two rules or variants have one id.",
         "Write several values with commas: `country=DE,FR`. Leave the id of a new rule or variant out.",
         "country stands here more than once. Write several values with commas: country=a,b.",
     ),
