@@ -49,8 +49,9 @@ def page(browser: Browser, live_server: LiveServer, settings: Settings, tmp_path
     )
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield page
+    found = list(problems)  # closing the window cuts off what the page is asking for, and htmx calls that an error
     context.close()
-    assert problems == []
+    assert found == []
 
 
 @pytest.fixture
