@@ -110,5 +110,5 @@ def tags_delete(request: ApiRequest, tag_id: str) -> HttpResponse:
 
 def _out(one: CountedTag) -> TagOut:
     tag = one.tag
-    color = cast(Color | None, tag.color or None)  # the model has the same choices
+    color = cast("Color | None", tag.color or None)  # the model has the same choices
     return TagOut(id=tag.public_id, name=tag.name, color=color, link_count=one.links)

@@ -106,7 +106,9 @@ class LinkTagQuerySet(models.QuerySet["LinkTag"]):
 
     def counts(self, tags: Iterable[Tag], reach: Reach) -> dict[int, int]:
         """How many links that are seen have each of these tags, archived ones too, by the tag's primary key."""
-        found = self.filter(tag__in=list(tags))
+        # One array: a thousand parameters take longer to write down than their links to count.
+        keys = [tag.pk for tag in tags]
+        found = self.extra(where=["links_linktag.tag_id = ANY(%s)"], params=[keys])
         if reach.hidden:
             found = found.exclude(link__folder__in=reach.hidden)
         return dict(found.order_by().values_list("tag").annotate(count=models.Count("pk")))

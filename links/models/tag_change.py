@@ -17,7 +17,9 @@ class TagChangeQuerySet(models.QuerySet["TagChange"]):
 
     def kinds(self, tags: Iterable[Tag]) -> dict[int, str]:
         """What is being done to those of these tags of which something is, by the tag's primary key."""
-        return dict(self.filter(tag__in=list(tags)).values_list("tag", "kind"))
+        # By workspace: few tags are being changed at once, but a thousand may be asked about.
+        found = self.filter(tag__workspace__in={tag.workspace_id for tag in tags})
+        return dict(found.values_list("tag", "kind"))
 
     def claim(self, pk: int) -> "TagChange | None":
         """This one, for the caller alone until the transaction ends; None if it is done or somebody else has it."""
