@@ -13,7 +13,7 @@ def test_from_making_to_deleting(api: Caller) -> None:
     assert (status, changed) == (200, made | {"utmMedium": "email"})
     assert api.call("GET", "/utm-templates", search="MAI") == (200, {"items": [changed], "next": None})
     assert api.call("DELETE", f"/utm-templates/{made['id']}") == (204, None)
-    assert api.call("GET", f"/utm-templates/{made['id']}")[0] == 405
+    assert api.call("PUT", f"/utm-templates/{made['id']}")[0] == 405
     assert api.call("PATCH", f"/utm-templates/{made['id']}", {})[0] == 404
 
 
