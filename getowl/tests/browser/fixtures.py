@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,6 +22,8 @@ def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"There is no browser at {CHROMIUM}; set CHROMIUM to one.")
+    # Some pages ask every four seconds: Playwright's five are too few on a busy machine.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
