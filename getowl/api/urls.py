@@ -13,6 +13,7 @@ from accounts.api.auth import BearerKey
 from accounts.api.errors import add_error_handlers, error_response
 from accounts.api.etags import conditional, tagged
 from accounts.api.idempotency import once, repeatable
+from accounts.api.parameters import only_known, with_names
 from accounts.api.parser import StrictParser
 from accounts.api.people import add_error_handlers as add_account_error_handlers
 from accounts.api.people import router as people_router
@@ -44,6 +45,8 @@ api = DescribedApi(
 )
 api.add_decorator(tagged)
 api.add_decorator(once)
+api.add_decorator(only_known)
+api.add_decorator(with_names, mode="view")
 api.add_router("", links_router, tags=["Links"])
 api.add_router("", folders_router, tags=["Folders"])
 api.add_router("", imports_router, tags=["Imports"])
