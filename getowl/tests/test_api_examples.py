@@ -45,7 +45,7 @@ OPERATIONS: Final = {
     for path, methods in description()["paths"].items()
     for method, one in methods.items()
 }
-_IDS: Final = re.compile(r"\bmade-\d+==|\b[a-z]{2,6}_[A-Za-z0-9_-]{6,}|\b(?=\w*\d)[\w-]{20,}\b")
+_IDS: Final = re.compile(r"\bmade-\d+==|\b[a-z]{2,6}_[A-Za-z0-9_-]{6,}|\b(?=[\w-]*[A-Z0-9])[\w-]{20,}\b")
 _SECRET: Final = ("secret", "lastFour")
 _TIMES: Final = re.compile(r"\d{4}-\d\d(-\d\d)?(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?")
 _django: Final = get_wsgi_application()
