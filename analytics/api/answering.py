@@ -12,7 +12,7 @@ from analytics import answers, csv_export
 from analytics.answers import BREAKDOWNS, Asked
 from analytics.api import parameters, schemas
 from analytics.api.cursors import write_cursor
-from analytics.api.parameters import COMPARE, LIMIT, MAX_EVENTS, MAX_FILE_EVENTS, OF_MISSING, PAGE, WHEN
+from analytics.api.parameters import MAX_EVENTS, MAX_FILE_EVENTS
 from analytics.labels import link_names
 from analytics.questions import KNOWN, read_question
 from analytics.tinybird_client import Dimension
@@ -28,7 +28,7 @@ OF_LINK = KNOWN - {"link", "domain", "tag"}
 
 def summary(request: ApiRequest, link: Link | None = None) -> schemas.SummaryOut | StreamingHttpResponse:
     """The numbers of the whole."""
-    query = parameters.read_parameters(request, _names(link) | COMPARE)
+    query = parameters.read_parameters(request)
     compare = parameters.read_compare(query)
     asked = _ask(request, query, link)
     numbers = answers.summary(asked)
@@ -43,7 +43,7 @@ def summary(request: ApiRequest, link: Link | None = None) -> schemas.SummaryOut
 
 def timeseries(request: ApiRequest, link: Link | None = None) -> schemas.SeriesOut | StreamingHttpResponse:
     """The numbers step by step."""
-    query = parameters.read_parameters(request, _names(link) | COMPARE)
+    query = parameters.read_parameters(request)
     compare = parameters.read_compare(query)
     asked = _ask(request, query, link)
     steps = answers.series(asked)
@@ -60,7 +60,7 @@ def timeseries(request: ApiRequest, link: Link | None = None) -> schemas.SeriesO
 
 def live(request: ApiRequest, link: Link | None = None) -> schemas.LiveOut | StreamingHttpResponse:
     """The last 30 minutes."""
-    query = parameters.read_parameters(request, _names(link) - WHEN)
+    query = parameters.read_parameters(request)
     workspace, now = workspace_of(request), timezone.now()
     asked = answers.ask_live(workspace, read_question(query, workspace=workspace, now=now, reach=EVERYTHING), now)
     asked = asked.about(link) if link else asked
@@ -80,7 +80,7 @@ def breakdown(
     dimension = BREAKDOWNS.get(metric)
     if (dimension is None and metric != "tags") or (link and metric in ("links", "domains", "tags")):
         raise ApiError(404, "not_found", f"There is no metric {metric[:60]} here.")
-    query = parameters.read_parameters(request, _names(link) | LIMIT)
+    query = parameters.read_parameters(request)
     limit = parameters.read_limit(query, default=DEFAULT_ROWS, most=MAX_ROWS)
     asked = _ask(request, query, link)
     complete = link is not None and dimension in (Dimension.RULES, Dimension.VARIANTS)
@@ -98,7 +98,7 @@ def breakdown(
 
 def missing(request: ApiRequest) -> schemas.MissingOut | StreamingHttpResponse:
     """Addresses without a link."""
-    query = parameters.read_parameters(request, OF_MISSING | LIMIT)
+    query = parameters.read_parameters(request)
     limit = parameters.read_limit(query, default=DEFAULT_ROWS, most=MAX_ROWS)
     asked = _ask(request, query, None)
     rows = answers.missing(asked, limit)
@@ -109,7 +109,7 @@ def missing(request: ApiRequest) -> schemas.MissingOut | StreamingHttpResponse:
 
 def events(request: ApiRequest, link: Link | None = None) -> schemas.EventsOut | StreamingHttpResponse:
     """Single clicks, newest first. A file holds all of them, up to MAX_FILE_EVENTS, unless there is a limit."""
-    query = parameters.read_parameters(request, _names(link) - {"granularity"} | PAGE)
+    query = parameters.read_parameters(request)
     after = parameters.read_after(query)
     as_file = parameters.wants_csv(request, query)
     default, most = (MAX_FILE_EVENTS, MAX_FILE_EVENTS) if as_file else (DEFAULT_EVENTS, MAX_EVENTS)
@@ -133,10 +133,6 @@ def _ask(request: ApiRequest, query: dict[str, str], link: Link | None) -> Asked
     workspace, now = workspace_of(request), timezone.now()
     asked = answers.ask(workspace, read_question(query, workspace=workspace, now=now, reach=EVERYTHING), now)
     return asked.about(link) if link else asked
-
-
-def _names(link: Link | None) -> frozenset[str]:
-    return OF_LINK if link else KNOWN
 
 
 def _file(asked: Asked, what: str, table: csv_export.Table, link: Link | None) -> StreamingHttpResponse:

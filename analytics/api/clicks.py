@@ -105,7 +105,7 @@ def link_analytics(request: ApiRequest, link_id: str) -> schemas.LinkAnalyticsOu
     """All about one link's clicks at once; `limit` is the number of rows in each list."""
     workspace, now = workspace_of(request), timezone.now()
     link = access_link(workspace, link_id, EVERYTHING)
-    query = parameters.read_parameters(request, OF_LINK | COMPARE | LIMIT)
+    query = parameters.read_parameters(request)
     if "format" in query and parameters.wants_csv(request, query):
         raise ApiError(422, "invalid", "This answer is no table: ask for one of its parts as a file.", "format")
     limit = parameters.read_limit(query, default=_TOP, most=1000)

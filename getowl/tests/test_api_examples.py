@@ -4,8 +4,6 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,9 +12,7 @@ from typing import Any, Final
 import httpx2 as httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from pytest_django import Settings
@@ -31,13 +27,14 @@ from analytics.tests.tinybird.stand_in import StandIn
 from getowl.api.examples import FOLDER, Example, curl, examples, python
 from getowl.api.reference import description
 from getowl.tests.filled import fill_acme
+from getowl.tests.in_process import application, open_connection
 from getowl_client import Getowl
 from links.models import Link
 from links.services import link_delete
 from links.tests.conftest import bucket
 from webhooks.models import Endpoint
 
-__all__ = ["bucket", "store", "tinybird"]
+__all__ = ["bucket", "open_connection", "store", "tinybird"]
 
 BASE_URL: Final = "http://testserver/api/v1"
 OPERATIONS: Final = {
@@ -48,7 +45,6 @@ OPERATIONS: Final = {
 _IDS: Final = re.compile(r"\bmade-\d+==|\b[a-z]{2,6}_[A-Za-z0-9_-]{6,}|\b(?=[\w-]*[A-Z0-9])[\w-]{20,}\b")
 _SECRET: Final = ("secret", "lastFour")
 _TIMES: Final = re.compile(r"\d{4}-\d\d(-\d\d)?(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?")
-_django: Final = get_wsgi_application()
 
 
 @pytest.fixture
@@ -77,17 +73,6 @@ def there(
         for seconds, (country, device) in enumerate(places)
     )  # fmt: skip
     return {**values, "metric": "countries", "user_id": bob.public_id}
-
-
-@pytest.fixture(autouse=True)
-def _open_connection() -> Iterator[None]:
-    """A server closes its connection after a request; here the test's transaction lives in it."""
-    ends = (request_started, request_finished)
-    for end in ends:
-        end.disconnect(close_old_connections)
-    yield
-    for end in ends:
-        end.connect(close_old_connections)
 
 
 def test_every_operation_has_an_example() -> None:
@@ -215,10 +200,5 @@ def _here(client: httpx.Client) -> httpx.Client:
         base_url=client.base_url,
         headers=client.headers,
         follow_redirects=client.follow_redirects,
-        mounts={"all://testserver": httpx.WSGITransport(app=_application)},
+        mounts={"all://testserver": httpx.WSGITransport(app=application)},
     )
-
-
-def _application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    with closing(_django(environ, start_response)) as response:
-        return [b"".join(response)]

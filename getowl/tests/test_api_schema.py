@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 from pytest_django import Settings
 from requests.structures import CaseInsensitiveDict
@@ -28,9 +24,10 @@ from accounts.tests.callers import Caller
 from analytics.tests.conftest import store, tinybird
 from analytics.tests.tinybird.stand_in import StandIn
 from getowl.tests.acme import ids_of
+from getowl.tests.in_process import application, open_connection
 from getowl.tests.refusals import check_refusal
 
-__all__ = ["store", "tinybird"]
+__all__ = ["open_connection", "store", "tinybird"]
 
 EXAMPLES = 24
 # What no program sends, and what the server in front would answer.
@@ -48,27 +45,7 @@ CHECKS = [
 REFUSALS = [400, 401, 403, 404, 405, 409, 413, 415, 422]
 CONFIG = schemathesis.Config.from_dict({"checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}}})
 
-_django = get_wsgi_application()
-
-
-def _application(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-    """Closes an answer once it is sent, as servers do."""
-    with closing(_django(environ, start_response)) as response:
-        return [b"".join(response)]
-
-
-schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", _application, config=CONFIG)
-
-
-@pytest.fixture(autouse=True)
-def _open_connection() -> Iterator[None]:
-    """A server closes its connection after a request; here the test's transaction lives in it."""
-    ends = (request_started, request_finished)
-    for end in ends:
-        end.disconnect(close_old_connections)
-    yield
-    for end in ends:
-        end.connect(close_old_connections)
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, config=CONFIG)
 
 
 @pytest.fixture

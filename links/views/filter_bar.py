@@ -32,8 +32,8 @@ def bar_context(membership: Membership, asked: Asked, *, behind: bool) -> dict[s
     chosen = [tag.name for tag in asked.filter.tags]
     first = chosen[0] if chosen else ""
     selects = [
-        _select(asked, "folder", _("Folder"), folders and [_no_folder(), *folders]),
-        _select(asked, "domain", _("Domain"), hosts and [_shared(), *hosts]),
+        _select(asked, "folder", _("Folder"), folders and [*_always("folder"), *folders]),
+        _select(asked, "domain", _("Domain"), hosts and [*_always("domain"), *hosts]),
         _select(asked, "status", _("Status"), _texts(STATUS_LABELS)),
         _select(asked, "author", _("Made by"), authors if len(authors) > 1 else []),
         _select(asked, "has", _("Routing"), _texts(HAS_LABELS)),
@@ -56,7 +56,7 @@ def bar_context(membership: Membership, asked: Asked, *, behind: bool) -> dict[s
 def searched_options(membership: Membership, name: str, search: str) -> list[Option]:
     """The choices of the select `name` (one of SEARCHED) with this in their name, after the one for all of them."""
     found = _found(membership, name, search=search, limit=MOST)
-    always = [] if search else {"folder": [_no_folder()], "domain": [_shared()]}.get(name, [])
+    always = [] if search else _always(name)
     return [("", _nothing(name) if found else _("None found")), *always, *found]
 
 
@@ -81,12 +81,9 @@ def _nothing(name: str) -> str:
     }[name]
 
 
-def _no_folder() -> Option:
-    return "none", _("In no folder")
-
-
-def _shared() -> Option:
-    return SHARED, base_text("")
+def _always(name: str) -> list[Option]:
+    """What is offered besides what the workspace has."""
+    return {"folder": [("none", _("In no folder"))], "domain": [(SHARED, base_text(""))]}.get(name, [])
 
 
 def _select(asked: Asked, name: str, label: str, options: list[Option]) -> dict[str, Any]:

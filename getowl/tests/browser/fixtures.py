@@ -12,6 +12,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from accounts.tests.people import PASSWORD
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PHONE = {"width": 375, "height": 740}
@@ -70,3 +71,11 @@ def sign_in_page(page: Page, live_server: LiveServer) -> Callable[[User], Page]:
         return page
 
     return sign_in_as
+
+
+def sign_in_by_form(page: Page, user: User) -> None:
+    """Sign in with PASSWORD, as far as it leads."""
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()

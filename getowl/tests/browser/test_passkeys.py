@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from accounts.tests.people import PASSWORD
+from getowl.tests.browser.fixtures import sign_in_by_form
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,13 +30,6 @@ def device(page: Page) -> None:
     cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def enter_password(page: Page, user: User) -> None:
-    page.goto("/accounts/login/")
-    page.get_by_label("E-mail address").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-
-
 def add_passkey(page: Page, *, alone: bool) -> None:
     page.goto("/profile")
     page.get_by_role("link", name="Two-step sign-in").click()
@@ -51,7 +45,7 @@ def add_passkey(page: Page, *, alone: bool) -> None:
 def test_sign_in_with_a_passkey_alone(
     page: Page, device: None, with_password: Callable[[User], User], alice: User
 ) -> None:
-    enter_password(page, with_password(alice))
+    sign_in_by_form(page, with_password(alice))
     add_passkey(page, alone=True)
     page.context.clear_cookies()
     page.goto("/accounts/login/?next=/profile/sessions")
@@ -70,10 +64,10 @@ def test_sign_in_with_a_passkey_alone(
 def test_a_passkey_as_the_second_step(
     page: Page, device: None, with_password: Callable[[User], User], alice: User
 ) -> None:
-    enter_password(page, with_password(alice))
+    sign_in_by_form(page, with_password(alice))
     add_passkey(page, alone=False)
     page.context.clear_cookies()
-    enter_password(page, alice)
+    sign_in_by_form(page, alice)
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
     page.goto("/profile")
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()  # the password alone opens nothing

@@ -7,15 +7,9 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User, Workspace
 from accounts.tests.people import PASSWORD, app_code, give_app
+from getowl.tests.browser.fixtures import sign_in_by_form
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def enter_password(page: Page, user: User) -> None:
-    page.goto("/accounts/login/")
-    page.get_by_label("E-mail address").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_a_workspace_asks_for_it_and_a_member_sets_it_up(
@@ -32,7 +26,7 @@ def test_a_workspace_asks_for_it_and_a_member_sets_it_up(
     expect(page.get_by_role("button", name="No longer require it")).to_be_visible()
 
     page.context.clear_cookies()
-    enter_password(page, with_password(bob))
+    sign_in_by_form(page, with_password(bob))
     page.goto(f"/w/{workspace.public_id}/links")
     expect(page.get_by_text("A workspace of yours asks for a second step.")).to_be_visible()
     page.get_by_role("link", name="Set up an app").click()
@@ -49,7 +43,7 @@ def test_a_workspace_asks_for_it_and_a_member_sets_it_up(
     recovery = page.locator("pre code").inner_text().split()[0]
 
     page.context.clear_cookies()
-    enter_password(page, bob)
+    sign_in_by_form(page, bob)
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
     page.get_by_label("Code").fill(recovery)
     page.get_by_role("button", name="Sign in").click()
