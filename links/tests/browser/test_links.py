@@ -146,6 +146,7 @@ def test_columns_are_chosen_and_kept(sign_in_page: SignIn, alice: User, workspac
     page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     expect(page.get_by_role("cell", name="By the bridge.")).to_be_visible()
     page.get_by_label("Columns").click()
+    expect(page.get_by_label("Notes", exact=True)).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
