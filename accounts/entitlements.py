@@ -1,8 +1,9 @@
-"""Whether a workspace's plan has room for more of something: the one place that is asked before anything is made.
+"""Whether a workspace's plan has room for more of something, or a feature: the one place that is asked beforehand.
 
 Counts are the asking app's; what is counted, and what the count must be protected by, is said where it is asked. Who
 asks with a count holds the workspace's row (`Workspace.objects.locked`), so that two at once cannot both be the last.
-Nothing is taken away on a smaller plan: what is there stays and works, and only more of it is refused.
+Nothing is taken away on a smaller plan: what is there stays and works, and only more of it is refused. What a feature
+made stays, too, and can be looked at and taken away.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errors import AccountsError
 from accounts.models import Workspace
-from accounts.plans import PLANS, Allowance, Plan, allowance, plans_above
+from accounts.plans import PLANS, Allowance, Feature, Plan, allowance, plans_above, plans_with
 
 
 class Limit(StrEnum):
@@ -41,6 +42,32 @@ _USED_UP: Final[Mapping[Limit, Promise]] = {
     Limit.TAGS: gettext_lazy("The %(plan)s plan has room for %(limit)s tags."),
     Limit.FOLDERS: gettext_lazy("The %(plan)s plan has room for %(limit)s folders."),
 }
+
+
+_COMES_WITH: Final[Mapping[Feature, Promise]] = {
+    Feature.API: gettext_lazy("Programs may change things from the %(needed)s plan on; this workspace is on %(plan)s."),
+    Feature.WEBHOOKS: gettext_lazy("Webhooks come with the %(needed)s plan; this workspace is on %(plan)s."),
+    Feature.SSO: gettext_lazy("Single sign-on comes with the %(needed)s plan; this workspace is on %(plan)s."),
+    Feature.AUDIT_LOG: gettext_lazy("The audit trail comes with the %(needed)s plan; this workspace is on %(plan)s."),
+}
+# What becomes of what is there already.
+_UNTIL_THEN: Final[Mapping[Feature, Promise]] = {
+    Feature.API: gettext_lazy("Keys that are here can still read."),
+    Feature.WEBHOOKS: gettext_lazy("Those that are here are kept and told of nothing meanwhile."),
+    Feature.SSO: gettext_lazy("What is set up goes on as it is, and can be taken away."),
+    Feature.AUDIT_LOG: gettext_lazy("Everything is written down all the same, and can be read with that plan."),
+}
+
+
+class PlanRequired(AccountsError):
+    """The plan does not have a feature. Nothing was changed, and what is there stays."""
+
+    def __init__(self, workspace: Workspace, feature: Feature) -> None:
+        self.workspace = workspace
+        self.feature = feature
+        self.needed = plans_with(feature)[0]
+        words = _COMES_WITH[feature] % {"needed": self.needed.label, "plan": Plan(workspace.plan).label}
+        super().__init__(f"{words} {_UNTIL_THEN[feature]}")
 
 
 class PlanLimit(AccountsError):
@@ -80,3 +107,19 @@ def require_room(workspace: Workspace, limit: Limit, used: int) -> None:
     """See to it that there may be one more of what there are `used` now. Raises PlanLimit."""
     if room_left(workspace, limit, used) == 0:
         raise PlanLimit(workspace, limit)
+
+
+def has_feature(workspace: Workspace, feature: Feature) -> bool:
+    """Whether the workspace's plan has it."""
+    return feature in allowance(workspace).features
+
+
+def require_feature(workspace: Workspace, feature: Feature) -> None:
+    """See to it that the workspace's plan has it. Raises PlanRequired."""
+    if not has_feature(workspace, feature):
+        raise PlanRequired(workspace, feature)
+
+
+def lacking(workspace: Workspace, feature: Feature) -> PlanRequired | None:
+    """Why the feature is not there, for the page that stands in its place; None where it is."""
+    return None if has_feature(workspace, feature) else PlanRequired(workspace, feature)

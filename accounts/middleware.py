@@ -1,4 +1,4 @@
-"""Notes which sessions are in use; leads people to where they sign in as a workspace asks, or says why it is closed."""
+"""Notes which sessions are in use; leads people to where they sign in as a workspace asks, or says what is closed."""
 
 import contextlib
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from redis.exceptions import RedisError
 
 from accounts.access import SecondFactorNeeded, SsoNeeded, Suspended
+from accounts.entitlements import PlanRequired
 from accounts.models import User, Workspace
 
 # Admins and owners that a suspended member is told of.
@@ -45,7 +46,10 @@ def session_seen(get_response: GetResponse) -> GetResponse:
 
 
 def lead_to_way_in(get_response: GetResponse) -> GetResponse:
-    """Middleware: who did not sign in as a workspace asks is led to where they can; who is suspended is told so."""
+    """Middleware: who did not sign in as a workspace asks is led to where they can.
+
+    Who is suspended, or asks for what the workspace's plan does not have, is told so.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
@@ -53,6 +57,8 @@ def lead_to_way_in(get_response: GetResponse) -> GetResponse:
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Suspended):
             return _suspended(request, exception.workspace)
+        if isinstance(exception, PlanRequired):
+            return render(request, "accounts/plan_required.html", {"lacking": exception}, status=403)
         if isinstance(exception, SecondFactorNeeded):
             url = reverse("mfa_index") + "?second_factor"
         elif isinstance(exception, SsoNeeded):

@@ -30,7 +30,7 @@ class Plan(models.TextChoices):
 
 
 class Feature(StrEnum):
-    """What a plan has or has not."""
+    """What a plan has or has not; asked in accounts/entitlements.py."""
 
     API = "api"
     WEBHOOKS = "webhooks"
@@ -107,6 +107,11 @@ PLANS: Final[Mapping[Plan, Allowance]] = {
         features=_PRO | {Feature.SSO, Feature.AUDIT_LOG},
     ),
 }
+
+
+def plans_with(feature: Feature) -> list[Plan]:
+    """The plans that have it, the smallest first."""
+    return [plan for plan, allowed in PLANS.items() if feature in allowed.features]
 
 
 def allowance(workspace: Workspace) -> Allowance:

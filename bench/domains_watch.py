@@ -77,11 +77,18 @@ def _https() -> Iterator[dict[str, str]]:
 
 def fill(stage: Stage, domains: int) -> tuple[Workspace, Workspace]:
     """Two workspaces with live domains; those of the first have all that is theirs in AWS and DNS."""
+    from accounts.actor import Actor
     from accounts.models import User
-    from accounts.services.workspaces import workspace_create
+    from accounts.plans import Plan
+    from accounts.services.workspaces import workspace_change_plan, workspace_create
 
     owner = User.objects.create_user("owner@example.com")
-    many, few = (workspace_create(owner=owner, name=name) for name in ("Many", "Few"))
+    many, few = (
+        workspace_change_plan(
+            workspace=workspace_create(owner=owner, name=name), actor=Actor(user=owner), plan=Plan.ENTERPRISE
+        )
+        for name in ("Many", "Few")
+    )
     with ThreadPoolExecutor(4) as pool:
         rows = list(pool.map(lambda number: live(stage, many, f"c{number}.{ZONE}"), range(domains)))
     from domains.models import Domain

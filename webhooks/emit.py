@@ -9,7 +9,9 @@ import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.entitlements import has_feature
 from accounts.models import Workspace
+from accounts.plans import Feature
 from webhooks.models import Delivery, Endpoint, Event
 
 log = structlog.get_logger(__name__)
@@ -24,7 +26,12 @@ def emit(*, workspace: Workspace, type: str, payload: Callable[[], Payload]) -> 
 
 
 def emit_many(*, workspace: Workspace, type: str, payloads: Callable[[], Iterable[Payload]]) -> None:
-    """Tell of many events of one type: one query if nobody listens, three otherwise, however many they are."""
+    """Tell of many events of one type: one query if nobody listens, three otherwise, however many they are.
+
+    On a plan without webhooks nobody is told, and nothing is kept for later.
+    """
+    if not has_feature(workspace, Feature.WEBHOOKS):
+        return
     listeners = Endpoint.objects.kept_ids(workspace, type)
     if listeners:
         emit_to(workspace=workspace, type=type, payloads=list(payloads()), endpoint_ids=listeners)

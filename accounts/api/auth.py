@@ -7,8 +7,9 @@ from ninja.security import HttpBearer
 
 from accounts.actor import Actor
 from accounts.api.errors import ApiError
+from accounts.entitlements import require_feature
 from accounts.models import ApiKey, Workspace
-from accounts.plans import allowance
+from accounts.plans import Feature, allowance
 from accounts.rate_limit import RateLimit, hit
 from accounts.services.api_keys import api_key_authenticate
 
@@ -56,6 +57,8 @@ class BearerKey(HttpBearer):
         changes = request.method not in ("GET", "HEAD")
         scope = self.scope or (Scope.WRITE if changes else Scope.READ)
         if key.allows(scope):
+            if not scope.value.endswith("read"):  # a key of a larger plan's days can still read
+                require_feature(key.workspace, Feature.API)
             return
         if changes and not key.may_write:
             raise ApiError(403, "read_only", "This key may only read. Make one that may write.")

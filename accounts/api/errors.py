@@ -11,6 +11,8 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from accounts.entitlements import PlanRequired
+
 log = structlog.get_logger(__name__)
 
 
@@ -60,6 +62,10 @@ def add_error_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(ApiError)
     def on_api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
         return error_response(error.status, error.code, error.message, error.field)
+
+    @api.exception_handler(PlanRequired)
+    def on_plan_required(request: HttpRequest, error: PlanRequired) -> HttpResponse:
+        return error_response(403, "plan_required", str(error))
 
     @api.exception_handler(ValidationError)
     def on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:

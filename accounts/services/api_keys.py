@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit
+from accounts.entitlements import require_feature
 from accounts.ids import BASE62, random_base62
 from accounts.models import ApiKey, Workspace
+from accounts.plans import Feature
 
 PREFIX = "sk_live_"
 _SECRET_LENGTH = 32
@@ -34,8 +36,9 @@ def api_key_create(
 ) -> tuple[ApiKey, str]:
     """Make a key; returns it with its secret, which can never be had again.
 
-    Raises ValidationError for a name, scopes, a time or networks that do not fit.
+    Raises PlanRequired, and ValidationError for a name, scopes, a time or networks that do not fit.
     """
+    require_feature(workspace, Feature.API)
     now = timezone.now()
     if expires_at is not None and expires_at <= now:
         raise ValidationError({"expires_at": _("That time is over already.")})

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.audit import audit
-from accounts.entitlements import Limit, require_room
+from accounts.entitlements import Limit, require_feature, require_room
 from accounts.errors import DomainNotProven, DomainProvenElsewhere, SsoNotReady
 from accounts.models import Membership, Role, User, Workspace, WorkspaceSso
+from accounts.plans import Feature
 
 _DNS_SECONDS = 5.0
 
@@ -34,9 +35,10 @@ def sso_save(
 ) -> WorkspaceSso:
     """Set the provider up, or change it; without a `client_secret` the present one stays.
 
-    Another domain must be proven anew. Raises ValidationError.
+    Another domain must be proven anew. Raises ValidationError, PlanRequired.
     """
     workspace = Workspace.objects.locked(workspace)
+    require_feature(workspace, Feature.SSO)
     sso = WorkspaceSso.objects.filter(workspace=workspace).first() or WorkspaceSso(workspace=workspace)
     domain = email_domain.strip().lower().removeprefix("@")
     if sso.email_domain != domain:
@@ -57,8 +59,9 @@ def sso_save(
 def sso_prove(*, sso: WorkspaceSso, actor: Actor, staff_says_so: bool = False) -> None:
     """Look for the TXT record, and let the provider speak for the domain once it is there.
 
-    Raises DomainNotProven, DomainProvenElsewhere.
+    Raises DomainNotProven, DomainProvenElsewhere, PlanRequired.
     """
+    require_feature(sso.workspace, Feature.SSO)
     if not staff_says_so and sso.token not in txt_records(sso.record_name):
         raise DomainNotProven(sso.record_name)
     with transaction.atomic():
@@ -76,9 +79,13 @@ def sso_prove(*, sso: WorkspaceSso, actor: Actor, staff_says_so: bool = False) -
 
 @transaction.atomic
 def sso_require(*, workspace: Workspace, actor: Actor, required: bool) -> None:
-    """Make the provider the only way in for who has an address under the domain, or no longer. Raises SsoNotReady."""
+    """Make the provider the only way in for who has an address under the domain, or no longer.
+
+    Raises SsoNotReady, PlanRequired.
+    """
     workspace = Workspace.objects.locked(workspace)
     if required:
+        require_feature(workspace, Feature.SSO)
         sso = WorkspaceSso.objects.of(workspace.public_id).first()
         if sso is None:
             raise SsoNotReady

@@ -10,8 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_api_key, access_workspace, actor_of
+from accounts.entitlements import lacking
 from accounts.forms import ApiKeyForm
 from accounts.models import Role
+from accounts.plans import Feature
 from accounts.services.api_keys import api_key_create, api_key_revoke
 from accounts.views.settings import settings_context
 
@@ -37,7 +39,7 @@ def api_keys(request: HttpRequest, workspace_id: str) -> HttpResponse:
         form = ApiKeyForm()
     now = timezone.now()
     keys = [(key, key.is_expired(now)) for key in membership.workspace.api_keys.working()]
-    context |= {"form": form, "api_keys": keys}
+    context |= {"form": form, "api_keys": keys, "lacking": lacking(membership.workspace, Feature.API)}
     return render(request, "accounts/api_keys.html", context, status=422 if form.errors else 200)
 
 

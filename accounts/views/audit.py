@@ -16,8 +16,10 @@ from accounts.access import access_workspace
 from accounts.audit_veils import audit_events_for
 from accounts.audit_words import action_words, actor_words
 from accounts.csv_lines import csv_lines
+from accounts.entitlements import lacking, require_feature
 from accounts.forms import AuditForm
 from accounts.models import AuditEvent, AuditFilter, Workspace
+from accounts.plans import Feature
 from accounts.views.settings import settings_context
 
 PAGE_SIZE = 50
@@ -30,6 +32,9 @@ _COLUMNS = ("time", "who", "email", "key", "action", "target", "sentence", "deta
 def audit(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """What was done, the newest first; the filter stands in the address, `?before=` shows older events."""
     membership = access_workspace(request, workspace_id)
+    if reason := lacking(membership.workspace, Feature.AUDIT_LOG):
+        context: dict[str, object] = {**settings_context(membership, "audit"), "lacking": reason}
+        return render(request, "accounts/audit.html", context)
     form = _form(request, membership.workspace)
     context = {**settings_context(membership, "audit"), "form": form, "events": [], "filtered": False}
     if not form.is_valid():
@@ -56,6 +61,7 @@ def audit(request: HttpRequest, workspace_id: str) -> HttpResponse:
 def export(request: HttpRequest, workspace_id: str) -> HttpResponseBase:
     """The same events as CSV, all of them: sent as they are read, so that their number does not matter."""
     membership = access_workspace(request, workspace_id)
+    require_feature(membership.workspace, Feature.AUDIT_LOG)
     form = _form(request, membership.workspace)
     if not form.is_valid():
         return HttpResponse(gettext("These filters do not fit."), status=422, content_type="text/plain; charset=utf-8")

@@ -16,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_workspace, actor_of
+from accounts.entitlements import lacking
 from accounts.errors import AccountsError
 from accounts.forms import SsoForm, SsoStartForm
 from accounts.models import Membership, Role, WorkspaceSso
+from accounts.plans import Feature
 from accounts.rate_limit import hit
 from accounts.reauthentication import require_recent_authentication
 from accounts.services import sso as services
@@ -52,6 +54,7 @@ def sso(request: HttpRequest, workspace_id: str) -> HttpResponse:
         **settings_context(membership, "sso"),
         "form": form,
         "sso": found,
+        "lacking": lacking(membership.workspace, Feature.SSO),
         "callback": request.build_absolute_uri(f"/accounts/oidc/{workspace_id}/login/callback/"),
     }
     return render(request, "accounts/sso.html", context, status=422 if form.errors else 200)

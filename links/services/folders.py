@@ -19,10 +19,9 @@ from links.models import Folder, FolderGrant, Link
 from links.models.tag import fold
 from links.permissions import reach_of_actor
 from links.reach import Reach
-from links.services.foldering import clean_name, require_edit
+from links.services.foldering import MAX_FOLDERS, clean_name, require_edit
 from links.services.room import folder_room, no_room
 
-MAX_FOLDERS: Final = 1_000
 _MAX_NAME: Final = 80  # characters
 _NOT_YOURS: Final = gettext_lazy("Only owners and admins say who may use a folder.")
 

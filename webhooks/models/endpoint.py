@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
+from accounts.plans import Feature, plans_with
 from webhooks.ids import new_endpoint_id, new_signing_key_id
 
 _KEPT_IDS: Final = """
@@ -44,8 +45,9 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
             return [pk for (pk,) in cursor.fetchall()]
 
     def listening(self, event_type: str) -> EndpointQuerySet:
-        """All workspaces' endpoints that are to be told of such events."""
-        return self.filter(disabled_at=None, event_types__contains=[event_type]).select_related("workspace")
+        """The endpoints that are to be told of such events, of all workspaces whose plans have webhooks."""
+        on_plan = self.filter(workspace__plan__in=plans_with(Feature.WEBHOOKS))
+        return on_plan.filter(disabled_at=None, event_types__contains=[event_type]).select_related("workspace")
 
     def locked(self, endpoint: Endpoint) -> Endpoint:
         """Hold the endpoint's row until the transaction ends; rows that point at it may be added meanwhile."""

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.audit import audit
+from accounts.entitlements import require_feature
+from accounts.plans import Feature
 from webhooks.emit import kick
 from webhooks.errors import Disabled
 from webhooks.models import Delivery, Endpoint
@@ -16,7 +18,7 @@ from webhooks.sending.address import origin_of
 
 
 def delivery_replay(*, delivery: Delivery, actor: Actor) -> None:
-    """Send it again, under the same id; one that waits is left to its time. Raises Disabled."""
+    """Send it again, under the same id; one that waits is left to its time. Raises Disabled, PlanRequired."""
     with transaction.atomic():
         endpoint = _open(delivery.endpoint)
         if Delivery.objects.filter(pk=delivery.pk).again(timezone.now()):
@@ -24,7 +26,7 @@ def delivery_replay(*, delivery: Delivery, actor: Actor) -> None:
 
 
 def deliveries_replay_failed(*, endpoint: Endpoint, actor: Actor, since: datetime) -> int:
-    """Send again all that failed and was emitted since then; returns how many. Raises Disabled."""
+    """Send again all that failed and was emitted since then; returns how many. Raises Disabled, PlanRequired."""
     with transaction.atomic():
         endpoint = _open(endpoint)
         failed = endpoint.deliveries.filter(state=Delivery.State.FAILED, created_at__gte=since)
@@ -37,6 +39,7 @@ def deliveries_replay_failed(*, endpoint: Endpoint, actor: Actor, since: datetim
 def _open(endpoint: Endpoint) -> Endpoint:
     """The endpoint, held. Somebody who asks for another attempt has mended something: it is not left alone any more."""
     endpoint = Endpoint.objects.locked(endpoint)
+    require_feature(endpoint.workspace, Feature.WEBHOOKS)
     if not endpoint.is_enabled:
         raise Disabled
     if endpoint.paused_until is not None:

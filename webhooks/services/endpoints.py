@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.audit import audit
+from accounts.entitlements import require_feature
 from accounts.models import Workspace
+from accounts.plans import Feature
 from webhooks.emit import emit_to
 from webhooks.errors import BadField, Disabled, TooMany
 from webhooks.event_types import EVENT_TYPES, TEST
@@ -42,7 +44,11 @@ class Fields(TypedDict, total=False):
 
 @transaction.atomic
 def endpoint_create(*, workspace: Workspace, actor: Actor, **fields: Unpack[Fields]) -> tuple[Endpoint, str]:
-    """Make an endpoint; returns it with its secret, which cannot be had again. Raises BadUrl, BadField, TooMany."""
+    """Make an endpoint; returns it with its secret, which cannot be had again.
+
+    Raises BadUrl, BadField, TooMany, PlanRequired.
+    """
+    require_feature(workspace, Feature.WEBHOOKS)
     values = _clean(fields)
     enabled = values.pop("enabled", True)
     for name in ("url", "event_types"):
@@ -61,7 +67,12 @@ def endpoint_create(*, workspace: Workspace, actor: Actor, **fields: Unpack[Fiel
 
 @transaction.atomic
 def endpoint_update(*, endpoint: Endpoint, actor: Actor, **fields: Unpack[Fields]) -> Endpoint:
-    """Change the given fields and return the endpoint as it is now. Raises BadUrl, BadField, Endpoint.DoesNotExist."""
+    """Change the given fields and return the endpoint as it is now.
+
+    Raises BadUrl, BadField, PlanRequired, Endpoint.DoesNotExist. Switching off is always possible.
+    """
+    if fields != {"enabled": False}:
+        require_feature(endpoint.workspace, Feature.WEBHOOKS)
     values = _clean(fields)
     enabled = values.pop("enabled", None)
     endpoint = Endpoint.objects.locked(endpoint)
@@ -96,8 +107,12 @@ def endpoint_delete(*, endpoint: Endpoint, actor: Actor) -> None:
 
 @transaction.atomic
 def endpoint_rotate(*, endpoint: Endpoint, actor: Actor) -> str:
-    """Give the endpoint another secret and return it; the one before signs beside it for a day, older ones end now."""
+    """Give the endpoint another secret and return it; the one before signs beside it for a day, older ones end now.
+
+    Raises PlanRequired.
+    """
     endpoint = Endpoint.objects.locked(endpoint)
+    require_feature(endpoint.workspace, Feature.WEBHOOKS)
     now = timezone.now()
     endpoint.keys.filter(expires_at__isnull=False).delete()
     endpoint.keys.filter(expires_at=None).update(expires_at=now + OLD_SECRET_LASTS)
@@ -108,8 +123,9 @@ def endpoint_rotate(*, endpoint: Endpoint, actor: Actor) -> str:
 
 @transaction.atomic
 def endpoint_send_test(*, endpoint: Endpoint, actor: Actor) -> Delivery:
-    """Send an event that says nothing, and return its delivery. Raises Disabled."""
+    """Send an event that says nothing, and return its delivery. Raises Disabled, PlanRequired."""
     endpoint = Endpoint.objects.locked(endpoint)
+    require_feature(endpoint.workspace, Feature.WEBHOOKS)
     if not endpoint.is_enabled:
         raise Disabled
     who = actor.user.display_name if actor.user else actor.api_key.name if actor.api_key else "getowl"

@@ -7,7 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import access_workspace, actor_of
+from accounts.entitlements import lacking, require_feature
 from accounts.models import Role
+from accounts.plans import Feature
 from accounts.views.settings import settings_context
 from webhooks.access import list_endpoints
 from webhooks.errors import WebhookError
@@ -20,7 +22,11 @@ from webhooks.services import endpoint_create
 def webhook_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """All webhooks."""
     membership = access_workspace(request, workspace_id, role=Role.ADMIN)
-    context = {**settings_context(membership, "webhooks:list"), "endpoints": list_endpoints(membership.workspace)}
+    context = {
+        **settings_context(membership, "webhooks:list"),
+        "endpoints": list_endpoints(membership.workspace),
+        "lacking": lacking(membership.workspace, Feature.WEBHOOKS),
+    }
     return render(request, "webhooks/list.html", context)
 
 
@@ -30,6 +36,7 @@ def webhook_list(request: HttpRequest, workspace_id: str) -> HttpResponse:
 def webhook_new(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """The form; POST makes one and shows its secret in the answer, the only time it is seen."""
     membership = access_workspace(request, workspace_id, role=Role.ADMIN)
+    require_feature(membership.workspace, Feature.WEBHOOKS)
     form = EndpointForm(request.POST or None)
     context = {**settings_context(membership, "webhooks:list"), "form": form}
     if request.method == "POST" and form.is_valid():

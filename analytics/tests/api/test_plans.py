@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import Workspace, WorkspaceUsage
 from accounts.plans import Plan, allowance
 from accounts.tests.callers import Caller
@@ -13,6 +14,7 @@ from analytics.answers import BREAKDOWNS
 from analytics.csv_export import NOTICE_HEADER
 from analytics.tests.clicked import click
 from analytics.tests.tinybird.stand_in import StandIn
+from links.services import link_create
 
 METRICS = ("summary", "timeseries", "missing", "events", *BREAKDOWNS, "tags")
 
@@ -72,8 +74,8 @@ def test_a_stretch_that_is_hidden_as_a_whole(api: Caller, store: StandIn, free: 
         assert (status, body.get("items", []), body.get("clicks", 0)) == (200, [], 0)
         assert body["notice"]["code"] == "plan_retention"
         assert text_of(api, f"/analytics/{metric}", **query).count("\n") <= 2
-    link = api.call("POST", "/links", {"destinationUrl": "https://example.com/"})[1]
-    body = api.call("GET", f"/links/{link['id']}/analytics", **query)[1]
+    link = link_create(workspace=free, actor=Actor(), destination="https://example.com/")
+    body = api.call("GET", f"/links/{link.public_id}/analytics", **query)[1]
     assert (body["summary"]["clicks"], body["timeseries"], body["countries"]) == (0, [], [])
 
 

@@ -35,6 +35,14 @@ REQUESTS: Final = (
         "The Free plan has room for 2 domains. The Pro plan has room for more.",
     ),
     ErrorCode(
+        "plan_required",
+        (403,),
+        "The workspace's plan does not have what was asked for: changing things over the API, or the audit trail.",
+        "Change to the plan that the message names. Nothing was changed, and what is there is kept.",
+        "The audit trail comes with the Team plan; this workspace is on Pro. Everything is written down all the same, "
+        "and can be read with that plan.",
+    ),
+    ErrorCode(
         "address_not_allowed",
         (403,),
         "The key works from some networks only, and the request came from elsewhere.",

@@ -1,7 +1,9 @@
 """What a plan has room for: links of a month, tags, folders, domains and members."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from django.db import connection
@@ -13,7 +15,7 @@ from pytest_django import Settings
 
 from accounts.actor import Actor
 from accounts.models import Invitation, LinkTally, Membership, Role, User, Workspace
-from accounts.plans import Plan, month_of
+from accounts.plans import PLANS, Allowance, Plan, month_of
 from accounts.services.invitations import invitation_accept
 from accounts.tests.callers import Caller
 from domains.models import Domain
@@ -27,8 +29,10 @@ TARGET = "https://example.com/"
 
 
 @pytest.fixture
-def free(workspace: Workspace) -> Workspace:
-    """Acme on the smallest plan."""
+def free(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """Acme on the smallest plan, whose numbers are soon reached; here programs may change things on it, too."""
+    plans = cast(dict[Plan, Allowance], PLANS)
+    monkeypatch.setitem(plans, Plan.FREE, replace(PLANS[Plan.FREE], features=PLANS[Plan.PRO].features))
     Workspace.objects.filter(pk=workspace.pk).update(plan=Plan.FREE)
     workspace.refresh_from_db()
     return workspace

@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 
 from accounts.actor import Actor
 from accounts.models import Workspace
+from accounts.plans import Plan
 from webhooks.emit import emit_many
 from webhooks.errors import Disabled
 from webhooks.event_types import LINK_CREATED
@@ -47,7 +48,7 @@ class Deliveries(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         Workspace.objects.filter(name="Machine").delete()
-        self.workspace = Workspace.objects.create(name="Machine")
+        self.workspace = Workspace.objects.create(name="Machine", plan=Plan.PRO)
         made = [self._make(name) for name in ("a", "b")]
         self.endpoints = [endpoint.pk for endpoint in made]
         self.expected: Counter[int] = Counter()  # by endpoint: deliveries that there must be
