@@ -24,6 +24,7 @@ class Limit(StrEnum):
     """What a plan has so much of; the value names the field of Allowance."""
 
     LINKS = "links_a_month"
+    CLICKS = "clicks_a_month"  # never refused: what is beyond is hidden (analytics/allowance.py)
     DOMAINS = "domains"
     MEMBERS = "members"
     TAGS = "tags"
@@ -33,6 +34,11 @@ class Limit(StrEnum):
         """How much of it there is; None: as much as one likes."""
         room: int | None = getattr(allowed, self.value)
         return room
+
+    @property
+    def is_monthly(self) -> bool:
+        """Whether it is counted anew each UTC month."""
+        return self in (Limit.LINKS, Limit.CLICKS)
 
 
 _USED_UP: Final[Mapping[Limit, Promise]] = {

@@ -15,5 +15,6 @@ LINKS_BEAT = {
     # What was put off, and what is left of many links at once.
     "read-pages": {"task": "links.read_pages", "schedule": 10.0, "options": {"expires": 10}},
     "resume-batches": {"task": "links.resume_batches", "schedule": 10.0, "options": {"expires": 10}},
+    "tell-of-limits": {"task": "links.tell_of_limits", "schedule": 900.0, "options": {"expires": 800}},
     "empty-bin": {"task": "links.empty_bin", "schedule": 3600.0, "options": {"expires": 3600}},
 }

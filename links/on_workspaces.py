@@ -5,7 +5,7 @@ from django.core.files.storage import default_storage
 from accounts.actor import SYSTEM
 from accounts.models import Workspace
 from accounts.parts import Left
-from links.models import DeletedLink, Folder, Import, Link, LinkBatch, QrDesign, Tag, UtmTemplate
+from links.models import DeletedLink, Folder, Import, LimitNotice, Link, LinkBatch, QrDesign, Tag, UtmTemplate
 from links.services.delete import links_bulk_delete
 
 
@@ -20,7 +20,7 @@ def clear(workspace: Workspace, limit: int) -> Left:
     if ids:
         links_bulk_delete(workspace=workspace, actor=SYSTEM, ids=ids, keep=False)
         return Left.MORE
-    for model in (LinkBatch, DeletedLink, Tag, Folder, UtmTemplate, QrDesign):
+    for model in (LinkBatch, DeletedLink, Tag, Folder, UtmTemplate, QrDesign, LimitNotice):
         model._default_manager.filter(workspace=workspace).delete()
     return Left.NOTHING
 

@@ -1,10 +1,13 @@
 """Celery's door to links: each task only calls a function."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from links import services
 from links.pages import pictures
 from links.pages.reading import read
+from links.services.limit_mail import send_due_limit_mails
+from links.services.limit_notices import limits_note
 from links.services.page_titles import read_due_pages
 
 
@@ -61,6 +64,13 @@ def empty_bin() -> int:
     """Forget links that were deleted, and batches that were done, long ago; returns how many links."""
     services.forget_batches()
     return services.empty_bin()
+
+
+@shared_task(name="links.tell_of_limits")
+def tell_of_limits() -> int:
+    """Tell those who pay what of their plans is nearly or all used; returns of how many workspaces."""
+    limits_note(timezone.now())
+    return send_due_limit_mails()
 
 
 @shared_task(name="links.run_batch")

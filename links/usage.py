@@ -14,11 +14,14 @@ from accounts.models import LinkTally, Workspace, WorkspaceUsage
 from accounts.plans import PLANS, Allowance, Plan, allowance, month_of
 from links.models import Folder, Tag
 
-_CLICKS: Final = gettext_lazy("Clicks this month")
-_AT_CLICKS: Final = gettext_lazy("Later ones are recorded, and hidden until the month ends. Links go on as before.")
 # In the page's order: the limit, its name, and what happens once it is reached.
 _LIMITS: Final[tuple[tuple[Limit, Promise, Promise], ...]] = (
     (Limit.LINKS, gettext_lazy("New links this month"), gettext_lazy("Further ones wait for the next month (UTC).")),
+    (
+        Limit.CLICKS,
+        gettext_lazy("Clicks this month"),
+        gettext_lazy("Later ones are recorded, and hidden until the month ends. Links go on as before."),
+    ),
     (Limit.DOMAINS, gettext_lazy("Domains"), gettext_lazy("Those that are here stay; no other one can be added.")),
     (Limit.MEMBERS, gettext_lazy("Members and open invitations"), gettext_lazy("Nobody else can be invited.")),
     (Limit.TAGS, gettext_lazy("Tags"), gettext_lazy("Those that are here can be used; no new one can be made.")),
@@ -43,22 +46,28 @@ class Used:
 
 def used_of(workspace: Workspace, now: datetime) -> list[Used]:
     """The lines of the page. Seven queries."""
-    month, allowed = month_of(now), allowance(workspace)
+    used, allowed = counted(workspace, now), allowance(workspace)
+    return [line_of(limit, used[limit], limit.of(allowed)) for limit, _label, _words in _LIMITS]
+
+
+def line_of(limit: Limit, used: int, room: int | None) -> Used:
+    """One line, in the words of the language that is spoken."""
+    label, words = next((label, words) for one, label, words in _LIMITS if one == limit)
+    return Used(label=str(label), used=used, limit=room, at_limit=str(words))
+
+
+def counted(workspace: Workspace, now: datetime) -> dict[Limit, int]:
+    """How much of each limit is used. Seven queries."""
+    month = month_of(now)
     usage = WorkspaceUsage.objects.in_month(workspace, month)
-    counts = {
+    return {
         Limit.LINKS: LinkTally.objects.in_month(workspace, month),
+        Limit.CLICKS: usage.clicks if usage else 0,
         Limit.DOMAINS: workspace.domains.listed().count(),
         Limit.MEMBERS: workspace.memberships.count() + workspace.invitations.open(now).count(),
         Limit.TAGS: Tag.objects.visible_to(workspace).count(),
         Limit.FOLDERS: Folder.objects.visible_to(workspace).count(),
     }
-    lines = [
-        Used(label=str(label), used=counts[limit], limit=limit.of(allowed), at_limit=str(words))
-        for limit, label, words in _LIMITS
-    ]
-    clicks = usage.clicks if usage else 0
-    lines.insert(1, Used(label=str(_CLICKS), used=clicks, limit=allowed.clicks_a_month, at_limit=str(_AT_CLICKS)))
-    return lines
 
 
 def compared() -> list[tuple[str, list[str]]]:
@@ -66,7 +75,7 @@ def compared() -> list[tuple[str, list[str]]]:
     plans = [PLANS[plan] for plan in Plan]
     rows = [(str(label), [_figure(limit.of(plan)) for plan in plans]) for limit, label, _words in _LIMITS]
     rows[0] = (_("New links a month"), rows[0][1])
-    rows.insert(1, (_("Clicks a month that are shown"), [_figure(plan.clicks_a_month) for plan in plans]))
+    rows[1] = (_("Clicks a month that are shown"), rows[1][1])
     rows.insert(2, (_("How far back clicks are shown"), [_retention(plan) for plan in plans]))
     rows.append((_("API requests a minute, of each key"), [_figure(plan.api_requests_a_minute) for plan in plans]))
     return rows

@@ -143,6 +143,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         can_sign_in = self.active().filter(user__is_active=True)
         return can_sign_in.filter(role__in=[Role.OWNER, Role.ADMIN]).select_related("user")
 
+    def paying(self) -> "MembershipQuerySet":
+        """Those who own, or see to the bills, with users that can sign in; not who is suspended."""
+        can_sign_in = self.active().filter(user__is_active=True)
+        return can_sign_in.filter(role__in=[Role.OWNER, Role.BILLING]).select_related("user")
+
     def alone(self, user: User) -> "MembershipQuerySet":
         """The user's memberships in workspaces that nobody else is in."""
         return self.filter(~_others(user), user=user).select_related("workspace").order_by("workspace__name", "id")

@@ -22,7 +22,7 @@ from exports.kinds import Kind
 from exports.models import Export
 from exports.services import export_start
 from exports.tasks import run_export
-from links.models import Import, Link, Tag
+from links.models import Import, LimitNotice, Link, Tag
 from links.services import delete
 from links.services.create import link_create
 from links.services.imports import import_start
@@ -59,6 +59,7 @@ def due(workspace: Workspace, alice: User, bob: User, bucket: str, hold: Callabl
     rows = SimpleUploadedFile("rows.csv", b"destination\nhttps://example.com/")
     import_start(workspace=workspace, actor=actor, file=rows, filename="rows.csv")
     default_storage.save(f"{logo_folder(workspace)}left.png", ContentFile(b"png"))
+    LimitNotice.objects.create(workspace=workspace, limit="tags", room=1, percent=100, used=1)
     Workspace.objects.filter(pk=workspace.pk).update(deletes_at=timezone.now())
     return workspace
 
@@ -88,7 +89,19 @@ def finish() -> None:
 def assert_gone(workspace: Workspace, files: list[str]) -> None:
     workspace.refresh_from_db()
     assert (workspace.name, workspace.deleted_at is not None) == ("Deleted workspace", True)
-    for model in (Membership, LinkTally, ApiKey, AuditEvent, Link, Tag, Import, Export, Endpoint, Delivery):
+    for model in (
+        Membership,
+        LinkTally,
+        LimitNotice,
+        ApiKey,
+        AuditEvent,
+        Link,
+        Tag,
+        Import,
+        Export,
+        Endpoint,
+        Delivery,
+    ):
         assert not model._default_manager.exists(), model
     assert Domain.objects.get().created_by is None
     assert not any(map(default_storage.exists, files))

@@ -1,9 +1,10 @@
-"""Links, their tags and folders, imports of many links, how far clicks were counted, and how QR codes look."""
+"""Links, tags, folders, imports, how far clicks were counted, how QR codes look, and notices of plans' limits."""
 
 from links.models.click_shard import ClickShard
 from links.models.deleted_link import DeletedLink
 from links.models.folder import Folder, FolderGrant
 from links.models.imports import Import, ImportReject
+from links.models.limit_notice import LimitNotice
 from links.models.link import Link
 from links.models.link_batch import LinkBatch
 from links.models.link_clicks import LinkClicks
@@ -21,6 +22,7 @@ __all__ = [
     "FolderGrant",
     "Import",
     "ImportReject",
+    "LimitNotice",
     "Link",
     "LinkBatch",
     "LinkClicks",
