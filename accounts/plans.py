@@ -39,6 +39,17 @@ class Feature(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a workspace pays, whoever is in it: integer cents of CURRENCY, without taxes."""
+
+    month: int
+    year: int  # for the whole of it
+
+
+CURRENCY: Final = "EUR"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
     """What a workspace may use. Months are UTC months; clicks are people's, not robots'."""
 
@@ -52,6 +63,7 @@ class Allowance:
     retention: str | Promise  # the same in words, after "shows"
     api_requests_a_minute: int  # of each key
     features: frozenset[Feature]
+    price: Price | None  # None: it is agreed upon
 
 
 _PRO: Final = frozenset({Feature.API, Feature.WEBHOOKS})
@@ -68,6 +80,7 @@ PLANS: Final[Mapping[Plan, Allowance]] = {
         retention=_("the last 30 days"),
         api_requests_a_minute=60,
         features=frozenset(),
+        price=Price(month=0, year=0),
     ),
     Plan.PRO: Allowance(
         links_a_month=2_000,
@@ -81,6 +94,7 @@ PLANS: Final[Mapping[Plan, Allowance]] = {
         retention=_("the last 13 months"),
         api_requests_a_minute=600,
         features=_PRO,
+        price=Price(month=12_00, year=120_00),
     ),
     Plan.TEAM: Allowance(
         links_a_month=20_000,
@@ -93,6 +107,7 @@ PLANS: Final[Mapping[Plan, Allowance]] = {
         retention=_("the last three years"),
         api_requests_a_minute=1_800,
         features=_PRO | {Feature.SSO, Feature.AUDIT_LOG},
+        price=Price(month=49_00, year=490_00),
     ),
     Plan.ENTERPRISE: Allowance(
         links_a_month=None,
@@ -105,6 +120,7 @@ PLANS: Final[Mapping[Plan, Allowance]] = {
         retention=_("everything"),
         api_requests_a_minute=6_000,
         features=_PRO | {Feature.SSO, Feature.AUDIT_LOG},
+        price=None,
     ),
 }
 

@@ -252,6 +252,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # --- Mail ------------------------------------------------------------------------------------------
+CONTACT_EMAIL = env_str("CONTACT_EMAIL", "")  # where who wants the largest plan writes to; empty shows no button
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "getowl <hello@getowl.example>" if DEBUG else None)
 EMAIL_TIMEOUT = 10
 if DEBUG:

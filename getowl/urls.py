@@ -9,11 +9,13 @@ from getowl.views.home import home
 from getowl.views.local_dns import local_dns
 from getowl.views.outbox import outbox
 from getowl.views.palette import palette
+from getowl.views.pricing import pricing
 from getowl.views.styleguide import styleguide
 from getowl.views.words import words
 
 urlpatterns = [
     path("", home, name="home"),
+    path("pricing", pricing, name="pricing"),
     path("", include("accounts.urls")),
     path("", include("links.urls")),
     path("", include("domains.urls")),

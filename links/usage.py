@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.entitlements import Limit
 from accounts.models import LinkTally, Workspace, WorkspaceUsage
-from accounts.plans import PLANS, Allowance, Plan, allowance, month_of
+from accounts.money import money
+from accounts.plans import PLANS, Allowance, Feature, Plan, allowance, month_of
 from links.models import Folder, Tag
 
 # In the page's order: the limit, its name, and what happens once it is reached.
@@ -26,6 +27,13 @@ _LIMITS: Final[tuple[tuple[Limit, Promise, Promise], ...]] = (
     (Limit.MEMBERS, gettext_lazy("Members and open invitations"), gettext_lazy("Nobody else can be invited.")),
     (Limit.TAGS, gettext_lazy("Tags"), gettext_lazy("Those that are here can be used; no new one can be made.")),
     (Limit.FOLDERS, gettext_lazy("Folders"), gettext_lazy("Those that are here can be used; no new one can be made.")),
+)
+
+_FEATURES: Final[tuple[tuple[Feature, Promise], ...]] = (
+    (Feature.API, gettext_lazy("Changes over the API")),
+    (Feature.WEBHOOKS, gettext_lazy("Webhooks")),
+    (Feature.SSO, gettext_lazy("Single sign-on")),
+    (Feature.AUDIT_LOG, gettext_lazy("Audit trail")),
 )
 
 
@@ -77,8 +85,18 @@ def compared() -> list[tuple[str, list[str]]]:
     rows[0] = (_("New links a month"), rows[0][1])
     rows[1] = (_("Clicks a month that are shown"), rows[1][1])
     rows.insert(2, (_("How far back clicks are shown"), [_retention(plan) for plan in plans]))
+    for feature, label in _FEATURES:
+        rows.append((str(label), [_("yes") if feature in plan.features else _("no") for plan in plans]))
     rows.append((_("API requests a minute, of each key"), [_figure(plan.api_requests_a_minute) for plan in plans]))
-    return rows
+    prices = [
+        (_("Price a month"), [_price(plan.price and plan.price.month) for plan in plans]),
+        (_("Price a year"), [_price(plan.price and plan.price.year) for plan in plans]),
+    ]
+    return prices + rows
+
+
+def _price(cents: int | None) -> str:
+    return _("on request") if cents is None else money(cents)
 
 
 def _figure(room: int | None) -> str:

@@ -1,6 +1,6 @@
 """A workspace, its people and its audit trail as they go out of the API."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar, Literal, cast
 
 from ninja import Schema
@@ -52,17 +52,6 @@ class MeOut(Schema):
 
     key: KeyOut
     workspace: WorkspaceOut
-
-
-class UsageOut(Schema):
-    """A month's clicks of people, minutes old, and how many the plan shows; null: all. `month`: its first day."""
-
-    model_config = OUT
-
-    month: date
-    resets_at: datetime
-    clicks: int
-    clicks_allowed: int | None
 
 
 class MemberOut(Schema):

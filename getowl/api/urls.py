@@ -33,6 +33,7 @@ from links.api.imports import router as imports_router
 from links.api.links import router as links_router
 from links.api.qr import router as qr_router
 from links.api.tags import router as tags_router
+from links.api.usage import router as usage_router
 from links.api.utm_templates import router as utm_templates_router
 from webhooks.api.errors import add_error_handlers as add_webhook_error_handlers
 from webhooks.api.webhooks import router as webhooks_router
@@ -59,6 +60,7 @@ api.add_router("", public_stats_router, tags=["Analytics"])
 api.add_router("", clicks_router, tags=["Analytics"])
 api.add_router("", exports_router, tags=["Exports"])
 api.add_router("", workspace_router, tags=["Workspace"])
+api.add_router("", usage_router, tags=["Workspace"])
 api.add_router("", people_router, tags=["Workspace"])
 api.add_router("", audit_router, tags=["Workspace"])
 add_error_handlers(api)

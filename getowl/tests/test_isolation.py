@@ -26,7 +26,7 @@ SignIn = Callable[[User], Client]
 
 # For everybody, signed in or not; what is private behind them has tests of its own. Anything else wants a person.
 EVERYBODY = re.compile(
-    r"(|language|api/docs.*|words/.*|healthz|readyz|invitations/<token>|stats/<str:token>"
+    r"(|pricing|language|api/docs.*|words/.*|healthz|readyz|invitations/<token>|stats/<str:token>"
     # Of these, three are for development servers and the fourth wants the resolver's signature.
     r"|outbox|styleguide|edge/(password|preview|social|cloak)"
     r"|accounts/(login|logout|signup|inactive|sso|password/reset(/.*)?|confirm-email(/.*)?)/"

@@ -65,6 +65,16 @@ def test_what_has_no_limit_is_counted_and_a_smaller_plan_may_be_overfull(
     assert 'value="21" max="20"' in client.get(url).text
 
 
+def test_features_and_prices_are_compared(url: str, alice: User, carol: User, sign_in: SignIn) -> None:
+    answer = sign_in(alice).get(url)
+    rows = dict(answer.context["compared"])
+    assert rows["Webhooks"] == ["no", "yes", "yes", "yes"]
+    assert rows["Audit trail"] == ["no", "no", "yes", "yes"]
+    assert rows["Price a month"] == ["€0", "€12", "€49", "on request"]
+    assert "Owners and billing members can change the plan." not in answer.text
+    assert "Owners and billing members can change the plan." in sign_in(carol).get(url).text
+
+
 def test_only_members_see_it_and_nothing_is_posted(url: str, alice: User, mallory: User, sign_in: SignIn) -> None:
     assert sign_in(mallory).get(url).status_code == 404
     assert sign_in(alice).post(url).status_code == 405
