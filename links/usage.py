@@ -89,8 +89,8 @@ def compared() -> list[tuple[str, list[str]]]:
         rows.append((str(label), [_("yes") if feature in plan.features else _("no") for plan in plans]))
     rows.append((_("API requests a minute, of each key"), [_figure(plan.api_requests_a_minute) for plan in plans]))
     prices = [
-        (_("Price a month"), [_price(plan.price and plan.price.month) for plan in plans]),
-        (_("Price a year"), [_price(plan.price and plan.price.year) for plan in plans]),
+        (_("Price a month"), [_price(plan.price.month if plan.price else None) for plan in plans]),
+        (_("Price a year"), [_price(plan.price.year if plan.price else None) for plan in plans]),
     ]
     return prices + rows
 

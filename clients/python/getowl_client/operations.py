@@ -1303,7 +1303,7 @@ class Operations(Transport):
         return cast(types.WorkspaceOut, self.send_for_json("GET", "/workspace"))
 
     def workspace_usage(self) -> types.UsageOut:
-        """What the workspace used of its plan this month (UTC)."""
+        """What the workspace uses of its plan: clicks and new links of this month (UTC), all else as it stands."""
         return cast(types.UsageOut, self.send_for_json("GET", "/workspace/usage"))
 
     def members_list(self, *, starting_after: str | None = None, limit: int | None = None) -> types.MemberList:

@@ -995,12 +995,22 @@ class TagPatch(TypedDict):
 
 
 class UsageOut(TypedDict):
-    """A month's clicks of people, minutes old, and how many the plan shows; null: all. `month`: its first day."""
+    """What is used of each limit of the plan, and how much of it there is; null: no limit. Clicks are minutes old."""
 
     month: str
     resetsAt: str
     clicks: int
     clicksAllowed: int | None
+    links: int
+    linksAllowed: int | None
+    domains: int
+    domainsAllowed: int | None
+    members: int
+    membersAllowed: int | None
+    tags: int
+    tagsAllowed: int | None
+    folders: int
+    foldersAllowed: int | None
 
 
 class UtmTemplateIn(TypedDict):
