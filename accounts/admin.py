@@ -72,7 +72,7 @@ class WorkspaceAdmin(ReadOnlyAdmin):
     list_display = ("name", "public_id", "plan", "created_at")
     list_filter = ("plan",)
     search_fields = ("name", "public_id", "memberships__user__email")
-    fields = ("public_id", "name", "plan", "created_at")
+    fields = ("public_id", "name", "plan", "agreed_limits", "created_at")
     inlines = (MembershipInline, UsageInline)
 
 

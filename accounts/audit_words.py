@@ -86,6 +86,7 @@ PHRASES = {
     "workspace.logo_changed": _("gave the workspace another logo"),
     "workspace.logo_removed": _("took the logo of the workspace away"),
     "workspace.ownership_transferred": _("handed the workspace over to {thing}"),
+    "workspace.limit_agreed": _("agreed upon another limit than the plan's"),
     "workspace.plan_changed": _("put the workspace on another plan"),
     "workspace.renamed": _("renamed the workspace"),
     "workspace.second_factor_not_required": _("no longer asks members for a second step"),

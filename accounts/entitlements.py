@@ -84,7 +84,7 @@ class PlanLimit(AccountsError):
     def __init__(self, workspace: Workspace, limit: Limit) -> None:
         plan, allowed = Plan(workspace.plan), limit.of(allowance(workspace)) or 0
         self.limit = limit
-        self.larger = larger_plan(plan, limit)
+        self.larger = larger_plan(workspace, limit)
         parts = [_USED_UP[limit] % {"plan": plan.label, "limit": intcomma(allowed)}]
         if limit == Limit.LINKS:
             parts.append(_("There is room again when the next month (UTC) begins."))
@@ -93,10 +93,10 @@ class PlanLimit(AccountsError):
         super().__init__(" ".join(map(str, parts)))
 
 
-def larger_plan(plan: Plan, limit: Limit) -> Plan | None:
-    """The smallest plan with room for more than this one; None where this one has as much as one likes."""
-    now = limit.of(PLANS[plan])
-    for other in plans_above(plan):
+def larger_plan(workspace: Workspace, limit: Limit) -> Plan | None:
+    """The smallest plan with room for more than the workspace has; None where it has as much as one likes."""
+    now = limit.of(allowance(workspace))
+    for other in plans_above(Plan(workspace.plan)):
         room = limit.of(PLANS[other])
         if now is not None and (room is None or room > now):
             return other

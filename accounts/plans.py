@@ -7,7 +7,7 @@ analytics/allowance.py. None means without limit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -131,8 +131,9 @@ def plans_with(feature: Feature) -> list[Plan]:
 
 
 def allowance(workspace: Workspace) -> Allowance:
-    """What the workspace's plan allows."""
-    return PLANS[Plan(workspace.plan)]
+    """What the workspace's plan allows, with the limits that were agreed upon with it alone."""
+    allowed = PLANS[Plan(workspace.plan)]
+    return replace(allowed, **workspace.agreed_limits) if workspace.agreed_limits else allowed
 
 
 def visible_since(workspace: Workspace, now: datetime) -> datetime | None:

@@ -4,17 +4,20 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.models.workspace import Workspace
 from accounts.plans import PLANS
 
 
-def _over() -> models.Q:
+def _room() -> Coalesce:
+    """How many clicks a month are shown: those agreed upon, else the plan's; NULL for all of them."""
+    number = models.BigIntegerField()
+    agreed = Cast(KeyTextTransform("clicks_a_month", "workspace__agreed_limits"), number)
     limits = {plan: allowed.clicks_a_month for plan, allowed in PLANS.items() if allowed.clicks_a_month is not None}
-    over = models.Q()
-    for plan, limit in limits.items():
-        over |= models.Q(workspace__plan=plan, clicks__gt=limit)
-    return over
+    by_plan = [models.When(workspace__plan=plan, then=models.Value(limit)) for plan, limit in limits.items()]
+    return Coalesce(agreed, models.Case(*by_plan, default=None, output_field=number))
 
 
 class WorkspaceUsageQuerySet(models.QuerySet["WorkspaceUsage"]):
@@ -28,11 +31,13 @@ class WorkspaceUsageQuerySet(models.QuerySet["WorkspaceUsage"]):
 
     def over_allowance(self, month: date) -> "WorkspaceUsageQuerySet":
         """The month's rows of workspaces that had more clicks than their plan of today shows, with the workspaces."""
-        return self.filter(_over(), month=month).select_related("workspace").order_by("id")
+        over = self.alias(room=_room()).filter(month=month, clicks__gt=models.F("room"))
+        return over.select_related("workspace").order_by("id")
 
     def reopened(self, month: date) -> "WorkspaceUsageQuerySet":
         """The month's rows that name a moment and are not over the allowance."""
-        return self.filter(~_over(), month=month, used_up_at__isnull=False)
+        within = models.Q(room=None) | models.Q(clicks__lte=models.F("room"))
+        return self.alias(room=_room()).filter(within, month=month, used_up_at__isnull=False)
 
 
 class WorkspaceUsage(models.Model):

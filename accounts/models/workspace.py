@@ -49,6 +49,11 @@ class WorkspaceQuerySet(models.QuerySet["Workspace"]):
         """
         return self.select_for_update(no_key=True).get(pk=workspace.pk)
 
+    def agreed(self, plan: str, limit: str) -> dict[int, int]:
+        """What was agreed upon with workspaces on this plan about this limit, by their primary keys."""
+        rows = self.filter(plan=plan, agreed_limits__has_key=limit).values_list("pk", "agreed_limits")
+        return {pk: (limits or {})[limit] for pk, limits in rows}
+
     def to_delete(self, now: datetime) -> "WorkspaceQuerySet":
         """Those whose day has come and of which something is left; by the index workspace_to_delete."""
         return self.filter(deletes_at__lte=now, deleted_at=None).order_by("deletes_at", "id")
@@ -60,6 +65,8 @@ class Workspace(models.Model):
     public_id = models.CharField(max_length=24, unique=True, default=new_workspace_id, editable=False)
     name = models.CharField(max_length=80)
     plan = models.CharField(max_length=12, choices=Plan, default=Plan.FREE, db_default=Plan.FREE)
+    # What was agreed upon with this workspace stands instead of its plan's limits, by their names in Allowance.
+    agreed_limits = models.JSONField(null=True, blank=True)
     # Members without a passkey or an authenticator app are led to set one up first (accounts/access.py).
     requires_second_factor = models.BooleanField(default=False, db_default=False)
     # Members with an address under its SSO domain come in through its own provider only; owners also otherwise.

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.audit import audit
+from accounts.entitlements import Limit
 from accounts.errors import NoSecondFactor
 from accounts.models import Membership, Role, User, Workspace
 from accounts.plans import Plan
@@ -29,18 +30,44 @@ def workspace_create(*, owner: User, name: str) -> Workspace:
 
 @transaction.atomic
 def workspace_change_plan(*, workspace: Workspace, actor: Actor, plan: Plan) -> Workspace:
-    """Put the workspace on a plan. What a larger one shows is shown from the next request on."""
+    """Put the workspace on a plan. What a larger one shows is shown from the next request on.
+
+    Limits that were agreed upon end with the plan that they were agreed upon for.
+    """
     workspace = Workspace.objects.locked(workspace)
     old, workspace.plan = workspace.plan, plan
     if workspace.plan == old:
         return workspace
-    workspace.save(update_fields=["plan"])
+    workspace.agreed_limits = None
+    workspace.save(update_fields=["plan", "agreed_limits"])
     audit(
         workspace=workspace,
         actor=actor,
         action="workspace.plan_changed",
         target=workspace.public_id,
         data={"plan": [old, plan.value]},
+    )
+    return workspace
+
+
+@transaction.atomic
+def workspace_agree_limit(*, workspace: Workspace, actor: Actor, limit: Limit, room: int | None) -> Workspace:
+    """Let the workspace have so much of a limit, whatever its plan says; None: what the plan says."""
+    workspace = Workspace.objects.locked(workspace)
+    agreed = {**(workspace.agreed_limits or {})}
+    old = agreed.pop(limit.value, None)
+    if old == room:
+        return workspace
+    if room is not None:
+        agreed[limit.value] = room
+    workspace.agreed_limits = agreed or None
+    workspace.save(update_fields=["agreed_limits"])
+    audit(
+        workspace=workspace,
+        actor=actor,
+        action="workspace.limit_agreed",
+        target=workspace.public_id,
+        data={limit.value: [old, room]},
     )
     return workspace
 

@@ -8,11 +8,12 @@ from django import forms
 from django.db import transaction
 
 from accounts.actor import Actor
+from accounts.entitlements import Limit
 from accounts.models import Invitation, StaffRole, User, Workspace
 from accounts.plans import Plan
 from accounts.services.invitations import invitation_resend
 from accounts.services.staff import staff_note, staff_set_role, staff_sign_out, staff_switch_account
-from accounts.services.workspaces import workspace_change_plan
+from accounts.services.workspaces import workspace_agree_limit, workspace_change_plan
 from accounts.staff import Duty
 from getowl.support.facts import invitation_named, link_named, person_named, workspace_named
 from links.models import Link
@@ -32,6 +33,17 @@ class ReasonForm(forms.Form):
 
 class PlanForm(ReasonForm):
     plan = forms.ChoiceField(choices=Plan.choices)
+
+
+class LimitForm(ReasonForm):
+    limit = forms.ChoiceField(choices=[(one.value, one.value.replace("_", " ").capitalize()) for one in Limit])
+    room = forms.IntegerField(
+        label="How much",
+        min_value=0,
+        max_value=10**12,
+        required=False,
+        help_text="Empty: what the plan says. It ends with the plan.",
+    )
 
 
 class RoleForm(ReasonForm):
@@ -61,6 +73,15 @@ def _set_plan(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -> s
         action, target = f"workspace.plan.{workspace.plan}", workspace.public_id
         staff_note(actor=actor, action=action, target=target, reason=given["reason"], workspace=workspace)
     return f"{workspace.name} is on {workspace.get_plan_display()}."
+
+
+def _agree_limit(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -> str:
+    limit, room = Limit(given["limit"]), given["room"]
+    with transaction.atomic():
+        workspace = workspace_agree_limit(workspace=workspace, actor=actor, limit=limit, room=room)
+        action, target = f"workspace.limit.{limit}", workspace.public_id
+        staff_note(actor=actor, action=action, target=target, reason=given["reason"], workspace=workspace)
+    return f"{workspace.name}: {limit.replace('_', ' ')} {'as the plan says' if room is None else room}."
 
 
 def _resend(actor: Actor, invitation: Invitation, given: Mapping[str, Any]) -> str:
@@ -112,6 +133,16 @@ DEEDS: Final[Mapping[str, Deed]] = {
             find=workspace_named,
             do=_set_plan,
             form=PlanForm,
+        ),
+        Deed(
+            name="agree-limit",
+            label="Agree on a limit",
+            about="workspace",
+            duty=Duty.PLAN,
+            means="It stands instead of the plan's own from the next request on. What is there already stays.",
+            find=workspace_named,
+            do=_agree_limit,
+            form=LimitForm,
         ),
         Deed(
             name="resend-invitation",

@@ -11,9 +11,9 @@ from accounts.plans import Plan
 
 
 class LimitNoticeQuerySet(models.QuerySet["LimitNotice"]):
-    def about(self, plan: Plan, limit: Limit, room: int, month: date | None) -> "LimitNoticeQuerySet":
+    def about(self, plan: Plan, limit: Limit, month: date | None) -> "LimitNoticeQuerySet":
         """Those of workspaces on this plan about this limit; `month` is None for what is not counted by months."""
-        return self.filter(workspace__plan=plan, limit=limit, room=room, month=month)
+        return self.filter(workspace__plan=plan, limit=limit, month=month)
 
     def to_tell(self) -> "LimitNoticeQuerySet":
         """Those of which nobody was told yet, workspace by workspace; by the index limit_notice_untold."""

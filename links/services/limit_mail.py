@@ -69,7 +69,7 @@ def _tell(notices: Sequence[LimitNotice]) -> bool:
 def _message(notices: Sequence[LimitNotice], addresses: Sequence[str]) -> EmailMultiAlternatives:
     workspace, plan = notices[0].workspace, Plan(notices[0].workspace.plan)
     full = any(notice.used >= notice.room for notice in notices)
-    larger = [other for notice in notices if (other := larger_plan(plan, Limit(notice.limit)))]
+    larger = [other for notice in notices if (other := larger_plan(workspace, Limit(notice.limit)))]
     context = {
         "workspace": workspace,
         "plan": plan.label,

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db.models import Count, QuerySet
 
 from accounts.entitlements import Limit
-from accounts.models import Invitation, LinkTally, Membership, WorkspaceUsage
+from accounts.models import Invitation, LinkTally, Membership, Workspace, WorkspaceUsage
 from accounts.plans import PLANS, Plan, month_of
 from domains.models import Domain
 from links.models import Folder, LimitNotice, Tag
@@ -25,21 +25,20 @@ Counts = Iterable[tuple[int, int]]
 
 def limits_note(now: datetime) -> int:
     """Note for every workspace what of its plan is nearly or all used; returns how many notices are new."""
-    return sum(
-        _note(plan, limit, room, now)
-        for plan, allowed in PLANS.items()
-        for limit in Limit
-        if (room := limit.of(allowed)) is not None
-    )
+    return sum(_note(plan, limit, now) for plan in PLANS for limit in Limit)
 
 
-def _note(plan: Plan, limit: Limit, room: int, now: datetime) -> int:
+def _note(plan: Plan, limit: Limit, now: datetime) -> int:
+    of_plan, agreed = limit.of(PLANS[plan]), Workspace.objects.agreed(plan, limit.value)
+    if of_plan is None and not agreed:
+        return 0
     month = month_of(now) if limit.is_monthly else None
-    notices = LimitNotice.objects.about(plan, limit, room, month)
-    known = {(workspace, percent): pk for pk, workspace, percent in notices.values_list("pk", "workspace", "percent")}
+    notices = LimitNotice.objects.about(plan, limit, month).values_list("pk", "workspace", "percent", "room")
+    known = {(workspace, percent, room): pk for pk, workspace, percent, room in notices}
     reached = {
-        (workspace, percent): used
+        (workspace, percent, room): used
         for workspace, used in _used(plan, limit, now)
+        if (room := agreed.get(workspace, of_plan)) is not None
         for percent in PERCENTS
         if used * 100 >= percent * room
     }
@@ -49,8 +48,8 @@ def _note(plan: Plan, limit: Limit, room: int, now: datetime) -> int:
         LimitNotice(
             workspace_id=workspace, limit=limit, month=month, room=room, percent=percent, used=used, told_at=told_at
         )
-        for (workspace, percent), used in reached.items()
-        if (workspace, percent) not in known
+        for (workspace, percent, room), used in reached.items()
+        if (workspace, percent, room) not in known
         # Who reached all of it is not told of the most, then or later.
         for told_at in [now if percent < PERCENTS[-1] and used >= room else None]
     ]

@@ -4,17 +4,21 @@ from collections.abc import Callable
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accounts.actor import Actor
-from accounts.models import AuditEvent, Invitation, Role, StaffAction, StaffRole, User, Workspace
-from accounts.plans import Plan
+from accounts.models import AuditEvent, Invitation, Role, StaffAction, StaffRole, User, Workspace, WorkspaceUsage
+from accounts.plans import Plan, month_of
 from accounts.services.invitations import invitation_create
+from accounts.services.workspaces import workspace_change_plan
 from accounts.staff import DUTIES
 from accounts.tests.people import PASSWORD, make_staff
 from edge.models import EdgeChange
 from getowl.support.deeds import DEEDS
 from links.services import link_create
+from links.tasks import tell_of_limits
 
 SignIn = Callable[[User], Client]
 WHY = "Ticket 42: they asked for it"
@@ -39,6 +43,33 @@ def test_the_plan(sign_in: SignIn, workspace: Workspace) -> None:
     workspace.refresh_from_db()
     assert (workspace.plan, StaffAction.objects.count()) == (Plan.PRO, 1)
     assert WHY in client.get(f"/admin/about/workspace/{workspace.public_id}/").text
+
+
+def test_a_limit_of_its_own_until_the_plan_changes(sign_in: SignIn, workspace: Workspace, alice: User) -> None:
+    client, address = sign_in(make_staff(StaffRole.BILLING)), f"/admin/do/agree-limit/{workspace.public_id}/"
+    for limit, room in (("folders", 0), ("clicks_a_month", 5)):
+        answer = client.post(address, {"limit": limit, "room": room, "reason": WHY})
+        assert answer.headers["Location"] == f"/admin/about/workspace/{workspace.public_id}/"
+    assert last() == ("workspace.limit.clicks_a_month", workspace.public_id, WHY)
+    event = AuditEvent.objects.filter(action="workspace.limit_agreed").earliest("id")
+    assert event.data == {"folders": [None, 0]}
+    refused = sign_in(alice).post(f"/w/{workspace.public_id}/folders/new", {"name": "First", "access": "edit"})
+    assert (refused.status_code, "room for 0 folders" in refused.text) == (422, True)
+    usage = WorkspaceUsage.objects.create(
+        workspace=workspace, month=month_of(timezone.now()), clicks=6, all_clicks=6, refreshed_at=timezone.now()
+    )
+    assert list(WorkspaceUsage.objects.over_allowance(usage.month)) == [usage]
+    assert tell_of_limits() == 1
+    assert "Clicks this month: 6 of 5" in mail.outbox[0].body
+    assert client.post(address, {"limit": "folders", "room": "", "reason": WHY}).status_code == 302
+    workspace.refresh_from_db()
+    assert workspace.agreed_limits == {"clicks_a_month": 5}
+    for wrong in ({"limit": "gold", "room": 1}, {"limit": "tags", "room": -1}, {"limit": "tags", "room": "many"}):
+        assert client.post(address, {**wrong, "reason": WHY}).status_code == 422
+    workspace_change_plan(workspace=workspace, actor=Actor(), plan=Plan.FREE)
+    workspace.refresh_from_db()
+    assert workspace.agreed_limits is None
+    assert not WorkspaceUsage.objects.over_allowance(usage.month)
 
 
 def test_an_invitation_again(sign_in: SignIn, workspace: Workspace, alice: User) -> None:
