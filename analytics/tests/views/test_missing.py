@@ -143,6 +143,7 @@ def test_the_plan_hides_what_is_old(
     html = sign_in(bob).get(url(workspace, "?period=12m")).text
     assert "go.acme.com/old" not in html
     assert "The Free plan shows clicks of the last 30 days" in html
+    assert f'<a href="/w/{workspace.public_id}/settings/plan">Compare the plans</a>' in html  # the way out
 
 
 def test_when_it_cannot_be_read(sign_in: SignIn, bob: User, workspace: Workspace, settings: Settings) -> None:

@@ -240,6 +240,7 @@ def test_a_plan_that_hides_clicks_says_so(sign_in: SignIn, alice: User, workspac
     Workspace.objects.filter(pk=workspace.pk).update(plan="free")
     answer = text_of(part(sign_in(alice), f"{page_of(workspace)}?period=90d"))
     assert "The Free plan shows clicks of the last 30 days" in answer
+    assert "Compare the plans" in answer  # the way out
     assert "Clicks 3 Visitors 2" in answer  # nothing to compare with: the time before is hidden
     assert "Clicks" not in text_of(part(sign_in(alice), f"{page_of(workspace)}?from=2020-01-01&to=2020-01-31"))
 
