@@ -43,7 +43,14 @@ def access_link(workspace: Workspace, link_id: str, reach: Reach, *, to_edit: bo
 
 def find_links(workspace: Workspace, link_ids: Collection[str], reach: Reach) -> list[Link]:
     """Return those of the links with these public ids that are the workspace's, hidden ones left out."""
-    return list(Link.objects.visible_to(workspace).seen_by(reach).with_places().filter(public_id__in=link_ids))
+    ids = [link_id for link_id in link_ids if "\0" not in link_id]
+    return list(Link.objects.visible_to(workspace).seen_by(reach).with_places().filter(public_id__in=ids))
+
+
+def find_external(workspace: Workspace, external_ids: Collection[str], reach: Reach) -> list[Link]:
+    """Return those of the links with these external ids that are the workspace's, hidden ones left out."""
+    ids = [one for one in external_ids if one and "\0" not in one]
+    return list(Link.objects.visible_to(workspace).seen_by(reach).with_places().filter(external_id__in=ids))
 
 
 def hidden_among(workspace: Workspace, link_ids: Collection[str], reach: Reach) -> set[str]:

@@ -15,6 +15,8 @@
     ├── TooManyFolders
     ├── FolderLocked        whoever asks may look at what lies in the folder, not change it
     ├── NoRoom              the workspace's plan has no room for more of it
+    ├── LinkGone            it is not there (any more)
+    ├── NamedTwice          a link was named twice where each is changed once
     ├── LinkConflict        somebody changed the link since it was read
     └── UnknownCursor       a list was asked to go on after a link that is not there
 
@@ -160,6 +162,21 @@ class LinkConflict(LinkError):
         super().__init__("version", "conflict", message)
         self.expected = expected
         self.current = current
+
+
+class LinkGone(LinkError):
+    """There is no such link, or none that whoever asks may see."""
+
+    def __init__(self) -> None:
+        super().__init__("id", "not_found", _("There is no such link."))
+
+
+class NamedTwice(LinkError):
+    """A link was named twice where each is changed once."""
+
+    def __init__(self) -> None:
+        message = _("This link was named further up already. Say all that is to change of it in one place.")
+        super().__init__("id", "duplicate", message)
 
 
 class UnknownCursor(LinkError):

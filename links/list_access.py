@@ -58,6 +58,11 @@ def _searched(workspace: Workspace, reach: Reach, found: LinkQuerySet, text: str
     return list(Link.objects.visible_to(workspace).filter(pk__in=ids).in_order(sort).with_details()[:limit])
 
 
+def links_detailed(workspace: Workspace, pks: Sequence[int]) -> list[Link]:
+    """These links (primary keys) with all that is shown of them."""
+    return list(Link.objects.visible_to(workspace).filter(pk__in=pks).with_details())
+
+
 def search_parts(workspace: Workspace, reach: Reach, found: LinkQuerySet, text: str) -> list[LinkQuerySet]:
     """Those of the links that contain the text, and those that have a tag with a name that does; links may be in both.
 

@@ -27,6 +27,7 @@ from domains.api.errors import add_error_handlers as add_domain_error_handlers
 from exports.api.exports import add_error_handlers as add_export_error_handlers
 from exports.api.exports import router as exports_router
 from getowl.api.description import DescribedApi
+from links.api.bulk import router as bulk_router
 from links.api.errors import add_error_handlers as add_link_error_handlers
 from links.api.folders import router as folders_router
 from links.api.imports import router as imports_router
@@ -48,6 +49,7 @@ api.add_decorator(tagged)
 api.add_decorator(once)
 api.add_decorator(only_known)
 api.add_decorator(with_names, mode="view")
+api.add_router("", bulk_router, tags=["Links"])  # before links: `bulk` is no id
 api.add_router("", links_router, tags=["Links"])
 api.add_router("", folders_router, tags=["Folders"])
 api.add_router("", imports_router, tags=["Imports"])

@@ -130,7 +130,9 @@ def _with(example: Example, path: str, there: dict[str, str]) -> Example:
 
 
 def _prepare(operation: str, there: dict[str, str], alice: User) -> None:
-    """What must have happened before a link can be restored."""
+    """What must have happened before a link can be restored, or found by an id of one's own."""
+    if operation in ("links_update_many", "links_delete_many"):
+        Link.objects.filter(public_id=there["link_id"]).update(external_id="crm-4711")
     if operation == "links_restore":
         link_delete(link=Link.objects.get(public_id=there["link_id"]), actor=Actor(user=alice))
 

@@ -1,21 +1,16 @@
 """Links and the workspace."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from ninja import Query, Router, Status
-from pydantic import ValidationError
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
-from accounts.api.errors import ApiError, validation_body
+from accounts.api.errors import ApiError
 from accounts.api.etags import matched, require_match
 from links.access import access_link
 from links.api.asking import Asked, Order, words_of
-from links.api.errors import link_error_body
 from links.api.schemas import (
-    BulkIn,
-    BulkList,
     LinkCount,
     LinkIn,
     LinkList,
@@ -27,20 +22,16 @@ from links.api.schemas import (
 )
 from links.bin_access import access_deleted
 from links.defaults import with_defaults
-from links.errors import BadField, LinkError
-from links.fields import LinkFields
 from links.list_access import count_links, filter_links, filter_of, lookup_external, lookup_link
 from links.models.link_filter import Sort
 from links.reach import EVERYTHING
 from links.services import (
-    Outcome,
     link_archive,
     link_create,
     link_delete,
     link_unarchive,
     link_undelete,
     link_update,
-    links_bulk_create,
 )
 
 router = Router()
@@ -95,46 +86,6 @@ def links_create(request: ApiRequest, payload: LinkIn) -> Status[LinkOut]:
         [fields] = with_defaults(workspace, EVERYTHING, [fields])
     link = link_create(workspace=workspace, actor=actor_of(request), **fields)
     return Status(201, links_out([link], are_new=True)[0])
-
-
-@router.post("/links/bulk", auth=BearerKey(Scope.LINKS_WRITE), response=BulkList, by_alias=True)
-def links_create_many(request: ApiRequest, payload: BulkIn) -> BulkList:
-    """Make up to 100 links: the good ones are made whatever is wrong with the others."""
-    workspace = workspace_of(request)
-    bodies: list[dict[str, Any]] = [{} for _ in payload.links]
-    rows: dict[int, LinkFields] = {}
-    started: list[int] = []
-    for index, raw in enumerate(payload.links):
-        try:
-            row = _bulk_row(raw)
-            rows[index] = link_fields(row)
-            started += [index] if row.apply_defaults else []
-        except ValidationError as error:
-            bodies[index] = {"status": "error", "error": validation_body(error.errors())}
-        except LinkError as error:
-            bodies[index] = {"status": "error", "error": link_error_body(error)}
-    rows |= zip(started, with_defaults(workspace, EVERYTHING, [rows[index] for index in started]), strict=True)
-    outcomes = links_bulk_create(workspace=workspace, actor=actor_of(request), rows=list(rows.values()))
-    made = [outcome.link for outcome in outcomes if outcome.link is not None]
-    prefetch_related_objects(made, "tags")
-    shown = dict(zip([link.pk for link in made], links_out(made, are_new=True), strict=True))
-    for index, outcome in zip(rows, outcomes, strict=True):
-        bodies[index] = _outcome_body(outcome, shown)
-    return BulkList(items=bodies)
-
-
-def _bulk_row(raw: dict[str, Any]) -> LinkIn:
-    row = LinkIn.model_validate(raw)
-    if row.password:  # hashing is slow on purpose: a hundred would keep a worker busy for half a minute
-        raise BadField("password", "not_in_bulk", "A password is set on one link at a time: make it, then PATCH it.")
-    return row
-
-
-def _outcome_body(outcome: Outcome, shown: dict[int, LinkOut]) -> dict[str, Any]:
-    if outcome.link is not None:
-        return {"status": "created", "link": shown[outcome.link.pk].model_dump(mode="json", by_alias=True)}
-    assert outcome.error is not None  # noqa: S101 - one of the two is always set
-    return {"status": "error", "error": link_error_body(outcome.error)}
 
 
 @router.get("/links/{link_id}", auth=BearerKey(Scope.LINKS_READ), response=LinkOut, by_alias=True)

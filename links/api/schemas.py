@@ -101,14 +101,6 @@ class RestoreIn(BaseModel):
     short_code: Text = ""
 
 
-class BulkIn(BaseModel):
-    """Up to 100 links; each is checked on its own."""
-
-    model_config = IN
-
-    links: list[dict[str, Any]] = Field(min_length=1, max_length=100)
-
-
 class AuthorOut(BaseModel):
     """Who made a link."""
 
@@ -206,18 +198,12 @@ class LinkCount(BaseModel):
     count: int
 
 
-class BulkList(BaseModel):
-    """One outcome for each link of the request, in its order: {status, link} or {status, error}."""
-
-    items: list[dict[str, Any]]
-
-
 def link_fields(payload: _LinkFields, destination: str = "") -> LinkFields:
     """What the caller named, under the model's names; campaign parameters are put into the destination.
 
     That is `destination` where the caller names none. Raises BadField.
     """
-    given = payload.model_dump(exclude_unset=True, exclude={"version", "apply_defaults", "archived"})
+    given = payload.model_dump(exclude_unset=True, exclude={"id", "version", "apply_defaults", "archived"})
     utm = clean_utm({name: given.pop(name) or "" for name in CAMPAIGN if name in given})
     given |= {name: given[name] or "" for name in _URLS & given.keys()}
     given |= {name: [entry_fields(one) for one in given[name]] for name in _ENTRIES & given.keys()}

@@ -132,9 +132,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
         claims = Domain.objects.filter(workspace=domain.workspace_id, hostname=domain.hostname)
         return self.filter(IS_WAITING, domain__in=list(claims))
 
-    def named_outside(self, external_ids: Iterable[str]) -> "models.QuerySet[Link, str | None]":
-        """Those of these external ids that there are."""
-        return self.filter(external_id__in=list(external_ids)).values_list("external_id", flat=True)
+    def by_external_id(self, external_ids: Iterable[str]) -> dict[str, int]:
+        """Those with one of these external ids: their primary keys."""
+        found = self.filter(external_id__in=list(external_ids)).values_list("external_id", "pk")
+        return {external_id: pk for external_id, pk in found if external_id}
 
     def tagged(self, tag: Tag) -> "LinkQuerySet":
         """Those with this tag; called more than once: those with all of them."""

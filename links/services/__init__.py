@@ -7,6 +7,7 @@ from links.services.archive import link_archive, link_unarchive, links_bulk_arch
 from links.services.batches import batch_begin, batch_run, batch_undo, batches_resume, forget_batches
 from links.services.bin import Undeleted, empty_bin, link_undelete, links_forget, links_undelete
 from links.services.bulk import Outcome, links_bulk_create
+from links.services.bulk_update import Change, links_bulk_update
 from links.services.click_days import links_refresh_clicks
 from links.services.clicks import links_count_clicks
 from links.services.create import link_create
@@ -35,6 +36,7 @@ from links.services.update import link_update
 from links.services.utm_templates import utm_template_create, utm_template_delete, utm_template_update
 
 __all__ = [
+    "Change",
     "Outcome",
     "Undeleted",
     "batch_begin",
@@ -70,6 +72,7 @@ __all__ = [
     "links_bulk_delete",
     "links_bulk_move",
     "links_bulk_tag",
+    "links_bulk_update",
     "links_count_clicks",
     "links_forget",
     "links_refresh_clicks",

@@ -18,7 +18,7 @@ from links.hosts import hold_domains, refusal
 from links.ids import new_batch_id
 from links.models import DeletedLink, Folder, Link, LinkClicks, LinkRank
 from links.permissions import reach_of_actor
-from links.services.external_ids import taken_ids
+from links.services.external_ids import owners
 from links.services.neighbours import foreign_neighbours
 from links.services.settling import enqueue_links, key_of
 from links.services.tagging import set_new_tags
@@ -157,7 +157,7 @@ def _place(
             done.refused.append((row, error))
         else:
             placed.append((link, row))
-    taken = taken_ids(workspace, [link for link, _ in placed])
+    taken = owners(workspace, [link for link, _ in placed])
     for link, _row in placed:
         link.external_id = None if link.external_id in taken else link.external_id
     refused = foreign_neighbours(workspace, [link for link, _ in placed])

@@ -11,23 +11,19 @@ from links.errors import ExternalIdTaken
 from links.models import Link
 
 
-def taken_ids(workspace: Workspace, links: Iterable[Link]) -> set[str]:
-    """Those of the links' external ids that other links have; holds the workspace if there are any to ask for."""
-    links = list(links)
+def owners(workspace: Workspace, links: Iterable[Link]) -> dict[str, int]:
+    """The links (primary keys) that have one of these links' external ids now; holds the workspace if there are any."""
     wanted = [link.external_id for link in links if link.external_id]
     if not wanted:
-        return set()
+        return {}
     Workspace.objects.locked(workspace)
-    others = Link.objects.visible_to(workspace).exclude(pk__in=[link.pk for link in links])
-    return {one for one in others.named_outside(wanted) if one}
+    return Link.objects.visible_to(workspace).by_external_id(wanted)
 
 
 def clashes(workspace: Workspace, links: Sequence[Link]) -> dict[int, ExternalIdTaken]:
     """By primary key, what is wrong with links whose external id is another's, or was an earlier one's of these."""
-    seen, errors = taken_ids(workspace, links), {}
+    known, errors = owners(workspace, links), {}
     for link in links:
-        if link.external_id and link.external_id in seen:
+        if link.external_id and known.setdefault(link.external_id, link.pk) != link.pk:
             errors[link.pk] = ExternalIdTaken(link.external_id)
-        elif link.external_id:
-            seen.add(link.external_id)
     return errors

@@ -57,11 +57,17 @@ def set_new_tags(*, workspace: Workspace, names: Mapping[int, Sequence[str]]) ->
     LinkTag.objects.put([(pk, tags[fold(name)].pk) for pk, some in names.items() for name in some])
 
 
-def replace_tags(*, link: Link, names: Sequence[str]) -> None:
-    """Make these clean names the link's tags."""
-    tags = ensure_tags(workspace=link.workspace, names=names)
-    LinkTag.objects.filter(link=link).exclude(tag__in=tags.values()).delete()
-    LinkTag.objects.put([(link.pk, tag.pk) for tag in tags.values()])
+def replace_tags(*, workspace: Workspace, names: Mapping[int, Sequence[str]]) -> None:
+    """Make these clean names the tags of the links, by their primary keys. Six queries at most.
+
+    Whether the plan has room for new ones is the caller's to ask.
+    """
+    tags = _made_tags(workspace, (name for some in names.values() for name in some))
+    wanted = {(pk, tags[fold(name)].pk) for pk, some in names.items() for name in some}
+    rows = LinkTag.objects.filter(link__in=names).values_list("pk", "link_id", "tag_id")
+    gone = [pk for pk, link_id, tag_id in rows if (link_id, tag_id) not in wanted]
+    LinkTag.objects.filter(pk__in=gone).delete()
+    LinkTag.objects.put(sorted(wanted))
 
 
 def links_bulk_tag(

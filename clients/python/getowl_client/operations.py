@@ -11,6 +11,43 @@ from getowl_client.transport import Transport
 class Operations(Transport):
     """What the key's workspace can be asked and told."""
 
+    def links_create_many(self, body: types.BulkIn, *, idempotency_key: str | None = None) -> types.BulkList:
+        """Make up to 100 links: the good ones are made whatever is wrong with the others.
+
+        `atomic`: all of them or, if anything is wrong with one, none.
+        """
+        return cast(
+            types.BulkList, self.send_for_json("POST", "/links/bulk", body=body, idempotency_key=idempotency_key)
+        )
+
+    def links_update_many(self, body: types.BulkPatch, *, idempotency_key: str | None = None) -> types.BulkList:
+        """Change up to 100 links, each as it says; what is left out stays. `id` names the link, or else `externalId`.
+
+        `atomic`: all of them or, if anything is wrong with one, none.
+        """
+        return cast(
+            types.BulkList, self.send_for_json("PATCH", "/links/bulk", body=body, idempotency_key=idempotency_key)
+        )
+
+    def links_delete_many(
+        self,
+        *,
+        id: list[str] | None = None,
+        externalId: list[str] | None = None,
+        atomic: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> types.BulkList:
+        """Delete up to 100 links, named by `id`, `externalId` or both. Each can be restored for 30 days."""
+        return cast(
+            types.BulkList,
+            self.send_for_json(
+                "DELETE",
+                "/links/bulk",
+                query={"id": id, "externalId": externalId, "atomic": atomic},
+                idempotency_key=idempotency_key,
+            ),
+        )
+
     def links_list(
         self,
         *,
@@ -106,12 +143,6 @@ class Operations(Transport):
             self.send_for_json(
                 "GET", "/links/lookup", query={"shortCode": shortCode, "domain": domain, "externalId": externalId}
             ),
-        )
-
-    def links_create_many(self, body: types.BulkIn, *, idempotency_key: str | None = None) -> types.BulkList:
-        """Make up to 100 links: the good ones are made whatever is wrong with the others."""
-        return cast(
-            types.BulkList, self.send_for_json("POST", "/links/bulk", body=body, idempotency_key=idempotency_key)
         )
 
     def links_get(self, link_id: str) -> types.LinkOut:

@@ -55,12 +55,20 @@ class BulkIn(TypedDict):
     """Up to 100 links; each is checked on its own."""
 
     links: list[dict[str, Any]]
+    atomic: NotRequired[bool]
 
 
 class BulkList(TypedDict):
     """One outcome for each link of the request, in its order: {status, link} or {status, error}."""
 
     items: list[dict[str, Any]]
+
+
+class BulkPatch(TypedDict):
+    """Changes of up to 100 links; each is checked on its own."""
+
+    links: list[dict[str, Any]]
+    atomic: NotRequired[bool]
 
 
 class CheckOut(TypedDict):

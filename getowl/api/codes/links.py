@@ -15,8 +15,9 @@ LINKS: Final = (
     ErrorCode(
         "duplicate",
         (409,),
-        "A link of this workspace has the short code already, with the same destination: the request may be a repeat.",
-        "Use the link that is there (`GET /links?search=…`), or choose another short code.",
+        "A link of this workspace has the short code already, with the same destination: the request may be a repeat. "
+        "In `/links/bulk` also: the request names the link twice.",
+        "Use the link that is there (`GET /links?search=…`), or choose another short code. Name each link once.",
         "“sale” leads to this address in your workspace already.",
     ),
     ErrorCode(

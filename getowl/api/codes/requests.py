@@ -43,6 +43,14 @@ REQUESTS: Final = (
         "and can be read with that plan.",
     ),
     ErrorCode(
+        "not_all",
+        (422,),
+        "Something is wrong with one of many links, and with `atomic` all were to be done or none: nothing was.",
+        "Look at `items` beside the error: they are in the request's order, and those that are wrong say why. "
+        "Mend them, or leave `atomic` out so that the others are done.",
+        "1 of 20 cannot be done, so nothing was. See the errors among the items.",
+    ),
+    ErrorCode(
         "address_not_allowed",
         (403,),
         "The key works from some networks only, and the request came from elsewhere.",

@@ -58,7 +58,8 @@ LINKS: Final = {
     },
     "Restore": {"shortCode": "Another short code than it had; left out, the same."},
     "Bulk": {
-        "links": "1 to 100 links, each as for `POST /links`.",
+        "links": "1 to 100 links; for each what `POST /links` takes, or to change it `id` and what `PATCH` takes.",
+        "atomic": "All of them or, if anything is wrong with one, none (422 `not_all`); left out, the good ones.",
         "items": "One outcome for each link, in the order of the request.",
     },
     "LinkCount": {"count": "How many links there are."},

@@ -8,6 +8,11 @@ PARAMETERS: Final = {
         "domain": "The host that the link is on; left out, the default short domain.",
         "externalId": "What your own system calls the link; instead of the two others.",
     },
+    "links_delete_many": {
+        "id": "The links' ids.",
+        "externalId": "What your own system calls the links.",
+        "atomic": "All of them or, if one is not there, none.",
+    },
     "links_qr": {
         "format": "What file.",
         "size": "Pixels from edge to edge, of a PNG.",

@@ -129,44 +129,6 @@ def test_foreign_and_absent_links_look_the_same(api: Caller, foreign: Caller, wo
     assert Link.objects.get().title == ""
 
 
-def test_bulk(api: Caller) -> None:
-    status, body = api.call(
-        "POST",
-        "/links/bulk",
-        {
-            "links": [
-                {"destinationUrl": URL, "shortCode": "one", "tags": ["t"]},
-                {"destinationUrl": "gopher://x.com"},
-                {"shortCode": "two"},
-                {"destinationUrl": URL, "shortcode": "typo"},
-                {"destinationUrl": URL, "shortCode": "one"},
-                {"destinationUrl": URL},
-            ]
-        },
-    )
-    assert status == 200
-    items = body["items"]
-    assert [item["status"] for item in items] == ["created", "error", "error", "error", "error", "created"]
-    assert items[0]["link"]["shortCode"] == "one"
-    assert items[0]["link"]["tags"] == ["t"]
-    assert [(item["error"]["code"], item["error"]["field"]) for item in items[1:5]] == [
-        ("scheme", "destinationUrl"),
-        ("required", "destinationUrl"),
-        ("unknown_field", "shortcode"),
-        ("duplicate", "shortCode"),
-    ]
-    assert Link.objects.count() == 2
-
-
-def test_bulk_takes_a_hundred(api: Caller) -> None:
-    rows = [{"destinationUrl": URL}] * 101
-    assert api.call("POST", "/links/bulk", {"links": rows})[0] == 422
-    with CaptureQueriesContext(connection) as queries:
-        assert api.call("POST", "/links/bulk", {"links": rows[1:]})[0] == 200
-    assert len(queries) <= 15
-    assert Link.objects.count() == 100
-
-
 @pytest.mark.parametrize(
     ("data", "code", "field"),
     [
