@@ -1,7 +1,7 @@
 """Forms: they check shape; services and constraints guarantee truth."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_words import AREAS, PHRASES
 from accounts.models import ApiKey, AuditFilter, Role, WorkspaceSso
+from accounts.saml import BadMetadata, IdentityProvider, fetch_metadata, read_metadata
 from accounts.services.api_keys import networks_of
 
 
@@ -155,8 +156,10 @@ class AuditForm(forms.Form):
         return AuditFilter(**self.cleaned_data)
 
 
-class SsoForm(forms.Form):
-    """A workspace's OpenID provider; `sso` is the present one, whose secret stays where none is given."""
+class _SsoForm(forms.Form):
+    """What is asked of every workspace's provider; `sso` is the present one."""
+
+    shown: ClassVar[tuple[str, ...]] = ("email_domain", "default_role")
 
     email_domain = forms.RegexField(
         r"^@?(?=.{4,253}$)([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9-]{2,63}$",
@@ -164,6 +167,21 @@ class SsoForm(forms.Form):
         error_messages={"invalid": _("Write it like acme.com.")},
         widget=forms.TextInput(attrs={"placeholder": "acme.com"}),
     )
+    default_role = forms.TypedChoiceField(
+        label=_("Who signs in becomes"),
+        coerce=Role,
+        choices=[(role.value, role.label) for role in (Role.MEMBER, Role.VIEWER)],
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, sso: WorkspaceSso | None) -> None:
+        super().__init__(data, initial={name: getattr(sso, name) for name in self.shown} if sso else None)
+
+
+class SsoForm(_SsoForm):
+    """A workspace's OpenID provider, whose secret stays where none is given."""
+
+    shown: ClassVar[tuple[str, ...]] = (*_SsoForm.shown, "issuer", "client_id")
+
     issuer = forms.URLField(
         label=_("Issuer"),
         max_length=500,
@@ -177,16 +195,10 @@ class SsoForm(forms.Form):
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
-    default_role = forms.TypedChoiceField(
-        label=_("Who signs in becomes"),
-        coerce=Role,
-        choices=[(role.value, role.label) for role in (Role.MEMBER, Role.VIEWER)],
-    )
 
     def __init__(self, data: QueryDict | None = None, *, sso: WorkspaceSso | None) -> None:
-        shown = ("email_domain", "issuer", "client_id", "default_role")
-        super().__init__(data, initial={name: getattr(sso, name) for name in shown} if sso else None)
-        self.fields["client_secret"].required = sso is None
+        super().__init__(data, sso=sso)
+        self.fields["client_secret"].required = sso is None or not sso.encrypted_secret
 
     def clean_issuer(self) -> str:
         issuer: str = self.cleaned_data["issuer"]
@@ -194,6 +206,30 @@ class SsoForm(forms.Form):
         if parts.scheme != "https" or parts.username or parts.query or parts.fragment:
             raise forms.ValidationError(gettext("An https address without user, query and fragment."))
         return issuer
+
+
+class SamlForm(_SsoForm):
+    """A workspace's SAML provider, which stays where no metadata is given."""
+
+    metadata = forms.CharField(
+        label=_("Metadata"),
+        max_length=200_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, sso: WorkspaceSso | None) -> None:
+        super().__init__(data, sso=sso)
+        self.fields["metadata"].required = sso is None or not sso.certificate
+
+    def clean_metadata(self) -> IdentityProvider | None:
+        given: str = self.cleaned_data["metadata"].strip()
+        if not given:
+            return None
+        try:
+            return read_metadata(fetch_metadata(given) if given.startswith("https://") else given)
+        except BadMetadata as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class SsoStartForm(forms.Form):

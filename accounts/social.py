@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.saml.provider import SAMLProvider
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, WorkspaceSso
 from accounts.safe_http import public_session
+from accounts.saml import saml_settings
 from accounts.services.sso import sso_drop_claims
 
 # Public ids of workspaces begin so: allauth's name for a workspace's provider is the workspace's id.
@@ -53,6 +55,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
     def list_apps(
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
+        if provider == SAMLProvider.id:  # its views ask for a workspace's by its id
+            return [_app(sso) for sso in WorkspaceSso.objects.of(client_id or "") if sso.kind == WorkspaceSso.Kind.SAML]
         if provider is None or not provider.startswith(_WORKSPACE):
             return list(super().list_apps(request, provider=provider, client_id=client_id))
         return [_app(sso) for sso in WorkspaceSso.objects.of(provider)]
@@ -116,6 +120,10 @@ def _proven_addresses(user: User) -> list[str]:
 
 
 def _app(sso: WorkspaceSso) -> SocialApp:
+    return _saml_app(sso) if sso.kind == WorkspaceSso.Kind.SAML else _oidc_app(sso)
+
+
+def _oidc_app(sso: WorkspaceSso) -> SocialApp:
     return SocialApp(
         provider="openid_connect",
         provider_id=sso.workspace.public_id,
@@ -130,3 +138,22 @@ def _app(sso: WorkspaceSso) -> SocialApp:
             "oauth_pkce_enabled": True,
         },
     )
+
+
+def _saml_app(sso: WorkspaceSso) -> SocialApp:
+    public_id = sso.workspace.public_id
+    app = SocialApp(
+        provider=SAMLProvider.id,
+        provider_id=public_id,
+        name=sso.workspace.name,
+        client_id=public_id,
+        settings=saml_settings(sso) | {"hidden": True, "verified_email": [sso.email_domain]},
+    )
+
+    def get_provider(request: HttpRequest) -> Any:
+        found = SAMLProvider(request, app=app)
+        found.id = public_id  # as in SocialAdapter.get_provider
+        return found
+
+    app.get_provider = get_provider  # allauth's views for SAML ask the app, not the adapter
+    return app

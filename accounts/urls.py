@@ -59,6 +59,10 @@ urlpatterns = [
     path("accounts/sso/", sso.start, name="sso_start"),
     # allauth's own would ask the provider as often as anybody likes.
     path("accounts/oidc/<workspace_id>/login/", sso.elsewhere),
+    path("accounts/saml/<workspace_id>/login/", sso.elsewhere),
+    path("accounts/saml/<organization_slug>/acs/finish/", sso.finish_saml),
+    # allauth's would sign out whoever follows a link: who asks for it need not sign.
+    path("accounts/saml/<workspace_id>/sls/", sso.no_sign_out),
     path("w/<workspace_id>/settings/sso", sso.sso, name="sso"),
     path("w/<workspace_id>/settings/sso/change", sso.change, name="sso_change"),
     path("w/<workspace_id>/settings/audit", audit.audit, name="audit"),

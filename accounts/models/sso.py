@@ -1,4 +1,4 @@
-"""Where a workspace's people sign in: its own OpenID provider."""
+"""Where a workspace's people sign in: its own provider, of OpenID or SAML."""
 
 from typing import ClassVar
 
@@ -7,6 +7,8 @@ from django.db import models
 
 from accounts.encryption import decrypt, encrypt
 from accounts.models.workspace import Role, Workspace
+
+_https = URLValidator(schemes=["https"])
 
 
 class WorkspaceSsoQuerySet(models.QuerySet["WorkspaceSso"]):
@@ -24,16 +26,28 @@ class WorkspaceSsoQuerySet(models.QuerySet["WorkspaceSso"]):
 
 
 class WorkspaceSso(models.Model):
-    """The OpenID provider that says who has an address under the workspace's e-mail domain."""
+    """The provider that says who has an address under the workspace's e-mail domain."""
+
+    class Kind(models.TextChoices):
+        """What the provider speaks."""
+
+        OIDC = "oidc", "OpenID Connect"
+        SAML = "saml", "SAML"
 
     workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="sso")
     email_domain = models.CharField(max_length=253)  # lower case, without the @
     # What the TXT record at RECORD_NAME says; another for each domain that is tried.
     token = models.CharField(max_length=64)
     proven_at = models.DateTimeField(null=True, blank=True)
-    issuer = models.CharField(max_length=500, validators=[URLValidator(schemes=["https"])])
-    client_id = models.CharField(max_length=200)
-    encrypted_secret = models.TextField()
+    kind = models.CharField(max_length=4, choices=Kind, default=Kind.OIDC)
+    # Of OpenID.
+    issuer = models.CharField(max_length=500, blank=True, default="", validators=[_https])
+    client_id = models.CharField(max_length=200, blank=True, default="")
+    encrypted_secret = models.TextField(blank=True, default="")
+    # Of SAML: what the provider calls itself, where it asks people, and what its answers are signed with (PEM).
+    entity_id = models.CharField(max_length=1_000, blank=True, default="")
+    sign_in_url = models.CharField(max_length=2_000, blank=True, default="", validators=[_https])
+    certificate = models.TextField(blank=True, default="")
     default_role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -45,6 +59,7 @@ class WorkspaceSso(models.Model):
                 fields=["email_domain"], condition=models.Q(proven_at__isnull=False), name="sso_domain_proven_once"
             ),
             models.CheckConstraint(condition=models.Q(default_role__in=Role.values), name="sso_role_known"),
+            models.CheckConstraint(condition=models.Q(kind__in=["oidc", "saml"]), name="sso_kind_known"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from accounts.entitlements import Limit, require_feature, require_room
 from accounts.errors import DomainNotProven, DomainProvenElsewhere, SsoNotReady
 from accounts.models import Membership, Role, User, Workspace, WorkspaceSso
 from accounts.plans import Feature
+from accounts.saml import IdentityProvider
 
 _DNS_SECONDS = 5.0
 
@@ -33,10 +34,41 @@ def sso_save(
     client_secret: str,
     default_role: Role,
 ) -> WorkspaceSso:
-    """Set the provider up, or change it; without a `client_secret` the present one stays.
+    """Set an OpenID provider up, or change it; without a `client_secret` the present one stays.
 
     Another domain must be proven anew. Raises ValidationError, PlanRequired.
     """
+    sso = _begin(workspace, email_domain)
+    was = (sso.kind, sso.issuer)
+    sso.kind, sso.issuer, sso.client_id = WorkspaceSso.Kind.OIDC, issuer.rstrip("/"), client_id.strip()
+    sso.entity_id = sso.sign_in_url = sso.certificate = ""
+    if client_secret:
+        sso.secret = client_secret
+    return _finish(sso, actor, default_role, is_another=was != (sso.kind, sso.issuer))
+
+
+@transaction.atomic
+def sso_save_saml(
+    *, workspace: Workspace, actor: Actor, email_domain: str, provider: IdentityProvider | None, default_role: Role
+) -> WorkspaceSso:
+    """Set a SAML provider up, or change it; with None the present one stays.
+
+    Another domain must be proven anew. Raises ValidationError, PlanRequired.
+    """
+    sso = _begin(workspace, email_domain)
+    was = (sso.kind, sso.entity_id)
+    sso.kind = WorkspaceSso.Kind.SAML
+    sso.issuer = sso.client_id = sso.encrypted_secret = ""
+    if provider is not None:
+        sso.entity_id, sso.sign_in_url, sso.certificate = (
+            provider.entity_id,
+            provider.sign_in_url,
+            provider.certificate,
+        )
+    return _finish(sso, actor, default_role, is_another=was != (sso.kind, sso.entity_id))
+
+
+def _begin(workspace: Workspace, email_domain: str) -> WorkspaceSso:
     workspace = Workspace.objects.locked(workspace)
     require_feature(workspace, Feature.SSO)
     sso = WorkspaceSso.objects.filter(workspace=workspace).first() or WorkspaceSso(workspace=workspace)
@@ -44,15 +76,22 @@ def sso_save(
     if sso.email_domain != domain:
         sso.email_domain, sso.token, sso.proven_at = domain, secrets.token_hex(20), None
         _end_rule(workspace)
-    if sso.pk and (sso.proven_at is None or sso.issuer != issuer.rstrip("/")):
-        _forget_people(workspace)
-    sso.issuer, sso.client_id, sso.default_role = issuer.rstrip("/"), client_id.strip(), default_role
-    if client_secret:
-        sso.secret = client_secret
+    return sso
+
+
+def _finish(sso: WorkspaceSso, actor: Actor, default_role: Role, *, is_another: bool) -> WorkspaceSso:
+    if sso.pk and (sso.proven_at is None or is_another):
+        _forget_people(sso.workspace)
+    sso.default_role = default_role
     sso.full_clean(validate_constraints=False)
     sso.save()
-    data = {"email_domain": domain, "issuer": sso.issuer, "default_role": sso.default_role}
-    audit(workspace=workspace, actor=actor, action="sso.saved", target=workspace.public_id, data=data)
+    data = {
+        "email_domain": sso.email_domain,
+        "kind": sso.kind,
+        "issuer": sso.issuer or sso.entity_id,
+        "default_role": sso.default_role,
+    }
+    audit(workspace=sso.workspace, actor=actor, action="sso.saved", target=sso.workspace.public_id, data=data)
     return sso
 
 

@@ -4,6 +4,7 @@ import requests
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.saml.views import finish_acs
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -13,16 +14,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
+from lxml.etree import LxmlError
 
 from accounts.access import access_workspace, actor_of
 from accounts.entitlements import lacking
 from accounts.errors import AccountsError
-from accounts.forms import SsoForm, SsoStartForm
+from accounts.forms import SamlForm, SsoForm, SsoStartForm
 from accounts.models import Membership, Role, WorkspaceSso
 from accounts.plans import Feature
 from accounts.rate_limit import hit
 from accounts.reauthentication import require_recent_authentication
+from accounts.saml import certificate_ends
 from accounts.services import sso as services
 from accounts.views.settings import settings_context
 
@@ -40,11 +44,12 @@ def sso(request: HttpRequest, workspace_id: str) -> HttpResponse:
     """Show and save the workspace's provider; asks who it is once more before a change."""
     membership = access_workspace(request, workspace_id, role=Role.OWNER)
     found: WorkspaceSso | None = getattr(membership.workspace, "sso", None)
-    form = SsoForm(request.POST or None, sso=found)
+    kind = WorkspaceSso.Kind.SAML if _is_saml(request, found) else WorkspaceSso.Kind.OIDC
+    form: SsoForm | SamlForm = (SamlForm if kind == "saml" else SsoForm)(request.POST or None, sso=found)
     if request.method == "POST" and form.is_valid():
         require_recent_authentication(request)
         try:
-            services.sso_save(workspace=membership.workspace, actor=actor_of(membership), **form.cleaned_data)
+            _save(membership, form)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
@@ -54,10 +59,30 @@ def sso(request: HttpRequest, workspace_id: str) -> HttpResponse:
         **settings_context(membership, "sso"),
         "form": form,
         "sso": found,
+        "kind": kind,
         "lacking": lacking(membership.workspace, Feature.SSO),
         "callback": request.build_absolute_uri(f"/accounts/oidc/{workspace_id}/login/callback/"),
+        "acs": request.build_absolute_uri(f"/accounts/saml/{workspace_id}/acs/"),
+        "entity_id": request.build_absolute_uri(f"/accounts/saml/{workspace_id}/metadata/"),
+        "certificate_ends": certificate_ends(found) if found and found.certificate else None,
     }
     return render(request, "accounts/sso.html", context, status=422 if form.errors else 200)
+
+
+def _is_saml(request: HttpRequest, sso: WorkspaceSso | None) -> bool:
+    """Which form is meant: the one that was sent or chosen, or else that of the present provider."""
+    kind = request.POST.get("kind") or request.GET.get("kind") or (sso.kind if sso else "")
+    return kind == WorkspaceSso.Kind.SAML
+
+
+def _save(membership: Membership, form: SsoForm | SamlForm) -> None:
+    """Raises ValidationError."""
+    actor, given = actor_of(membership), dict(form.cleaned_data)
+    if isinstance(form, SamlForm):
+        given["provider"] = given.pop("metadata")
+        services.sso_save_saml(workspace=membership.workspace, actor=actor, **given)
+    else:
+        services.sso_save(workspace=membership.workspace, actor=actor, **given)
 
 
 @login_required
@@ -115,6 +140,22 @@ def start(request: HttpRequest) -> HttpResponse:
         text = _SILENT if found else _UNKNOWN
         form.add_error("email", text)
     return render(request, "accounts/sso_start.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def finish_saml(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """allauth's view, which does not expect answers that are no XML, or hold more than they may."""
+    try:
+        answer: HttpResponse = finish_acs(request, organization_slug=organization_slug)
+    except (LxmlError, ValueError):
+        messages.error(request, gettext("Your provider's answer cannot be read. Nothing was changed."))
+        return redirect("accounts:sso_start")
+    return answer
+
+
+@csrf_exempt  # providers post here, too
+def no_sign_out(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Who signs out at the provider stays signed in here, until the session ends."""
+    raise Http404("There is no single sign-out.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
