@@ -48,4 +48,4 @@ class SecondFactorAdmin(ReadOnlyAdmin, AuthenticatorAdmin):  # type: ignore[misc
     exclude: ClassVar = ["data"]
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return True
+        return request.user.has_perm("mfa.delete_authenticator")  # for those only whose duty customers are

@@ -50,6 +50,17 @@ def test_how_people_sign_in_is_listed_in_few_queries(
     assert answer.text.count("owl11@example.com") > 0
 
 
+@pytest.mark.parametrize("role", [StaffRole.ABUSE, StaffRole.BILLING])
+def test_second_factors_are_no_matter_of_other_roles(sign_in: SignIn, alice: User, role: StaffRole) -> None:
+    give_app(alice)
+    kept = Authenticator.objects.get(user=alice)
+    client = sign_in(make_staff(role))
+    assert client.post(f"/admin/mfa/authenticator/{kept.pk}/delete/", {"post": "yes"}).status_code == 403
+    several = {"action": "delete_selected", "_selected_action": [kept.pk], "post": "yes"}
+    assert client.post("/admin/mfa/authenticator/", several).status_code == 403
+    assert Authenticator.objects.filter(pk=kept.pk).exists()
+
+
 def test_second_factors_are_deleted_and_never_seen(sign_in: SignIn, support: User, alice: User) -> None:
     secret = give_app(alice)
     kept = Authenticator.objects.get(user=alice)
