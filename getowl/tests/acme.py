@@ -24,7 +24,7 @@ from webhooks.services import endpoint_create, endpoint_send_test
 
 # Values for the names in routes that hold nothing of a workspace's.
 OTHER_NAMES: Final = {
-    **dict.fromkeys(("token", "key", "url", "digest", "provider_id"), "x"),
+    **dict.fromkeys(("token", "key", "url", "digest", "provider_id", "organization_slug"), "x"),
     **dict.fromkeys(("object_id", "content_type_id", "pk", "number", "uidb36"), "1"),
     "app_label": "accounts",
     "language": "de",
