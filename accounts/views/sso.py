@@ -60,6 +60,7 @@ def sso(request: HttpRequest, workspace_id: str) -> HttpResponse:
         "form": form,
         "sso": found,
         "kind": kind,
+        "kinds": WorkspaceSso.Kind.choices,
         "lacking": lacking(membership.workspace, Feature.SSO),
         "callback": request.build_absolute_uri(f"/accounts/oidc/{workspace_id}/login/callback/"),
         "acs": request.build_absolute_uri(f"/accounts/saml/{workspace_id}/acs/"),
