@@ -17,6 +17,7 @@ from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 from accounts.models import Workspace
 
+SITE: Final = "http://testserver"
 ENTITY: Final = "https://login.acme.com/saml"
 SIGN_IN: Final = "https://login.acme.com/saml/sso"
 _SAML: Final = 'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'
@@ -68,16 +69,21 @@ def begin(client: Client, email: str = "x@acme.com") -> str:
     page = client.post("/accounts/sso/", {"email": email})
     [address] = re.findall(r'class="button[^"]*" href="(https:[^"]+)"', page.text)
     assert address.startswith(f"{SIGN_IN}?")
-    request = parse_qs(urlsplit(html.unescape(address)).query)["SAMLRequest"][0]
+    return asked_in(html.unescape(address))
+
+
+def asked_in(address: str) -> str:
+    """The id of the request that comes with this address of the provider's."""
+    request = parse_qs(urlsplit(address).query)["SAMLRequest"][0]
     [found] = re.findall(r'\bID="([^"]+)"', zlib.decompress(base64.b64decode(request), -15).decode())
     return str(found)
 
 
 def assertion(workspace: Workspace, email: str, asked: str, **other: Any) -> str:
-    """What the provider says of who signed in. `other`: `audience`, `recipient`, `at` (a time), `number`."""
+    """What the provider says of who signed in. `other`: `site`, `audience`, `recipient`, `at` (a time), `number`."""
     at: datetime = other.get("at") or datetime.now(UTC)
     now, soon, before = (_time(at + timedelta(seconds=some)) for some in (0, 120, -120))
-    base = f"http://testserver/accounts/saml/{workspace.public_id}"
+    base = f"{other.get('site', SITE)}/accounts/saml/{workspace.public_id}"
     audience = other.get("audience", f"{base}/metadata/")
     recipient = other.get("recipient", f"{base}/acs/")
     return (
@@ -103,9 +109,9 @@ def signed(text: str, name: str = "acme") -> str:
     return str(OneLogin_Saml2_Utils.add_sign(text, key, certificate).decode())
 
 
-def response(workspace: Workspace, asked: str, inside: str) -> str:
+def response(workspace: Workspace, asked: str, inside: str, site: str = SITE) -> str:
     """The answer around an assertion."""
-    to = f"http://testserver/accounts/saml/{workspace.public_id}/acs/"
+    to = f"{site}/accounts/saml/{workspace.public_id}/acs/"
     answers = f'InResponseTo="{asked}"' if asked else ""
     return (
         f'<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" {_SAML} ID="_r" Version="2.0" '
