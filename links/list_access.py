@@ -33,29 +33,49 @@ class LinkPage:
 
 
 def filter_links(
-    workspace: Workspace, reach: Reach, wanted: LinkFilter, *, sort: Sort, after: str = "", limit: int = DEFAULT_LIMIT
+    workspace: Workspace,
+    reach: Reach,
+    wanted: LinkFilter,
+    *,
+    sort: Sort,
+    after: str = "",
+    limit: int = DEFAULT_LIMIT,
+    skip: int = 0,
 ) -> LinkPage:
     """Return a page of those of the links in reach for which `wanted` holds. `after` is a page's `next`.
 
     The cursor says where the page ended, so that the next one begins there although the last link has another place
-    by now. Raises UnknownCursor. At most eight queries, however many links there are.
+    by now. `skip`: so many are left out first. Raises UnknownCursor. At most ten queries, however many links there are.
     """
     found = Link.objects.visible_to(workspace).seen_by(reach).matching(wanted, timezone.now())
     rows: list[Link] = []
     for part in found.in_parts(workspace, sort, _read_cursor(workspace, sort, after) if after else None):
         if len(rows) <= limit:
-            rows += _searched(workspace, reach, part, wanted.search, sort, limit + 1 - len(rows))
+            searched = search_parts(workspace, reach, part, wanted.search)
+            some = _first(workspace, searched, sort, limit + 1 - len(rows), skip)
+            skip = 0 if some or not skip else skip - _count(searched)
+            rows += some
     shown = rows[:limit]
     return LinkPage(shown, _cursor(shown[-1], sort) if len(rows) > limit else None)
 
 
-def _searched(workspace: Workspace, reach: Reach, found: LinkQuerySet, text: str, sort: Sort, limit: int) -> list[Link]:
-    """The first `limit` of the links that contain the text, or have a tag with a name that does."""
-    parts = search_parts(workspace, reach, found, text)
-    if len(parts) == 1:
+def _first(workspace: Workspace, parts: Sequence[LinkQuerySet], sort: Sort, limit: int, skip: int) -> list[Link]:
+    """The first `limit` of the links that are in any of the parts, after the first `skip`."""
+    if len(parts) == 1 and not skip:
         return list(parts[0].with_details()[:limit])
-    ids = {pk for part in parts for pk in part.values_list("pk", flat=True)[:limit]}
-    return list(Link.objects.visible_to(workspace).filter(pk__in=ids).in_order(sort).with_details()[:limit])
+    if len(parts) == 1:  # keys first: what is skipped is read from the index alone
+        ids = set(parts[0].values_list("pk", flat=True)[skip : skip + limit])
+        skip = 0
+    else:
+        ids = {pk for part in parts for pk in part.values_list("pk", flat=True)[: skip + limit]}
+    found = Link.objects.visible_to(workspace).filter(pk__in=ids).in_order(sort)
+    return list(found.with_details()[skip : skip + limit])
+
+
+def _count(parts: Sequence[LinkQuerySet]) -> int:
+    if len(parts) == 1:
+        return parts[0].count()
+    return len({pk for part in parts for pk in part.values_list("pk", flat=True)})
 
 
 def links_detailed(workspace: Workspace, pks: Sequence[int]) -> list[Link]:

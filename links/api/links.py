@@ -44,14 +44,33 @@ def links_list(
     sort: Order = Sort.NEWEST,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     starting_after: Annotated[str | None, Query()] = None,
+    page: Annotated[int | None, Query(ge=0, le=100_000)] = None,
+    take: Annotated[int | None, Query(ge=1, le=50)] = None,
 ) -> LinkList:
-    """Links for which all of it holds, 1 to 100 at a time. `next` goes on in the same order, with the same filters."""
+    """Links for which all of it holds, 1 to 100 at a time. `next` goes on in the same order, with the same filters.
+
+    `page` and `take` in place of `limit` and `starting_after` count from the first link each time: who goes through all
+    of them that way may miss some where others are made meanwhile.
+    """
     workspace = workspace_of(request)
+    skip = 0
+    if page is not None or take is not None:
+        _require_pages_alone(request)
+        limit = take or limit
+        skip = (page or 0) * limit
     wanted = filter_of(workspace, words_of(asked))
     if wanted is None:
         return LinkList(items=[], next=None)
-    page = filter_links(workspace, EVERYTHING, wanted, sort=sort, after=starting_after or "", limit=limit)
-    return LinkList(items=links_out(page.links), next=page.next)
+    found = filter_links(workspace, EVERYTHING, wanted, sort=sort, after=starting_after or "", limit=limit, skip=skip)
+    return LinkList(items=links_out(found.links), next=found.next)
+
+
+def _require_pages_alone(request: ApiRequest) -> None:
+    """Raises ApiError 422 where a cursor is given beside a page: one of them would be ignored."""
+    for name in ("limit", "starting_after"):
+        if name in request.GET:
+            message = "Say page and take, or limit and starting_after: one way through the list."
+            raise ApiError(422, "invalid", message, name)
 
 
 @router.get("/links/count", auth=BearerKey(Scope.LINKS_READ), response=LinkCount, by_alias=True)

@@ -65,9 +65,14 @@ class Operations(Transport):
         sort: Literal["newest", "oldest", "changed", "clicks", "last-click", "slug"] | None = None,
         limit: int | None = None,
         starting_after: str | None = None,
+        page: int | None = None,
+        take: int | None = None,
     ) -> types.LinkList:
         """Links for which all of it holds, 1 to 100 at a time. `next` goes on in the same order, with the same
         filters.
+
+        `page` and `take` in place of `limit` and `starting_after` count from the first link each time: who goes
+        through all of them that way may miss some where others are made meanwhile.
         """
         return cast(
             types.LinkList,
@@ -89,6 +94,8 @@ class Operations(Transport):
                     "sort": sort,
                     "limit": limit,
                     "starting_after": starting_after,
+                    "page": page,
+                    "take": take,
                 },
             ),
         )

@@ -3,6 +3,10 @@
 from typing import Final
 
 PARAMETERS: Final = {
+    "links_list": {
+        "page": "Which page of `take` links, from 0; in place of `starting_after`.",
+        "take": "How many a page has, 20 if left out; in place of `limit`.",
+    },
     "links_lookup": {
         "shortCode": "The short code, as it stands in the address.",
         "domain": "The host that the link is on; left out, the default short domain.",

@@ -171,3 +171,37 @@ def test_the_one_at_an_address(
         "code": "required",
         "field": "shortCode",
     }
+
+
+@pytest.mark.parametrize("sort", ["newest", "slug", "clicks", "last-click"])
+@pytest.mark.parametrize("query", [{}, {"search": "s"}, {"search": "spring"}, {"search": "example"}])
+def test_pages_are_the_list_in_slices(api: Caller, links: dict[str, Link], sort: str, query: dict[str, str]) -> None:
+    day = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    seen = [LinkDay(link.workspace.public_id, link.public_id, 3, day) for link in list(links.values())[1:3]]
+    links_refresh_clicks(day=day.date(), seen=seen)
+    whole = [link["id"] for link in ask(api, sort=sort, **query)[1]["items"]]
+    for take in (1, 2, 3, 50):
+        paged = [ask(api, sort=sort, page=page, take=take, **query) for page in range(5)]
+        assert {status for status, _ in paged} == {200}
+        assert [link["id"] for _, page in paged for link in page["items"]] == whole
+        assert [len(page["items"]) for _, page in paged] == [len(whole[n * take :][:take]) for n in range(5)]
+    first = ask(api, sort=sort, take=1, **query)[1]
+    if first["next"]:  # from a page on by the cursor
+        rest = ask(api, sort=sort, starting_after=first["next"], **query)[1]
+        assert [link["id"] for link in [*first["items"], *rest["items"]]] == whole
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"page": -1}, "page"),
+        ({"page": "x"}, "page"),
+        ({"take": 51}, "take"),
+        ({"take": 0}, "take"),
+        ({"page": 1, "limit": 2}, "limit"),
+        ({"take": 1, "starting_after": "x"}, "starting_after"),
+    ],
+)
+def test_pages_that_there_cannot_be(api: Caller, query: dict[str, Any], field: str) -> None:
+    status, body = ask(api, **query)
+    assert (status, body["error"]["field"]) == (422, field)
