@@ -9,13 +9,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import admin_sign_in  # noqa: F401 - registers what allauth has, in its own way
+from accounts.billing.events import event_replay
 from accounts.errors import AccountsError
 from accounts.models import (
     ApiKey,
     AuditEvent,
+    BillingAccount,
     Invitation,
     Membership,
     StaffAction,
+    StripeEvent,
     User,
     Workspace,
     WorkspaceSso,
@@ -72,8 +75,36 @@ class WorkspaceAdmin(ReadOnlyAdmin):
     list_display = ("name", "public_id", "plan", "created_at")
     list_filter = ("plan",)
     search_fields = ("name", "public_id", "memberships__user__email")
-    fields = ("public_id", "name", "plan", "agreed_limits", "created_at")
+    fields = ("public_id", "name", "plan", "plan_by_staff", "agreed_limits", "created_at")
     inlines = (MembershipInline, UsageInline)
+
+
+@admin.register(BillingAccount)
+class BillingAccountAdmin(ReadOnlyAdmin):
+    list_display = ("workspace", "status", "plan", "interval", "period_end", "grace_until", "problem", "synced_at")
+    list_filter = ("status", "granted_plan")
+    list_select_related = ("workspace",)
+    search_fields = ("customer_id", "subscription_id", "workspace__name", "workspace__public_id")
+
+
+@admin.register(StripeEvent)
+class StripeEventAdmin(ReadOnlyAdmin):
+    """What Stripe told; one that failed is tried again by itself, and may be looked at once more."""
+
+    list_display = ("received_at", "type", "customer_id", "attempts", "error", "processed_at")
+    list_filter = ("type", ("processed_at", admin.EmptyFieldListFilter))
+    search_fields = ("event_id", "customer_id")
+    actions = ("replay",)
+
+    @admin.action(description="Look at it once more", permissions=["replay"])
+    def replay(self, request: HttpRequest, queryset: QuerySet[StripeEvent]) -> None:
+        staff_actor(request, Duty.PLAN)
+        for event in queryset:
+            event_replay(event)
+        messages.success(request, "A worker looks at them within seconds.")
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        return staff_may(request.user, Duty.PLAN)
 
 
 @admin.register(StaffAction)

@@ -14,6 +14,7 @@ _MAX_CHARACTERS = 120
 PHRASES = {
     "api_key.created": _("made the API key {thing}"),
     "api_key.revoked": _("revoked the API key {thing}"),
+    "billing.changed": _("took over what was paid for"),
     "domain.added": _("added the domain {thing}"),
     "domain.checked": _("had the domain {thing} checked"),
     "domain.forced": _("moved the domain {thing} on by hand"),
@@ -96,6 +97,7 @@ PHRASES = {
 # What an action's name begins with, where people choose among them.
 AREAS = {
     "api_key": _("Api key"),
+    "billing": _("Billing"),
     "domain": _("Domain"),
     "export": _("Export"),
     "folder": _("Folder"),

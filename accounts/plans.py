@@ -38,6 +38,13 @@ class Feature(StrEnum):
     AUDIT_LOG = "audit_log"
 
 
+class Interval(models.TextChoices):
+    """How often a plan is paid for."""
+
+    MONTH = "month", _("Monthly")
+    YEAR = "year", _("Yearly")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
     """What a workspace pays, whoever is in it: integer cents of CURRENCY, without taxes."""
@@ -45,8 +52,16 @@ class Price:
     month: int
     year: int  # for the whole of it
 
+    def of(self, interval: Interval) -> int:
+        """For one interval."""
+        return self.month if interval == Interval.MONTH else self.year
+
 
 CURRENCY: Final = "EUR"
+TRIAL: Final = timedelta(days=14)
+"""How long a workspace may try a plan without paying or leaving a card, once."""
+GRACE: Final = timedelta(days=14)
+"""How long a plan stays after a payment failed: longer than Stripe goes on trying by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +138,11 @@ PLANS: Final[Mapping[Plan, Allowance]] = {
         price=None,
     ),
 }
+
+
+def plans_sold() -> list[Plan]:
+    """The plans that one can subscribe to by oneself, the smallest first."""
+    return [plan for plan, allowed in PLANS.items() if allowed.price is not None and allowed.price.month > 0]
 
 
 def plans_with(feature: Feature) -> list[Plan]:

@@ -16,6 +16,8 @@ from getowl.settings_accounts import *  # noqa: F403  # settings of accounts, as
 from getowl.settings_accounts import ACCOUNTS_BEAT, SIGN_IN_ORIGINS
 from getowl.settings_analytics import *  # noqa: F403  # settings of clicks, as if they stood here
 from getowl.settings_analytics import CLICKS_SCHEDULE
+from getowl.settings_billing import *  # noqa: F403  # settings of paying, as if they stood here
+from getowl.settings_billing import BILLING_BEAT, BILLING_ORIGINS, STRIPE_SECRET_KEY
 from getowl.settings_domains import *  # noqa: F403  # settings of custom domains, as if they stood here
 from getowl.settings_domains import DOMAINS_BEAT
 from getowl.settings_exports import *  # noqa: F403  # settings of exports, as if they stood here
@@ -176,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     **WEBHOOKS_BEAT,
     **EXPORTS_BEAT,
     **ACCOUNTS_BEAT,
+    **(BILLING_BEAT if STRIPE_SECRET_KEY else {}),
     **LINKS_BEAT,
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3000}},
     "mail-expiring-keys": {"task": "accounts.mail_expiring_keys", "schedule": 300.0, "options": {"expires": 280}},
@@ -290,7 +293,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         # A form that signs in elsewhere is led there, and browsers ask this for where it ends up.
-        "form-action": [SELF, *SIGN_IN_ORIGINS],
+        "form-action": [SELF, *SIGN_IN_ORIGINS, *(BILLING_ORIGINS if STRIPE_SECRET_KEY else [])],
     }
 }
 

@@ -96,6 +96,7 @@ SESSION_SEEN_EVERY = timedelta(minutes=5)
 # Which modules hold what of a workspace (see accounts/parts.py), in the order in which it is to go: links before the
 # domains that they stand on, clicks when no more can come, and nobody's servers are told of the end of each link.
 WORKSPACE_PARTS = [
+    "accounts.billing.on_workspaces",
     "webhooks.on_workspaces",
     "exports.on_workspaces",
     "links.on_workspaces",

@@ -2,6 +2,13 @@
 
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEvent, AuditFilter
+from accounts.models.billing import (
+    LIVE,
+    BillingAccount,
+    BillingNotice,
+    StripeEvent,
+    SubscriptionStatus,
+)
 from accounts.models.idempotency import RepeatableRequest
 from accounts.models.invitation import Invitation
 from accounts.models.link_tally import LinkTally
@@ -13,9 +20,12 @@ from accounts.models.user import StaffRole, User
 from accounts.models.workspace import Membership, Role, Workspace
 
 __all__ = [
+    "LIVE",
     "ApiKey",
     "AuditEvent",
     "AuditFilter",
+    "BillingAccount",
+    "BillingNotice",
     "Invitation",
     "LinkTally",
     "Membership",
@@ -23,6 +33,8 @@ __all__ = [
     "Role",
     "StaffAction",
     "StaffRole",
+    "StripeEvent",
+    "SubscriptionStatus",
     "User",
     "Workspace",
     "WorkspaceSlug",

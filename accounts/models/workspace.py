@@ -65,6 +65,8 @@ class Workspace(models.Model):
     public_id = models.CharField(max_length=24, unique=True, default=new_workspace_id, editable=False)
     name = models.CharField(max_length=80)
     plan = models.CharField(max_length=12, choices=Plan, default=Plan.FREE, db_default=Plan.FREE)
+    # Our own staff set the plan: what the workspace pays does not change it.
+    plan_by_staff = models.BooleanField(default=False, db_default=False)
     # What was agreed upon with this workspace stands instead of its plan's limits, by their names in Allowance.
     agreed_limits = models.JSONField(null=True, blank=True)
     # Members without a passkey or an authenticator app are led to set one up first (accounts/access.py).
@@ -112,7 +114,8 @@ class Workspace(models.Model):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, user: User, workspace_id: str) -> "MembershipQuerySet":
         """The user's membership in the workspace with this public id, if any."""
-        return self.filter(user=user, workspace__public_id=workspace_id).select_related("workspace", "user")
+        mine = self.filter(user=user, workspace__public_id=workspace_id)
+        return mine.select_related("workspace__billing", "user")
 
     def listed(self) -> "MembershipQuerySet":
         """With users, the longest there first."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_member, access_workspace, actor_of
+from accounts.billing.client import billing_is_on
 from accounts.errors import AccountsError, SlugTaken
 from accounts.models import Membership, Role
 from accounts.reauthentication import require_recent_authentication
@@ -41,6 +42,8 @@ def settings_context(membership: Membership, current: str) -> SettingsContext:
     if membership.may(Role.OWNER):
         names["accounts:sso"] = _("Single sign-on")
     names["links:usage"] = _("Plan and usage")
+    if membership.may_bill and billing_is_on():
+        names["accounts:billing"] = _("Billing")
     names["accounts:audit"] = _("Audit trail")
     kwargs = {"workspace_id": membership.workspace.public_id}
     tabs = [

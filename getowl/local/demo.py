@@ -64,6 +64,7 @@ getowl is running. Ctrl-C stops it; the data stays.
     support     {stack.web_url}/admin/ (same user)
     API         {stack.web_url}/api/v1 (make a key under Settings, API keys)
   short links   {stack.edge_url}/{seed_demo.LINKS[0][0]}
+  payments      http://{HOST}:{stack.stripe}/clock (test cards under Settings, Billing; here time passes)
   sent mail     {stack.folder / "outbox"}
   logs          {stack.folder / "logs"}
 """

@@ -1,6 +1,6 @@
 """The whole of getowl on this machine: which processes, in which order, with which environment.
 
-1. PostgreSQL, Valkey, AWS (moto) and Tinybird on free ports; each waits until it answers.
+1. PostgreSQL, Valkey, AWS (moto), Tinybird and Stripe on free ports; each waits until it answers.
 2. Tables, the edge table, the bucket, the stream, the Lambda zip: ordinary management commands.
 3. Worker, beat, web and the local CloudFront, started together; each waits until it answers.
 4. What moto forgot since the last start is published again from Postgres.
@@ -21,6 +21,7 @@ from typing import Any
 
 from getowl.local import servers
 from getowl.local.domains import prepare_domains
+from getowl.local.stripe.start import start_stripe
 from getowl.local.supervisor import Supervisor
 
 HOST = "127.0.0.1"
@@ -42,6 +43,7 @@ class Stack:
     dns: int = field(default_factory=servers.free_port)
     tls: int = field(default_factory=servers.free_port)
     tinybird: int = field(default_factory=servers.free_port)
+    stripe: int = field(default_factory=servers.free_port)
     # An edit is visible within two seconds; production's 30 would puzzle whoever tries it. With 1 nothing would be
     # kept at all: CloudFront counts whole seconds, and is given what the resolver's reading has left of them.
     max_age: int = 2
@@ -101,6 +103,9 @@ def environment(stack: Stack) -> dict[str, str]:
         "TINYBIRD_TOKEN": secret(stack.folder / "tinybird-token"),
         "TINYBIRD_SIGNING_KEY": secret(stack.folder / "tinybird-signing-key"),
         "TINYBIRD_WORKSPACE_ID": "local",
+        "STRIPE_SECRET_KEY": "sk_test_local",
+        "STRIPE_WEBHOOK_SECRETS": "whsec_local",
+        "STRIPE_API_BASE": f"http://{HOST}:{stack.stripe}",
         "DNS_RESOLVERS": f"{HOST}:{stack.dns}",
         "DNS_AUTHORITY_PORT": str(stack.dns),
         "DNS_ALLOW_PRIVATE": "1",
@@ -129,7 +134,7 @@ def secret(path: Path, size: int = 48) -> str:
 def start(stack: Stack, supervisor: Supervisor) -> None:
     """Start everything and return when all of it answers. Raises ServerError, naming what failed and its log."""
     _prepare_folder(stack)
-    with step("PostgreSQL, Valkey, AWS, Tinybird"):
+    with step("PostgreSQL, Valkey, AWS, Tinybird, Stripe"):
         _start_servers(stack, supervisor)
     with step("tables, buckets, the edge's zip"):
         _prepare(stack)
@@ -183,6 +188,7 @@ def _start_servers(stack: Stack, supervisor: Supervisor) -> None:
     servers.start_valkey(stack.folder / "valkey", stack.valkey, stack.log("valkey"), spawn)
     servers.start_aws(stack.aws, stack.log("aws"), spawn)
     servers.start_tinybird(stack.folder / "tinybird", stack.tinybird, stack.log("tinybird"), spawn)
+    start_stripe(stack.folder, stack.stripe, f"{stack.web_url}/stripe/webhook", stack.log("stripe"), spawn)
     address = ["--port", str(stack.dns), "--records", str(stack.dns_records)]
     dns = spawn("DNS", [sys.executable, "-m", "getowl.local.dns_server", *address], stack.log("dns"))
     servers.wait_until("DNS", dns, lambda: servers.port_is_busy(stack.dns), stack.log("dns"))
@@ -198,6 +204,7 @@ def _prepare(stack: Stack) -> None:
     manage(stack, "migrate", interactive=False)
     manage(stack, "create_edge_table")
     manage(stack, "create_aws_resources")
+    manage(stack, "stripe_setup", no_webhook=True)
     manage(stack, "build_edge", out=stack.zip)
 
 

@@ -8,12 +8,16 @@ from django import forms
 from django.db import transaction
 
 from accounts.actor import Actor
+from accounts.billing.by_staff import plan_set_by_staff
+from accounts.billing.changes import trial_extend
+from accounts.billing.customers import account_of
+from accounts.billing.sync import billing_sync
 from accounts.entitlements import Limit
 from accounts.models import Invitation, StaffRole, User, Workspace
 from accounts.plans import Plan
 from accounts.services.invitations import invitation_resend
 from accounts.services.staff import staff_note, staff_set_role, staff_sign_out, staff_switch_account
-from accounts.services.workspaces import workspace_agree_limit, workspace_change_plan
+from accounts.services.workspaces import workspace_agree_limit
 from accounts.staff import Duty
 from getowl.support.facts import invitation_named, link_named, person_named, workspace_named
 from links.models import Link
@@ -32,7 +36,11 @@ class ReasonForm(forms.Form):
 
 
 class PlanForm(ReasonForm):
-    plan = forms.ChoiceField(choices=Plan.choices)
+    plan = forms.ChoiceField(choices=[*Plan.choices, ("", "What it pays for")], required=False)
+
+
+class DaysForm(ReasonForm):
+    days = forms.IntegerField(label="How many days longer", min_value=1, max_value=90, initial=14)
 
 
 class LimitForm(ReasonForm):
@@ -69,10 +77,25 @@ class Deed:
 
 def _set_plan(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -> str:
     with transaction.atomic():
-        workspace = workspace_change_plan(workspace=workspace, actor=actor, plan=Plan(given["plan"]))
+        plan = Plan(given["plan"]) if given["plan"] else None
+        workspace = plan_set_by_staff(workspace=workspace, actor=actor, plan=plan)
         action, target = f"workspace.plan.{workspace.plan}", workspace.public_id
         staff_note(actor=actor, action=action, target=target, reason=given["reason"], workspace=workspace)
     return f"{workspace.name} is on {workspace.get_plan_display()}."
+
+
+def _extend_trial(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -> str:
+    account = trial_extend(workspace=workspace, days=given["days"])
+    target = workspace.public_id
+    staff_note(actor=actor, action="trial.extended", target=target, reason=given["reason"], workspace=workspace)
+    return f"The trial of {workspace.name} ends on {account.trial_end:%Y-%m-%d}."
+
+
+def _read_stripe(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -> str:
+    account = billing_sync(account=account_of(workspace), reason="asked for by support", patient=False)
+    target = workspace.public_id
+    staff_note(actor=actor, action="billing.read", target=target, reason=given["reason"], workspace=workspace)
+    return f"Stripe says of {workspace.name}: {account.get_status_display().lower()}."
 
 
 def _agree_limit(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -> str:
@@ -129,10 +152,29 @@ DEEDS: Final[Mapping[str, Deed]] = {
             label="Set the plan",
             about="workspace",
             duty=Duty.PLAN,
-            means="Limits and features change with the next request. Redirects go on, and nothing is deleted.",
+            means="Limits and features change with the next request. It stays whatever the workspace pays.",
             find=workspace_named,
             do=_set_plan,
             form=PlanForm,
+        ),
+        Deed(
+            name="extend-trial",
+            label="Extend the trial",
+            about="workspace",
+            duty=Duty.PLAN,
+            means="A trial that goes on ends later. One that is over does not come back: set the plan instead.",
+            find=workspace_named,
+            do=_extend_trial,
+            form=DaysForm,
+        ),
+        Deed(
+            name="read-stripe",
+            label="Read Stripe again",
+            about="workspace",
+            duty=Duty.PLAN,
+            means="What is written here of the subscription is made what Stripe says now, and the plan follows.",
+            find=workspace_named,
+            do=_read_stripe,
         ),
         Deed(
             name="agree-limit",

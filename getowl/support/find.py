@@ -1,4 +1,4 @@
-"""Finds a customer by whatever they wrote: an address, an id, a part of a key, a short link or where it leads.
+"""Finds a customer by whatever they wrote: an address, an id (Stripe's too), a part of a key, a link.
 
 Each kind of thing is asked for by an index, at most SHOWN of a kind: support reads the first screen.
 """
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.models import ApiKey, Invitation, User, Workspace
+from accounts.models import ApiKey, BillingAccount, Invitation, StripeEvent, User, Workspace
 from accounts.services.api_keys import hash_key
 from domains.models import Domain
 from edge.resolver.contract import link_key, normalize_code
@@ -55,6 +55,17 @@ def _by_id(text: str) -> Iterable[Hit]:
     yield from map(_of_link, Link.objects.filter(public_id=text).select_related("workspace", "domain"))
     yield from map(_of_domain, Domain.objects.filter(public_id=text).select_related("workspace"))
     yield from map(_of_key, ApiKey.objects.filter(public_id=text).select_related("workspace"))
+    yield from _by_stripe_id(text)
+
+
+def _by_stripe_id(text: str) -> Iterable[Hit]:
+    """By the customer, the subscription, or an event of Stripe's."""
+    if not text.startswith(("cus_", "sub_", "evt_")):
+        return
+    customers = StripeEvent.objects.filter(event_id=text).values("customer_id")
+    named = Q(customer_id=text) | Q(subscription_id=text) | Q(customer_id__in=customers)
+    for account in BillingAccount.objects.filter(named).select_related("workspace"):
+        yield _of_workspace(account.workspace)
 
 
 def _people(text: str) -> Iterable[Hit]:

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import Settings
 
 from accounts.actor import Actor
 from accounts.models import ApiKey, Role, User, Workspace, WorkspaceSlug
@@ -95,6 +96,12 @@ def ids_of(workspace: Workspace, alice: User) -> dict[str, str]:
         "delivery_id": endpoint_send_test(endpoint=webhook, actor=actor).public_id,
         "domain_id": domain_add(workspace=workspace, actor=actor, hostname="go.acme.com").public_id,
     }
+
+
+@pytest.fixture
+def plans_are_sold(settings: Settings) -> None:
+    """By a Stripe that nobody reaches: its port is closed."""
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = "sk_test_none", "http://127.0.0.1:9"
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 
+import pytest
 from django.test import Client
 
 from accounts.models import User, Workspace
@@ -38,6 +39,7 @@ def said(html: str) -> str:
     return text
 
 
+@pytest.mark.usefixtures("plans_are_sold")
 def test_no_page_says_anything_in_english(
     workspace: Workspace, alice: User, bob: User, carol: User, bucket: str, store: StandIn, client: Client,
     enter_password: Callable[[User], Client],

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import access_workspace
+from accounts.billing.client import billing_is_on
 from accounts.plans import Plan, month_end, month_of
 from accounts.views.settings import settings_context
 from links.usage import compared, used_of
@@ -25,5 +26,6 @@ def usage(request: HttpRequest, workspace_id: str) -> HttpResponse:
         "month_ends": month_end(month_of(now)),
         "plans": [(one, one == plan) for one in Plan],
         "compared": compared(),
+        "billing_is_on": billing_is_on(),
     }
     return render(request, "links/usage.html", context)

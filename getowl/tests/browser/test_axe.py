@@ -28,7 +28,11 @@ from links.tests.edge_pages.conftest import Publish, Visit, link, publish, visit
 
 __all__ = ["bucket", "link", "publish", "store", "tinybird", "visit"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("plans_are_sold"),
+]
 
 AXE = Path(__file__).with_name("axe.min.js")
 # Only these pages are for developers, and there on their servers only.

@@ -138,3 +138,13 @@ def test_what_is_no_deed(sign_in: SignIn, workspace: Workspace) -> None:
     client = sign_in(make_staff(StaffRole.ADMIN))
     assert client.get(f"/admin/do/delete-everything/{workspace.public_id}/").status_code == 404
     assert client.put(f"/admin/do/set-plan/{workspace.public_id}/").status_code == 405
+
+
+def test_a_plan_by_staff_stays_whatever_is_paid(sign_in: SignIn, workspace: Workspace) -> None:
+    client, address = sign_in(make_staff(StaffRole.BILLING)), f"/admin/do/set-plan/{workspace.public_id}/"
+    client.post(address, {"plan": "team", "reason": WHY})
+    workspace.refresh_from_db()
+    assert (workspace.plan, workspace.plan_by_staff) == (Plan.TEAM, True)
+    client.post(address, {"plan": "", "reason": WHY})
+    workspace.refresh_from_db()
+    assert (workspace.plan, workspace.plan_by_staff) == (Plan.FREE, False)

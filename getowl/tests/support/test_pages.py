@@ -41,7 +41,7 @@ def test_a_workspace_on_one_page(
         state="failed", status=503, next_attempt_at=None, finished_at=timezone.now()
     )
     workspace.domains.update(failing_since=timezone.now(), reason="dns_points_elsewhere")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         text = support.get(f"/admin/about/workspace/{workspace.public_id}/").text
     for part in ("alice@example.com", "dave@example.com", "go.acme.com", "/spring", "Build", "hooks.example.com"):
         assert part in text, part
