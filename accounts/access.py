@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import ApiKey, Invitation, Membership, Role, User, Workspace, WorkspaceSlug, WorkspaceSso
 from accounts.second_factor import has_second_factor
+from accounts.support_view import support_view
 
 # The session remembers here where its user was last, for the way back from /.
 LAST_WORKSPACE = "last_workspace"
@@ -21,6 +22,14 @@ SSO_WORKSPACE = "sso_workspace"
 
 class Suspended(Exception):
     """The member's access to the workspace is suspended; accounts.middleware says so, and whom to ask."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace.public_id)
+        self.workspace = workspace
+
+
+class WorkspaceSuspended(Exception):
+    """Our staff closed the workspace; accounts.middleware says so, and why."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace.public_id)
@@ -50,15 +59,17 @@ def access_workspace(
 ) -> Membership:
     """Return the signed-in user's membership in the workspace with this public id.
 
-    Raises Http404 when there is none, Suspended, PermissionDenied when its role is below `role`, SecondFactorNeeded
-    or SsoNeeded where the workspace asks for it, unless the page lets people in `with_one_factor`.
+    Raises Http404 when there is none, Suspended, WorkspaceSuspended, PermissionDenied when its role is below `role`,
+    SecondFactorNeeded or SsoNeeded where the workspace asks for it, unless the page lets people in `with_one_factor`.
     """
     user = request.user
     if not isinstance(user, User):
         raise Http404("No such workspace.")
-    membership = _membership(user, workspace_id)
-    if not with_one_factor:
-        _require_way_in(request, membership)
+    membership = support_view(request, workspace_id)
+    if membership is None:
+        membership = _membership(user, workspace_id)
+        if not with_one_factor:
+            _require_way_in(request, membership)
     if not membership.may(role):
         raise PermissionDenied(
             _("Your role in %(workspace)s is %(role)s; this needs %(needed)s.")
@@ -79,6 +90,8 @@ def _membership(user: User, workspace_id: str) -> Membership:
         raise Http404("No such workspace.")
     if membership.suspended_at is not None:
         raise Suspended(membership.workspace)
+    if membership.workspace.suspended_at is not None:
+        raise WorkspaceSuspended(membership.workspace)
     return membership
 
 

@@ -50,7 +50,9 @@ PHRASES = {
     "link.stats_moved": _("gave the public statistics of the link {thing} another address"),
     "link.stats_published": _("made the statistics of the link {thing} public"),
     "link.stats_withdrawn": _("took the public statistics of the link {thing} away"),
+    "link.put_back": _("let the link {thing} lead somewhere again"),
     "link.tagged": _("tagged the link {thing}"),
+    "link.taken_down": _("took the link {thing} off the edge"),
     "link.unarchived": _("brought the link {thing} back from the archive"),
     "link.updated": _("changed the link {thing}"),
     "link_defaults.changed": _("changed what new links start with"),
@@ -92,6 +94,9 @@ PHRASES = {
     "workspace.renamed": _("renamed the workspace"),
     "workspace.second_factor_not_required": _("no longer asks members for a second step"),
     "workspace.second_factor_required": _("asks all members for a second step now"),
+    "workspace.restored": _("opened the workspace again"),
+    "workspace.suspended": _("closed the workspace"),
+    "workspace.viewed": _("looked at the workspace for support"),
     "workspace.updated": _("changed the settings of the workspace"),
 }
 # What an action's name begins with, where people choose among them.

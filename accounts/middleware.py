@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 from redis.exceptions import RedisError
 
-from accounts.access import SecondFactorNeeded, SsoNeeded, Suspended
+from accounts.access import SecondFactorNeeded, SsoNeeded, Suspended, WorkspaceSuspended
 from accounts.entitlements import PlanRequired
 from accounts.models import User, Workspace
 
@@ -57,6 +57,9 @@ def lead_to_way_in(get_response: GetResponse) -> GetResponse:
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Suspended):
             return _suspended(request, exception.workspace)
+        if isinstance(exception, WorkspaceSuspended):
+            context = {"workspace": exception.workspace, "contact": settings.CONTACT_EMAIL}
+            return render(request, "accounts/workspace_suspended.html", context, status=403)
         if isinstance(exception, PlanRequired):
             return render(request, "accounts/plan_required.html", {"lacking": exception}, status=403)
         if isinstance(exception, SecondFactorNeeded):

@@ -10,6 +10,7 @@ from edge.resolver.contract import HostItem
 def host_item(domain: Domain, shapes: Sequence[str]) -> HostItem:
     """The item of a domain on which there are patterns of these shapes."""
     return HostItem(
+        status="active" if domain.workspace.suspended_at is None else "suspended",
         root_url=domain.root_url or None,
         not_found_url=domain.not_found_url or None,
         expired_url=domain.expired_url or None,

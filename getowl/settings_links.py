@@ -12,6 +12,7 @@ LINKS_BEAT = {
     "resume-imports": {"task": "links.resume_imports", "schedule": 5.0, "options": {"expires": 5}},
     "clean-imports": {"task": "links.clean_imports", "schedule": 600.0, "options": {"expires": 500}},
     "resume-tag-changes": {"task": "links.resume_tag_changes", "schedule": 30.0, "options": {"expires": 25}},
+    "resume-sweeps": {"task": "links.resume_sweeps", "schedule": 30.0, "options": {"expires": 25}},
     # What was put off, and what is left of many links at once.
     "read-pages": {"task": "links.read_pages", "schedule": 10.0, "options": {"expires": 10}},
     "resume-batches": {"task": "links.resume_batches", "schedule": 10.0, "options": {"expires": 10}},

@@ -24,6 +24,7 @@ def link_item(link: Link, workspace_id: str) -> LinkItem:
         query_strip=tuple(link.query_strip),
         link_id=link.public_id,
         workspace_id=workspace_id,
+        disabled=link.taken_down_at is not None or link.workspace.suspended_at is not None,
         limited=link.limit_reached_at is not None,
         rules=tuple(_rule(rule) for rule in link.rules),
         variants=_variants(link.variants),

@@ -9,6 +9,7 @@ from links.pages.reading import read
 from links.services.limit_mail import send_due_limit_mails
 from links.services.limit_notices import limits_note
 from links.services.page_titles import read_due_pages
+from links.services.sweeps import sweep_run, sweeps_resume
 
 
 @shared_task(name="links.run_import")
@@ -39,6 +40,18 @@ def change_tag(change_id: int) -> None:
 def resume_tag_changes() -> int:
     """Go on with every change of a tag that is unfinished; returns how many."""
     return services.tag_changes_resume()
+
+
+@shared_task(name="links.run_sweep")
+def run_sweep(sweep_id: int) -> None:
+    """Publish the links of the sweep with this primary key anew."""
+    sweep_run(sweep_id)
+
+
+@shared_task(name="links.resume_sweeps")
+def resume_sweeps() -> int:
+    """Go on with every sweep that is unfinished; returns how many."""
+    return sweeps_resume()
 
 
 @shared_task(name="links.read_page")

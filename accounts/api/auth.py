@@ -43,6 +43,8 @@ class BearerKey(HttpBearer):
         key = api_key_authenticate(token)
         if key is None:
             return None
+        if key.workspace.suspended_at is not None:
+            raise ApiError(403, "workspace_closed", f"We closed this workspace: {key.workspace.suspended_because}")
         limit = hit(name=f"api:{key.public_id}", limit=requests_a_minute(key.workspace), seconds=60)
         request.rate_limit = limit  # type: ignore[attr-defined]  # read by the view wrapper in getowl/api/urls.py
         if not limit.allowed:

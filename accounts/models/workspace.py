@@ -82,6 +82,9 @@ class Workspace(models.Model):
     # All of it is gone but this row, which says no more than that there was one: domains, which are kept for good (see
     # domains.Domain), point at it.
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Our staff closed it: nobody gets in, and nothing of it is served (accounts/services/suspension.py).
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_because = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     objects = WorkspaceQuerySet.as_manager()
 
@@ -202,6 +205,9 @@ class Membership(models.Model):
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # Until when our staff look at the workspace with it (accounts/support_view.py); None of every real one.
+    support_view_until: datetime | None = None
 
     objects = MembershipQuerySet.as_manager()
 

@@ -1,13 +1,14 @@
 """What support may do from a customer's page: each deed with its duty, its words, and the reason it asks for."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
-from django import forms
 from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.actor import Actor
+from accounts.audit import audit
 from accounts.billing.by_staff import plan_set_by_staff
 from accounts.billing.changes import trial_extend
 from accounts.billing.customers import account_of
@@ -19,60 +20,12 @@ from accounts.services.invitations import invitation_resend
 from accounts.services.staff import staff_note, staff_set_role, staff_sign_out, staff_switch_account
 from accounts.services.workspaces import workspace_agree_limit
 from accounts.staff import Duty
+from accounts.support_view import support_view_begin
+from getowl.support.abuse_deeds import ABUSE_DEEDS
+from getowl.support.deed import DaysForm, Deed, LimitForm, PlanForm, RoleForm
 from getowl.support.facts import invitation_named, link_named, person_named, workspace_named
 from links.models import Link
 from links.services.republish import link_republish
-
-
-class ReasonForm(forms.Form):
-    """Why: for whoever reads the trail in a year."""
-
-    reason = forms.CharField(
-        label="Why",
-        min_length=5,
-        max_length=500,
-        help_text="Goes into the trail of what staff did: the ticket, and what was asked for.",
-    )
-
-
-class PlanForm(ReasonForm):
-    plan = forms.ChoiceField(choices=[*Plan.choices, ("", "What it pays for")], required=False)
-
-
-class DaysForm(ReasonForm):
-    days = forms.IntegerField(label="How many days longer", min_value=1, max_value=90, initial=14)
-
-
-class LimitForm(ReasonForm):
-    limit = forms.ChoiceField(choices=[(one.value, one.value.replace("_", " ").capitalize()) for one in Limit])
-    room = forms.IntegerField(
-        label="How much",
-        min_value=0,
-        max_value=10**12,
-        required=False,
-        help_text="Empty: what the plan says. It ends with the plan.",
-    )
-
-
-class RoleForm(ReasonForm):
-    role = forms.ChoiceField(choices=[("", "No staff"), *StaffRole.choices], required=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """`do` gets who does it, to what, and the form's clean values; it returns what was done in words.
-
-    What it raises of AccountsError is shown beside the form: nothing was changed then.
-    """
-
-    name: str
-    label: str
-    about: str  # which page offers it
-    duty: Duty
-    means: str  # what happens, told before
-    find: Callable[[str], Any]  # by public id; raises Http404
-    do: Callable[[Actor, Any, Mapping[str, Any]], str]
-    form: type[ReasonForm] = ReasonForm
 
 
 def _set_plan(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -> str:
@@ -96,6 +49,19 @@ def _read_stripe(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -
     target = workspace.public_id
     staff_note(actor=actor, action="billing.read", target=target, reason=given["reason"], workspace=workspace)
     return f"Stripe says of {workspace.name}: {account.get_status_display().lower()}."
+
+
+def _look(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -> str:
+    with transaction.atomic():
+        audit(workspace=workspace, actor=actor, action="workspace.viewed", target=workspace.public_id)
+        action, target = "workspace.viewed", workspace.public_id
+        staff_note(actor=actor, action=action, target=target, reason=given["reason"], workspace=workspace)
+    return f"You see {workspace.name} as its viewers do."
+
+
+def _begin_look(request: HttpRequest, workspace: Workspace) -> str:
+    support_view_begin(request, workspace)
+    return reverse("links:list", args=[workspace.public_id])
 
 
 def _agree_limit(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -> str:
@@ -147,6 +113,7 @@ def _republish(actor: Actor, link: Link, given: Mapping[str, Any]) -> str:
 DEEDS: Final[Mapping[str, Deed]] = {
     deed.name: deed
     for deed in (
+        *ABUSE_DEEDS,
         Deed(
             name="set-plan",
             label="Set the plan",
@@ -175,6 +142,16 @@ DEEDS: Final[Mapping[str, Deed]] = {
             means="What is written here of the subscription is made what Stripe says now, and the plan follows.",
             find=workspace_named,
             do=_read_stripe,
+        ),
+        Deed(
+            name="view-as",
+            label="Look at it as its viewers do",
+            about="workspace",
+            duty=Duty.VIEW_AS,
+            means="For half an hour, without changing anything. It is in the workspace's audit trail.",
+            find=workspace_named,
+            do=_look,
+            then=_begin_look,
         ),
         Deed(
             name="agree-limit",

@@ -6,7 +6,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from getowl.support.views import deed, pages
+from getowl.support.views import deed, pages, view_as
 
 
 def urlpatterns(site: AdminSite) -> list[URLPattern]:
@@ -20,5 +20,7 @@ def urlpatterns(site: AdminSite) -> list[URLPattern]:
         at("about/workspace/<str:workspace_id>/", pages.workspace, "workspace"),
         at("about/person/<str:user_id>/", pages.person, "person"),
         at("about/link/<str:link_id>/", pages.link, "link"),
+        at("queue/", pages.queue, "queue"),
+        at("view-as/end/", view_as.end, "view_end"),
         at("do/<slug:name>/<str:target_id>/", deed.deed, "deed"),
     ]

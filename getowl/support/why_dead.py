@@ -20,8 +20,24 @@ class Reason:
 
 def reasons(link: Link, now: datetime) -> list[Reason]:
     """Everything that keeps visitors away or surprises its owner; nothing when the link simply works."""
-    found = [*_of_the_host(link), *_of_the_link(link, now), *_of_the_edge(link)]
+    found = [*_of_ours(link), *_of_the_host(link), *_of_the_link(link, now), *_of_the_edge(link)]
     return sorted(found, key=lambda reason: not reason.stops)
+
+
+def _of_ours(link: Link) -> list[Reason]:
+    """What our own staff did."""
+    found = []
+    if link.workspace.suspended_at is not None:
+        then = f"{link.workspace.suspended_because} The workspace's page opens it again."
+        found.append(Reason(what="Its workspace is closed", then=then))
+    if link.taken_down_at is not None:
+        what = (
+            f"It is taken down, with all links to {link.taken_down_host}"
+            if link.taken_down_host
+            else "It is taken down"
+        )
+        found.append(Reason(what=what, then=f"{link.taken_down_because} Put it back if that is wrong."))
+    return found
 
 
 def _of_the_host(link: Link) -> list[Reason]:

@@ -50,6 +50,8 @@ OWN_PAGES = {
     "find",
     "about",
     "do",
+    "queue",
+    "view-as",
     "rejected-lines",
     "jsi18n",
     "logout",

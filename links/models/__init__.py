@@ -13,11 +13,14 @@ from links.models.link_rank import LinkRank
 from links.models.qr_design import QrDesign
 from links.models.tag import LinkTag, Tag
 from links.models.tag_change import TagChange
+from links.models.takedown import BlockedHost, EdgeSweep
 from links.models.utm_template import UtmTemplate
 
 __all__ = [
+    "BlockedHost",
     "ClickShard",
     "DeletedLink",
+    "EdgeSweep",
     "Folder",
     "FolderGrant",
     "Import",

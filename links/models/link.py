@@ -94,6 +94,10 @@ class Link(models.Model):
         Folder, on_delete=models.SET_NULL, null=True, blank=True, related_name="links", db_index=False
     )
     archived_at = models.DateTimeField(null=True, blank=True)
+    # Our staff took it off the edge, alone or with all that lead to a host; links/services/takedown.py.
+    taken_down_at = models.DateTimeField(null=True, blank=True, editable=False)
+    taken_down_because = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
+    taken_down_host = models.CharField(max_length=253, blank=True, default="", db_default="", editable=False)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -112,6 +116,11 @@ class Link(models.Model):
             models.Index(fields=["domain", "-id"], name="link_on_domain", condition=models.Q(domain__isnull=False)),
             # The same list for one folder.
             models.Index(fields=["folder", "-id"], name="link_in_folder", condition=models.Q(folder__isnull=False)),
+            models.Index(
+                fields=["taken_down_host", "id"],
+                name="link_taken_down",
+                condition=models.Q(taken_down_at__isnull=False),
+            ),
             # page_due().
             models.Index(fields=["page_due_at"], name="link_page_due", condition=models.Q(page_due_at__isnull=False)),
             # The same list for one author; also what deleting a user looks for.

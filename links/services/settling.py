@@ -9,6 +9,7 @@ from django.utils import timezone
 from domains.models import Domain
 from edge.outbox import enqueue
 from edge.resolver.contract import host_key
+from links.blocked_hosts import refuse_blocked
 from links.entry_ids import with_rule_ids, with_variant_ids
 from links.keys import is_parked, slug_key
 from links.models import Link
@@ -23,6 +24,7 @@ def settle(link: Link, values: dict[str, Any]) -> dict[str, Any]:
 
     Raises BadSlug.
     """
+    refuse_blocked(values)
     settled = dict(values) | _place(link, values)
     if "rules" in values:
         settled["rules"] = with_rule_ids(values["rules"], link.rules)

@@ -38,6 +38,9 @@ class Row:
 
 def state_of(link: Link, change: EdgeChange | None, now: datetime) -> State:
     """The state of a link; `change` is its row in the outbox, None once it is published."""
+    if link.taken_down_at is not None:
+        text = _("We took it off the edge: %(because)s Visitors are not redirected. Write to us if that is wrong.")
+        return State(_("Taken down"), "failed", text % {"because": link.taken_down_because})
     if link.is_parked:
         return _parked(link)
     if change is not None and change.last_error:

@@ -20,6 +20,13 @@ REQUESTS: Final = (
         "This key may only read. Make one that may write.",
     ),
     ErrorCode(
+        "workspace_closed",
+        (403,),
+        "We closed the workspace, mostly since its links were reported as harmful. Its links lead nowhere meanwhile.",
+        "The message says why. Write to us if that is wrong; nothing in the workspace was deleted.",
+        "We closed this workspace: Its links led to pages that ask for passwords.",
+    ),
+    ErrorCode(
         "missing_scope",
         (403,),
         "The key's scopes do not include what this operation needs.",

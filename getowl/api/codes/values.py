@@ -136,6 +136,13 @@ VALUES: Final = (
 
 ADDRESSES: Final = (
     ErrorCode(
+        "destination_blocked",
+        (422,),
+        "The address is on a host that was reported as harmful, or under one.",
+        "Lead elsewhere, or write to us if that is wrong.",
+        "evil.example was reported as harmful, and no link may lead there. Write to us if that is wrong.",
+    ),
+    ErrorCode(
         "scheme",
         (422,),
         "The address does not begin with `https://` or `http://`, or with one of the link's `appSchemes`.",

@@ -28,7 +28,7 @@ def deed(request: HttpRequest, name: str, target_id: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, done)
-            return redirect(_back(chosen.about, target))
+            return redirect(chosen.then(request, target) if chosen.then else _back(chosen.about, target))
     context = {"deed": chosen, "target": target, "form": form, "back": _back(chosen.about, target)}
     return page(request, "deed", title=chosen.label, status=422 if form.errors else 200, **context)
 

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.staff import staff_may
-from getowl.support.deeds import DEEDS, Deed
+from getowl.support.deed import Deed
+from getowl.support.deeds import DEEDS
 from getowl.support.facts import link_named, person_facts, person_named, workspace_facts, workspace_named
 from getowl.support.find import find
+from getowl.support.queue import queue as sections
 from getowl.support.why_dead import reasons
 
 MAX_WORDS = 500
@@ -22,6 +24,12 @@ def search(request: HttpRequest) -> HttpResponse:
     """What the words in `q` may mean."""
     words = request.GET.get("q", "")[:MAX_WORDS].strip()
     return page(request, "search", title="Find", words=words, hits=find(words))
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for somebody, and what helps."""
+    return page(request, "queue", title="What waits", sections=sections(timezone.now()))
 
 
 @require_safe
