@@ -58,6 +58,8 @@ class Price:
 
 
 CURRENCY: Final = "EUR"
+CLICKS_BEYOND: Final = 20
+"""Cents for each thousand clicks beyond the plan, where that is offered and chosen."""
 TRIAL: Final = timedelta(days=14)
 """How long a workspace may try a plan without paying or leaving a card, once."""
 GRACE: Final = timedelta(days=14)
@@ -152,6 +154,16 @@ def plans_with(feature: Feature) -> list[Plan]:
 
 def allowance(workspace: Workspace) -> Allowance:
     """What the workspace's plan allows, with the limits that were agreed upon with it alone."""
+    allowed = _agreed(workspace)
+    return replace(allowed, clicks_a_month=None) if workspace.pays_beyond else allowed
+
+
+def included_clicks(workspace: Workspace) -> int | None:
+    """How many clicks a month the plan has, whether or not more are paid for; None: all."""
+    return _agreed(workspace).clicks_a_month
+
+
+def _agreed(workspace: Workspace) -> Allowance:
     allowed = PLANS[Plan(workspace.plan)]
     return replace(allowed, **workspace.agreed_limits) if workspace.agreed_limits else allowed
 

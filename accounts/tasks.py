@@ -3,6 +3,7 @@
 import structlog
 from celery import shared_task
 
+from accounts.billing.beyond import beyond_report
 from accounts.billing.deadlines import billing_deadlines
 from accounts.billing.errors import BillingError
 from accounts.billing.events import events_process
@@ -88,3 +89,9 @@ def send_billing_mails() -> int:
 def reconcile_billing() -> int:
     """Repair what differs from Stripe; returns how many accounts did."""
     return billing_reconcile()
+
+
+@shared_task(name="billing.report_beyond")
+def report_beyond() -> int:
+    """Report clicks beyond plans that are paid for by use; returns of how many workspaces."""
+    return beyond_report()

@@ -77,6 +77,7 @@ urlpatterns = [
     path("w/<workspace_id>/settings/billing/change", billing_changes.change, name="billing_change"),
     path("w/<workspace_id>/settings/billing/end", billing_changes.end, name="billing_end"),
     path("w/<workspace_id>/settings/billing/go-on", billing_changes.go_on, name="billing_go_on"),
+    path("w/<workspace_id>/settings/billing/beyond", billing_changes.beyond, name="billing_beyond"),
     path("w/<workspace_id>/settings/billing/pay", billing_changes.pay, name="billing_pay"),
     path("stripe/webhook", stripe_webhook.stripe_webhook, name="stripe_webhook"),
     path("w/<workspace_id>/settings/audit", audit.audit, name="audit"),

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.billing.client import asking_stripe, stripe_client
 from accounts.billing.customers import account_of
-from accounts.billing.errors import NoSubscription, PaymentOwed, PlanAgreed
+from accounts.billing.errors import BeyondOnlyMonthly, NoSubscription, PaymentOwed, PlanAgreed
+from accounts.billing.facts import plan_item
 from accounts.billing.prices import current_price
 from accounts.billing.sync import billing_sync
 from accounts.models import LIVE, BillingAccount, SubscriptionStatus, Workspace
@@ -29,7 +30,7 @@ def change_preview(*, workspace: Workspace, plan: Plan, interval: Interval) -> P
 
     Raises NoSubscription, PaymentOwed, PlanAgreed, StripeSilent, StripeRefused.
     """
-    account, client, subscription = _subscription(workspace)
+    account, client, subscription = subscription_of(workspace)
     if account.is_trial:
         return Preview(now=0, currency="eur")
     price = current_price(client, plan, interval)
@@ -39,7 +40,7 @@ def change_preview(*, workspace: Workspace, plan: Plan, interval: Interval) -> P
                 "customer": str(account.customer_id),
                 "subscription": subscription.id,
                 "subscription_details": {
-                    "items": [{"id": subscription.items.data[0].id, "price": price.id}],
+                    "items": [{"id": _plan_item_id(subscription), "price": price.id}],
                     "proration_behavior": "always_invoice",
                 },
             }
@@ -54,10 +55,12 @@ def plan_change(*, workspace: Workspace, plan: Plan, interval: Interval, once: s
     Raises PaymentDeclined (then nothing was changed), NoSubscription, PaymentOwed, PlanAgreed, StripeSilent,
     StripeRefused.
     """
-    account, client, subscription = _subscription(workspace)
+    account, client, subscription = subscription_of(workspace)
+    if account.pays_beyond and interval != Interval.MONTH:
+        raise BeyondOnlyMonthly
     price = current_price(client, plan, interval)
     params: Any = {
-        "items": [{"id": subscription.items.data[0].id, "price": price.id}],
+        "items": [{"id": _plan_item_id(subscription), "price": price.id}],
         "proration_behavior": "none" if account.is_trial else "always_invoice",
         **_going_on(subscription),
     }
@@ -70,7 +73,7 @@ def plan_change(*, workspace: Workspace, plan: Plan, interval: Interval, once: s
 
 def subscription_end(*, workspace: Workspace) -> BillingAccount:
     """Let it end with what is paid for; until then everything stays. Raises NoSubscription and Stripe's errors."""
-    account, client, subscription = _subscription(workspace, owing=True)
+    account, client, subscription = subscription_of(workspace, owing=True)
     with asking_stripe():
         client.v1.subscriptions.update(subscription.id, {"cancel_at_period_end": True})
     return billing_sync(account=account, reason="end asked for", patient=False)
@@ -78,7 +81,7 @@ def subscription_end(*, workspace: Workspace) -> BillingAccount:
 
 def subscription_go_on(*, workspace: Workspace) -> BillingAccount:
     """Take the end back. Raises NoSubscription and Stripe's errors."""
-    account, client, subscription = _subscription(workspace, owing=True)
+    account, client, subscription = subscription_of(workspace, owing=True)
     going_on: Any = _going_on(subscription)
     if going_on:
         with asking_stripe():
@@ -91,7 +94,7 @@ def debt_pay(*, workspace: Workspace) -> BillingAccount:
 
     Raises PaymentDeclined, NoSubscription and Stripe's errors; what was paid before is paid.
     """
-    account, client, subscription = _subscription(workspace, owing=True)
+    account, client, subscription = subscription_of(workspace, owing=True)
     try:
         with asking_stripe():
             listed = client.v1.invoices.list({"subscription": subscription.id, "status": "open", "limit": 100})
@@ -104,7 +107,7 @@ def debt_pay(*, workspace: Workspace) -> BillingAccount:
 
 def trial_extend(*, workspace: Workspace, days: int) -> BillingAccount:
     """Let a trial that goes on last so many days longer. Raises NoSubscription and Stripe's errors."""
-    account, client, subscription = _subscription(workspace)
+    account, client, subscription = subscription_of(workspace)
     if account.trial_end is None or account.status != SubscriptionStatus.TRIALING:
         raise NoSubscription
     end = int((max(account.trial_end, timezone.now()) + timedelta(days=days)).timestamp())
@@ -124,7 +127,7 @@ def subscription_cancel_now(*, account: BillingAccount) -> None:
     billing_sync(account=account, reason="workspace deleted")
 
 
-def _subscription(
+def subscription_of(
     workspace: Workspace, *, owing: bool = False
 ) -> tuple[BillingAccount, stripe.StripeClient, stripe.Subscription]:
     """The workspace's subscription as it is at Stripe now."""
@@ -142,6 +145,13 @@ def _subscription(
         billing_sync(account=account, reason="found ended", patient=False)
         raise NoSubscription
     return account, client, subscription
+
+
+def _plan_item_id(subscription: stripe.Subscription) -> str:
+    item = plan_item(subscription)
+    if item is None:
+        raise NoSubscription
+    return item.id
 
 
 def _going_on(subscription: stripe.Subscription) -> dict[str, Any]:

@@ -9,6 +9,7 @@ BillingError
     AlreadySubscribed     there is a subscription: change that one
     NoSubscription        there is none to change
     PaymentOwed           a payment failed: that comes first
+    BeyondOnlyMonthly     clicks beyond the plan are paid for by the month alone
     TrialUsed             the workspace, or the person, had its trial
 """
 
@@ -57,6 +58,10 @@ class NoSubscription(BillingError):
 
 class PaymentOwed(BillingError):
     message = _("The last payment failed. Pay that first, then change the plan.")
+
+
+class BeyondOnlyMonthly(BillingError):
+    message = _("Clicks beyond the plan can be paid for with a monthly plan only, and not within a trial.")
 
 
 class TrialUsed(BillingError):

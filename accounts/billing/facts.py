@@ -29,6 +29,7 @@ class Facts:
     cancel_at: datetime | None = None
     trial_end: datetime | None = None
     has_payment_method: bool = False
+    pays_beyond: bool = False
     grace_until: datetime | None = None
     problem: str = ""
 
@@ -39,6 +40,20 @@ def subscription_in_force(subscriptions: Sequence[stripe.Subscription]) -> strip
     return order[-1] if order else None
 
 
+def plan_item(subscription: stripe.Subscription) -> stripe.SubscriptionItem | None:
+    """What of it is the plan; None for none."""
+    return next((item for item in subscription.items.data if not _is_by_use(item)), None)
+
+
+def beyond_item(subscription: stripe.Subscription) -> stripe.SubscriptionItem | None:
+    """What of it are clicks beyond the plan; None where they are not paid for."""
+    return next((item for item in subscription.items.data if _is_by_use(item)), None)
+
+
+def _is_by_use(item: stripe.SubscriptionItem) -> bool:
+    return item.price.recurring is not None and item.price.recurring.usage_type == "metered"
+
+
 def facts_of(subscriptions: Sequence[stripe.Subscription], unpaid_since: datetime | None) -> Facts:
     """The facts about a customer with these subscriptions, whose oldest open invoice is from `unpaid_since`.
 
@@ -47,7 +62,7 @@ def facts_of(subscriptions: Sequence[stripe.Subscription], unpaid_since: datetim
     one = subscription_in_force(subscriptions)
     if one is None:
         return Facts()
-    item = one.items.data[0] if one.items.data else None
+    item = plan_item(one)
     stands_for = plan_of(item.price) if item else None
     known = one.status in SubscriptionStatus.values
     status = SubscriptionStatus(one.status) if known else SubscriptionStatus.NONE
@@ -65,6 +80,7 @@ def facts_of(subscriptions: Sequence[stripe.Subscription], unpaid_since: datetim
         cancel_at=_moment(one.cancel_at) if status in LIVE else None,
         trial_end=_moment(one.trial_end),
         has_payment_method=_has_payment_method(one),
+        pays_beyond=beyond_item(one) is not None and status in LIVE,
         grace_until=unpaid_since + GRACE if unpaid_since and status in OWED else None,
         problem=problem,
     )

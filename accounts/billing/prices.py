@@ -15,6 +15,10 @@ from accounts.plans import CURRENCY, PLANS, Interval, Plan, plans_sold
 
 log = structlog.get_logger(__name__)
 
+BEYOND_KEY: Final = "getowl_clicks_beyond"
+"""The lookup key of the price of a thousand clicks beyond the plan."""
+BEYOND_METER: Final = "getowl_clicks_beyond"
+"""The name of the events that report them."""
 PLAN_KEY: Final = "getowl_plan"
 """The name of the metadata that says which plan a price is for."""
 

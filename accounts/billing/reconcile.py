@@ -15,7 +15,16 @@ from accounts.models import BillingAccount
 log = structlog.get_logger(__name__)
 
 _PAGE = 100  # Stripe's largest
-_COMPARED = ("subscription_id", "status", "period_end", "cancel_at", "trial_end", "has_payment_method", "problem")
+_COMPARED = (
+    "subscription_id",
+    "status",
+    "period_end",
+    "cancel_at",
+    "trial_end",
+    "has_payment_method",
+    "pays_beyond",
+    "problem",
+)
 
 
 def billing_reconcile() -> int:

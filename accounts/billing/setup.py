@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import stripe
+from django.conf import settings
 
 from accounts.billing.client import asking_stripe, stripe_client
 from accounts.billing.events import WANTED
-from accounts.billing.prices import PLAN_KEY, cents, lookup_key, plan_of
-from accounts.plans import CURRENCY, Interval, Plan, plans_sold
+from accounts.billing.prices import BEYOND_KEY, BEYOND_METER, PLAN_KEY, cents, lookup_key, plan_of
+from accounts.plans import CLICKS_BEYOND, CURRENCY, Interval, Plan, plans_sold
 
 _OURS: Final = {"getowl": "1"}
 _PORTAL: Final[dict[str, Any]] = {
@@ -40,6 +41,8 @@ def stripe_set_up(*, webhook_url: str) -> Iterator[Step]:
             yield _product(client, plan)
             for interval in Interval:
                 yield _price(client, plan, interval)
+        if settings.STRIPE_CLICKS_BEYOND:
+            yield _beyond(client)
         yield _portal(client)
         if webhook_url:
             yield _webhook(client, webhook_url)
@@ -80,6 +83,37 @@ def _price(client: stripe.StripeClient, plan: Plan, interval: Interval) -> Step:
         }
     )
     return Step(text=f"Price {key}: {'another one' if found else 'made'} ({price.id})")
+
+
+def _beyond(client: stripe.StripeClient) -> Step:
+    """The meter of clicks beyond plans, and its price for a thousand of them."""
+    for price in client.v1.prices.list({"lookup_keys": [BEYOND_KEY], "active": True}).data:
+        if (price.unit_amount, price.currency) == (CLICKS_BEYOND, CURRENCY.lower()):
+            return Step(text=f"Price {BEYOND_KEY}: there ({price.id})")
+    meters = client.v1.billing.meters.list({"limit": 100}).auto_paging_iter()
+    meter = next((one for one in meters if one.event_name == BEYOND_METER), None)
+    if meter is None:
+        meter = client.v1.billing.meters.create(
+            {
+                "display_name": "Thousands of clicks beyond the plan",
+                "event_name": BEYOND_METER,
+                "default_aggregation": {"formula": "sum"},
+            }
+        )
+    product = client.v1.products.create({"name": "Clicks beyond the plan, by the thousand", "metadata": _OURS})
+    made = client.v1.prices.create(
+        {
+            "product": product.id,
+            "unit_amount": CLICKS_BEYOND,
+            "currency": CURRENCY.lower(),
+            "recurring": {"interval": "month", "usage_type": "metered", "meter": meter.id},
+            "lookup_key": BEYOND_KEY,
+            "transfer_lookup_key": True,
+            "tax_behavior": "exclusive",
+            "metadata": _OURS,
+        }
+    )
+    return Step(text=f"Price {BEYOND_KEY}: made ({made.id})")
 
 
 def _portal(client: stripe.StripeClient) -> Step:

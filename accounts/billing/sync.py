@@ -120,6 +120,10 @@ def _give_plan(account: BillingAccount, plan: Plan | None, now: datetime) -> Non
         BillingNotice.objects.get_or_create(account=account, kind=BillingNotice.Kind.ENDED, about=now)
     account.granted_plan = plan
     workspace = Workspace.objects.locked(account.workspace)
+    pays_beyond = account.pays_beyond and plan != Plan.FREE
+    if workspace.pays_beyond != pays_beyond:
+        workspace.pays_beyond = pays_beyond
+        workspace.save(update_fields=["pays_beyond"])
     if not workspace.plan_by_staff and workspace.deleted_at is None:
         workspace_change_plan(workspace=workspace, actor=SYSTEM, plan=plan)
 

@@ -69,6 +69,7 @@ class BillingAccount(models.Model):
     cancel_at = models.DateTimeField(null=True, blank=True)
     trial_end = models.DateTimeField(null=True, blank=True)
     has_payment_method = models.BooleanField(default=False)
+    pays_beyond = models.BooleanField(default=False)  # for clicks beyond the plan, by use
     # Until when the plan stays although a payment failed; None while nothing is owed.
     grace_until = models.DateTimeField(null=True, blank=True)
     # What somebody has to look at: two subscriptions at once, a price that is none of ours.
@@ -78,6 +79,10 @@ class BillingAccount(models.Model):
     # Who began the one trial that the workspace has, and when; ours.
     trial_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     trial_used_at = models.DateTimeField(null=True, blank=True)
+    # How many thousands of clicks beyond the plan were reported of this month, and will be; see beyond.py. Ours.
+    beyond_month = models.DateField(null=True, blank=True)
+    beyond_reported = models.IntegerField(default=0)
+    beyond_reserved = models.IntegerField(default=0)
     # Each reading at Stripe takes a number before it asks; one that is older than what is written is thrown away.
     asked = models.BigIntegerField(default=0)
     applied = models.BigIntegerField(default=0)

@@ -11,13 +11,14 @@ from accounts.models.workspace import Workspace
 from accounts.plans import PLANS
 
 
-def _room() -> Coalesce:
+def _room() -> models.Case:
     """How many clicks a month are shown: those agreed upon, else the plan's; NULL for all of them."""
     number = models.BigIntegerField()
     agreed = Cast(KeyTextTransform("clicks_a_month", "workspace__agreed_limits"), number)
     limits = {plan: allowed.clicks_a_month for plan, allowed in PLANS.items() if allowed.clicks_a_month is not None}
     by_plan = [models.When(workspace__plan=plan, then=models.Value(limit)) for plan, limit in limits.items()]
-    return Coalesce(agreed, models.Case(*by_plan, default=None, output_field=number))
+    room = Coalesce(agreed, models.Case(*by_plan, default=None, output_field=number))
+    return models.Case(models.When(workspace__pays_beyond=False, then=room), default=None, output_field=number)
 
 
 class WorkspaceUsageQuerySet(models.QuerySet["WorkspaceUsage"]):

@@ -67,6 +67,8 @@ class Workspace(models.Model):
     plan = models.CharField(max_length=12, choices=Plan, default=Plan.FREE, db_default=Plan.FREE)
     # Our own staff set the plan: what the workspace pays does not change it.
     plan_by_staff = models.BooleanField(default=False, db_default=False)
+    # It pays for clicks beyond its plan (accounts/billing/beyond.py): none are hidden.
+    pays_beyond = models.BooleanField(default=False, db_default=False)
     # What was agreed upon with this workspace stands instead of its plan's limits, by their names in Allowance.
     agreed_limits = models.JSONField(null=True, blank=True)
     # Members without a passkey or an authenticator app are led to set one up first (accounts/access.py).

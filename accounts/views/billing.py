@@ -23,7 +23,7 @@ from accounts.billing.errors import BillingError
 from accounts.billing.prices import cents
 from accounts.models import BillingAccount, Membership, Role, Workspace
 from accounts.money import money
-from accounts.plans import TRIAL, Interval, Plan, plans_above, plans_sold
+from accounts.plans import CLICKS_BEYOND, TRIAL, Interval, Plan, plans_above, plans_sold
 from accounts.tasks import sync_billing
 from accounts.views.settings import settings_context
 
@@ -73,6 +73,7 @@ def billing(request: HttpRequest, workspace_id: str) -> HttpResponse:
         "intervals": Interval,
         "offers": _offers(workspace, account, interval),
         "trial": trial,
+        "beyond": money(CLICKS_BEYOND) if settings.STRIPE_CLICKS_BEYOND and account and account.is_live else "",
         "trial_days": TRIAL.days,
         "contact": settings.CONTACT_EMAIL,
         "enterprise": Plan.ENTERPRISE.label,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import actor_of
 from accounts.billing import changes
 from accounts.billing import checkout as buying
+from accounts.billing.beyond import beyond_switch
 from accounts.billing.errors import AlreadySubscribed, BillingError
 from accounts.models import Membership
 from accounts.money import money
@@ -146,6 +147,20 @@ def pay(request: HttpRequest, workspace_id: str) -> HttpResponse:
     def do() -> str:
         changes.debt_pay(workspace=membership.workspace)
         return _("Everything is paid. Thank you.")
+
+    return _done(request, membership, do)
+
+
+@login_required
+@require_POST
+def beyond(request: HttpRequest, workspace_id: str) -> HttpResponse:
+    """Pay for clicks beyond the plan (`on=1`), or no longer."""
+    membership = access_billing(request, workspace_id)
+    on = request.POST.get("on") == "1"
+
+    def do() -> str:
+        beyond_switch(workspace=membership.workspace, on=on)
+        return _("All clicks are shown now.") if on else _("Clicks beyond the plan are hidden again.")
 
     return _done(request, membership, do)
 

@@ -1,7 +1,7 @@
 """The whole of getowl on this machine: which processes, in which order, with which environment.
 
 1. PostgreSQL, Valkey, AWS (moto), Tinybird and Stripe on free ports; each waits until it answers.
-2. Tables, the edge table, the bucket, the stream, the Lambda zip: ordinary management commands.
+2. Tables, the edge table, the bucket, the stream, prices, the Lambda zip: ordinary management commands.
 3. Worker, beat, web and the local CloudFront, started together; each waits until it answers.
 4. What moto forgot since the last start is published again from Postgres.
 """
@@ -21,7 +21,7 @@ from typing import Any
 
 from getowl.local import servers
 from getowl.local.domains import prepare_domains
-from getowl.local.stripe.start import start_stripe
+from getowl.local.stripe.start import start_stripe, stripe_settings
 from getowl.local.supervisor import Supervisor
 
 HOST = "127.0.0.1"
@@ -103,9 +103,7 @@ def environment(stack: Stack) -> dict[str, str]:
         "TINYBIRD_TOKEN": secret(stack.folder / "tinybird-token"),
         "TINYBIRD_SIGNING_KEY": secret(stack.folder / "tinybird-signing-key"),
         "TINYBIRD_WORKSPACE_ID": "local",
-        "STRIPE_SECRET_KEY": "sk_test_local",
-        "STRIPE_WEBHOOK_SECRETS": "whsec_local",
-        "STRIPE_API_BASE": f"http://{HOST}:{stack.stripe}",
+        **stripe_settings(f"http://{HOST}:{stack.stripe}"),
         "DNS_RESOLVERS": f"{HOST}:{stack.dns}",
         "DNS_AUTHORITY_PORT": str(stack.dns),
         "DNS_ALLOW_PRIVATE": "1",

@@ -12,6 +12,7 @@ taxes are never added, and cards are named by what they do.
     customers.py      customers, tax ids, cards
     subscriptions.py  subscriptions, and what changing them costs
     invoices.py       invoices and paying them
+    meters.py         meters, and the usage that is reported to them
     checkout.py       checkout sessions; portal.py the customer portal; pages.py their pages
     clock.py          what time brings about
     server.py         HTTP; delivery.py signs webhooks and sends them

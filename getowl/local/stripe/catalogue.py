@@ -12,9 +12,15 @@ LIST: Final = {"limit": int, "starting_after": str, "ending_before": str}
 _PRODUCT: Final = {
     "id": str, "name": str, "active": bool, "description": str, "metadata": META, "tax_code": str, "unit_label": str,
 }  # fmt: skip
+_RECURRING_GIVEN: Final = {
+    "interval": ("day", "week", "month", "year"),
+    "interval_count": int,
+    "meter": str,
+    "usage_type": ("licensed", "metered"),
+}
 _PRICE: Final = {
     "currency": ("eur", "usd"), "unit_amount": int, "product": str, "lookup_key": str, "transfer_lookup_key": bool,
-    "recurring": {"interval": ("day", "week", "month", "year"), "interval_count": int, "meter": str, "usage_type": str},
+    "recurring": _RECURRING_GIVEN,
     "metadata": META, "nickname": str, "active": bool, "tax_behavior": ("exclusive", "inclusive", "unspecified"),
     "billing_scheme": ("per_unit",),
 }  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from getowl.local.stripe.core import Stripe, Thing
 from getowl.local.stripe.customers import method_for
 from getowl.local.stripe.invoices import invoice_collect, invoice_make, line, subscription_of
+from getowl.local.stripe.meters import used
 from getowl.local.stripe.periods import after
 from getowl.local.stripe.subscriptions import ENDED, end_now, recover
 
@@ -77,8 +78,15 @@ def _renew(stripe: Stripe, subscription: Thing) -> None:
     item = subscription["items"]["data"][0]
     recurring, start = item["price"]["recurring"], item["current_period_end"]
     end = after(start, recurring["interval"], recurring["interval_count"], subscription["billing_cycle_anchor"])
-    item |= {"current_period_start": start, "current_period_end": end}
-    lines = [*subscription.pop("_pending", []), line(subscription, item, item["price"]["unit_amount"])]
+    lines = subscription.pop("_pending", [])
+    for one in subscription["items"]["data"]:
+        metered = one["price"]["recurring"]["meter"]
+        if metered:  # for what was, and the plan for what comes
+            count = used(stripe, subscription["customer"], metered, one["current_period_start"], start)
+            usage = line(subscription, {**one, "quantity": count}, count * one["price"]["unit_amount"])
+            lines.append(usage)
+        one |= {"current_period_start": start, "current_period_end": end}
+    lines.append(line(subscription, item, item["price"]["unit_amount"]))
     invoice = invoice_make(stripe, subscription, lines, "subscription_cycle")
     paid = invoice_collect(stripe, subscription, invoice)
     owed = subscription["status"] == "past_due"

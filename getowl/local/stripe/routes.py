@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from getowl.local.stripe import catalogue, checkout, customers, endpoints, invoices, portal, subscriptions
+from getowl.local.stripe import catalogue, checkout, customers, endpoints, invoices, meters, portal, subscriptions
 from getowl.local.stripe.core import Handler
 
 _ID: Final = r"(?P<id>\w+)"
@@ -40,6 +40,9 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", "/v1/billing_portal/configurations", portal.configuration_create),
     ("GET", "/v1/billing_portal/configurations", portal.configuration_list),
     ("POST", f"/v1/billing_portal/configurations/{_ID}", portal.configuration_update),
+    ("POST", "/v1/billing/meters", meters.meter_create),
+    ("GET", "/v1/billing/meters", meters.meter_list),
+    ("POST", "/v1/billing/meter_events", meters.meter_event_create),
     ("GET", "/v1/events", endpoints.event_list),
     ("GET", f"/v1/events/{_ID}", endpoints.event_retrieve),
     ("POST", "/v1/webhook_endpoints", endpoints.endpoint_create),

@@ -12,3 +12,13 @@ def start_stripe(folder: Path, port: int, webhook: str, log: Path, spawn: Spawn)
     process = spawn("Stripe", [sys.executable, "-m", "getowl.local.stripe", *options], log)
     wait_until("Stripe", process, lambda: port_is_busy(port), log)
     return process
+
+
+def stripe_settings(url: str) -> dict[str, str]:
+    """What getowl is told so that it finds the stand-in at this address."""
+    return {
+        "STRIPE_SECRET_KEY": "sk_test_local",
+        "STRIPE_WEBHOOK_SECRETS": "whsec_local",
+        "STRIPE_API_BASE": url,
+        "STRIPE_CLICKS_BEYOND": "1",
+    }

@@ -106,7 +106,7 @@ def subscription_update(stripe: Stripe, path: Mapping[str, str], given: Thing) -
     subscription = stripe.get("subscription", path["id"])
     if subscription["status"] in ENDED:
         raise missing("subscription", path["id"])
-    if "items" in params:
+    if "items" in params and not _metered_item_changed(stripe, subscription, params["items"][0]):
         _change_price(stripe, subscription, params)
     if "trial_end" in params:
         _move_trial(stripe, subscription, params["trial_end"])
@@ -170,6 +170,23 @@ def preview(stripe: Stripe, _path: Mapping[str, str], given: Thing) -> Thing:
     lines, _end = _prorations(stripe, subscription, item, price)
     invoice = invoice_values(stripe, subscription, lines, "upcoming")
     return {"id": "upcoming_in_preview", "object": "invoice", "created": stripe.now, "livemode": False, **invoice}
+
+
+def _metered_item_changed(stripe: Stripe, subscription: Thing, wanted: Thing) -> bool:
+    """Add what is paid for by use, or take it off; False where the plan itself is meant."""
+    items: list[Thing] = subscription["items"]["data"]
+    if "id" not in wanted:
+        price = stripe.get("price", wanted.get("price", ""), "items[0][price]")
+        if price["recurring"]["usage_type"] != "metered":
+            raise Refusal("A second plan is not supported here.", param="items[0][price]")
+        first = items[0]
+        items.append({**first, "id": f"{first['id']}_{len(items)}", "created": stripe.now, "price": price})
+        items[-1].pop("quantity", None)
+        return True
+    if wanted.get("deleted"):
+        subscription["items"]["data"] = [one for one in items if one["id"] != wanted["id"]]
+        return True
+    return False
 
 
 def _item_and_price(stripe: Stripe, subscription: Thing, params: Thing) -> tuple[Thing, Thing]:
