@@ -20,6 +20,7 @@ from links.views import (
     pages,
     qr,
     quick,
+    report,
     simulator,
     slugs,
     start,
@@ -31,6 +32,7 @@ from links.views import (
 app_name = "links"
 
 urlpatterns = [
+    path("report", report.report, name="report"),
     path("w/<str:workspace_id>/links", listing.link_list, name="list"),
     path("w/<str:workspace_id>/links/new", editor.link_new, name="new"),
     path("w/<str:workspace_id>/links/quick", quick.quick_create, name="quick"),

@@ -13,6 +13,7 @@ from getowl.support.closing import workspace_close, workspace_open, workspace_pu
 from getowl.support.deed import BecauseForm, Deed, HostForm, OnlyHostForm
 from getowl.support.facts import link_named, workspace_named
 from links.models import Link
+from links.services.abuse_reports import abuse_reports_decide
 from links.services.takedown import host_block, host_unblock, link_put_back, link_take_down
 
 
@@ -40,6 +41,7 @@ def _publish(actor: Actor, workspace: Workspace, given: Mapping[str, Any]) -> st
 def _take_down(actor: Actor, link: Link, given: Mapping[str, Any]) -> str:
     with transaction.atomic():
         link_take_down(link=link, actor=actor, because=given["because"])
+        abuse_reports_decide(link=link, was_right=True)
         _note_link(actor, "link.taken_down", link, given)
     return f"{link.slug} is taken down; this takes seconds."
 
@@ -49,6 +51,13 @@ def _put_back(actor: Actor, link: Link, given: Mapping[str, Any]) -> str:
         link_put_back(link=link, actor=actor)
         _note_link(actor, "link.put_back", link, given)
     return f"{link.slug} leads somewhere again."
+
+
+def _dismiss(actor: Actor, link: Link, given: Mapping[str, Any]) -> str:
+    with transaction.atomic():
+        count = abuse_reports_decide(link=link, was_right=False)
+        _note_link(actor, "link.reports_dismissed", link, given)
+    return f"{count} report{'' if count == 1 else 's'} of {link.slug} dismissed."
 
 
 def _block(actor: Actor, link: Link, given: Mapping[str, Any]) -> str:
@@ -107,7 +116,7 @@ ABUSE_DEEDS: Final = (
         label="Take it down",
         about="link",
         duty=Duty.TAKE_DOWN,
-        means="Visitors get 410. Its owner sees that, and why.",
+        means="Visitors get 410. Its owner sees that, and why. Reports of it were right.",
         find=link_named,
         do=_take_down,
         form=BecauseForm,
@@ -120,6 +129,15 @@ ABUSE_DEEDS: Final = (
         means="It leads again where it led.",
         find=link_named,
         do=_put_back,
+    ),
+    Deed(
+        name="dismiss-reports",
+        label="Dismiss its reports",
+        about="link",
+        duty=Duty.TAKE_DOWN,
+        means="It is harmless, or we cannot tell. New reports come up again.",
+        find=link_named,
+        do=_dismiss,
     ),
     Deed(
         name="block-host",

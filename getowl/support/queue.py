@@ -10,10 +10,12 @@ from django.urls import reverse
 from accounts.models import BillingAccount, StripeEvent, Workspace
 from domains.models import Domain
 from edge.models import EdgeChange
-from links.models import EdgeSweep
+from links.models import AbuseReport, EdgeSweep
 from webhooks.models import Endpoint
 
 SHOWN: Final = 50
+OFFENCES: Final = 3
+"""Harmful links within 90 days after which a workspace is to be closed."""
 POISONED_AFTER: Final = 5
 """Attempts after which a key at the edge is not written by waiting alone."""
 LATE: Final = timedelta(minutes=15)
@@ -39,6 +41,7 @@ class Section:
 def queue(now: datetime) -> list[Section]:
     """Everything that waits, section by section, at most SHOWN of each."""
     return [
+        Section(title="Reports of harmful links", waiting=list(_reports(now))),
         Section(title="Domains that do not get on", waiting=list(_domains())),
         Section(title="Keys that do not reach the edge", waiting=list(_edge_keys())),
         Section(title="Publishing that is not done", waiting=list(_sweeps(now))),
@@ -47,6 +50,25 @@ def queue(now: datetime) -> list[Section]:
         Section(title="Customers' webhooks that were switched off", waiting=list(_endpoints(now))),
         Section(title="Closed workspaces", waiting=list(_closed())),
     ]
+
+
+def _reports(now: datetime) -> Iterable[Waiting]:
+    """Link by link. Whose links were harmful before is told: from the third on the workspace is to be closed."""
+    reports = list(AbuseReport.objects.open().select_related("link", "link__domain", "workspace")[:SHOWN])
+    before = AbuseReport.objects.right({one.workspace_id for one in reports}, now)
+    for link_id in dict.fromkeys(one.link_id for one in reports):
+        own = [one for one in reports if one.link_id == link_id]
+        link, count = own[0].link, before.get(own[0].workspace_id, 0)
+        kinds = ", ".join(sorted({one.kind for one in own}))
+        yield Waiting(
+            what=f"{link.base_text}/{link.slug}",
+            since=own[0].created_at,
+            why=f"{len(own)} times {kinds}: leads to {link.destination[:120]} {own[-1].details[:120]}",
+            then=f"{own[0].workspace.name} had {count} harmful links: close it."
+            if count >= OFFENCES
+            else f"Look where it leads, without a browser of yours. Take it down, or dismiss. Harmful before: {count}.",
+            url=reverse("admin:support_link", args=[link.public_id]),
+        )
 
 
 def _domains() -> Iterable[Waiting]:

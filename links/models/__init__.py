@@ -1,5 +1,6 @@
 """Links, tags, folders, imports, how far clicks were counted, how QR codes look, and notices of plans' limits."""
 
+from links.models.abuse_report import AbuseReport
 from links.models.click_shard import ClickShard
 from links.models.deleted_link import DeletedLink
 from links.models.folder import Folder, FolderGrant
@@ -17,6 +18,7 @@ from links.models.takedown import BlockedHost, EdgeSweep
 from links.models.utm_template import UtmTemplate
 
 __all__ = [
+    "AbuseReport",
     "BlockedHost",
     "ClickShard",
     "DeletedLink",

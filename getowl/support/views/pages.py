@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.staff import staff_may
 from getowl.support.deed import Deed
 from getowl.support.deeds import DEEDS
-from getowl.support.facts import link_named, person_facts, person_named, workspace_facts, workspace_named
+from getowl.support.facts import SHOWN, link_named, person_facts, person_named, workspace_facts, workspace_named
 from getowl.support.find import find
 from getowl.support.queue import queue as sections
 from getowl.support.why_dead import reasons
@@ -54,9 +54,9 @@ def link(request: HttpRequest, link_id: str) -> HttpResponse:
     why = reasons(found, timezone.now())
     works = not any(reason.stops for reason in why)
     deeds = deeds_for(request, "link")
-    return page(
-        request, "link", title=f"{found.base_text}/{found.slug}", link=found, reasons=why, works=works, deeds=deeds
-    )
+    reports = list(found.abuse_reports.order_by("-pk")[:SHOWN])
+    title = f"{found.base_text}/{found.slug}"
+    return page(request, "link", title=title, link=found, reasons=why, works=works, deeds=deeds, reports=reports)
 
 
 def page(request: HttpRequest, name: str, *, title: str, status: int = 200, **context: Any) -> HttpResponse:

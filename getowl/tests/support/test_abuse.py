@@ -180,3 +180,22 @@ def test_only_who_sees_to_abuse(role: StaffRole, sign_in: SignIn, workspace: Wor
         form = {"reason": WHY, "because": TOLD, "host": "evil.example.net"}
         assert staff.post(f"/admin/do/{what}/{target.public_id}/", form).status_code == 403
     assert not at_the_edge(link).disabled
+
+
+def test_reports_stand_in_the_queue_until_somebody_decides(
+    abuse: Client, client: Client, workspace: Workspace, alice: User
+) -> None:
+    links = [make(workspace, alice) for _ in range(4)]
+    for link in links:
+        client.post("/report", {"link": link.short_url, "kind": "malware", "details": "My scanner says so."})
+    queue = abuse.get("/admin/queue/").text
+    assert all(link.slug in queue for link in links) and "Harmful before: 0" in queue
+    assert "My scanner says so." in abuse.get(f"/admin/about/link/{links[0].public_id}/").text
+    for link in links[:3]:
+        do(abuse, "take-down", link, because=TOLD)
+    abuse.get("/admin/")  # says what was done, once
+    queue = abuse.get("/admin/queue/").text
+    assert "Acme had 3 harmful links: close it." in queue and links[0].slug not in queue
+    do(abuse, "dismiss-reports", links[3])
+    abuse.get("/admin/")
+    assert links[3].slug not in abuse.get("/admin/queue/").text
