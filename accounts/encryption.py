@@ -18,7 +18,7 @@ def decrypt(encrypted: str) -> str:
 
 
 def _fernet() -> MultiFernet:
-    secrets = settings.ACCOUNT_ENCRYPTION_SECRETS or [settings.SECRET_KEY]
+    secrets = settings.ACCOUNT_ENCRYPTION_SECRETS or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(_key(secret)) for secret in secrets])
 
 

@@ -36,6 +36,8 @@ VAR_DIR = Path(env_str("VAR_DIR", str(BASE_DIR / "var")))
 
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_secret("SECRET_KEY", insecure_default="insecure-development-key" if DEBUG else None)
+# What was signed or encrypted with former ones is still read: nobody is signed out when the key is replaced.
+SECRET_KEY_FALLBACKS = env_secrets("SECRET_KEY_FALLBACKS")
 # Development has defaults for every address; production must name each (None raises SettingError).
 SITE_URL = env_str("SITE_URL", "http://127.0.0.1:8000" if DEBUG else None)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost" if DEBUG else str(urlsplit(SITE_URL).hostname))

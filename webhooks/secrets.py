@@ -52,7 +52,12 @@ def decrypt(encrypted: str) -> str:
 
 def _fernet() -> MultiFernet:
     """Encrypts with the first of the configured keys and decrypts with any."""
-    return MultiFernet([Fernet(_derived(key)) for key in settings.WEBHOOK_SECRET_KEYS or [settings.SECRET_KEY]])
+    return MultiFernet(
+        [
+            Fernet(_derived(key))
+            for key in settings.WEBHOOK_SECRET_KEYS or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        ]
+    )
 
 
 def _derived(key: str) -> bytes:
