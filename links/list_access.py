@@ -202,25 +202,35 @@ def count_links(workspace: Workspace, reach: Reach, wanted: LinkFilter) -> int:
 
 def lookup_external(workspace: Workspace, reach: Reach, external_id: str) -> Link:
     """The workspace's link with this external id. Raises Http404."""
-    return _only(workspace, reach, external_id=external_id)
+    return _there(_only(workspace, reach, external_id=external_id))
 
 
 def lookup_link(workspace: Workspace, reach: Reach, *, domain: str, slug: str) -> Link:
     """The workspace's link with this short code on a domain, or ("") on the short one. Raises Http404."""
+    return _there(find_link(workspace, reach, domain=domain, slug=slug))
+
+
+def find_link(workspace: Workspace, reach: Reach, *, domain: str, slug: str) -> Link | None:
+    """The workspace's link with this short code on a domain, or ("") on the short one; None if there is none."""
     hostname = clean_hostname(domain)
     held = workspace.domains.held().filter(hostname=hostname).first() if hostname else None
     if hostname and held is None:
-        raise Http404("No such link.")
+        return None
     try:
         key = slug_key(clean_slug(slug), hostname, fold_case=held is not None and held.folds_case)
     except BadSlug:
-        raise Http404("No such link.") from None
+        return None
     return _only(workspace, reach, key=key)
 
 
-def _only(workspace: Workspace, reach: Reach, **wanted: str) -> Link:
+def _only(workspace: Workspace, reach: Reach, **wanted: str) -> Link | None:
+    if any("\0" in text for text in wanted.values()):  # Postgres refuses the question
+        return None
     links = Link.objects.visible_to(workspace).seen_by(reach).with_places().select_related("created_by")
-    link = links.prefetch_related("tags").filter(**wanted).first()
+    return links.prefetch_related("tags").filter(**wanted).first()
+
+
+def _there(link: Link | None) -> Link:
     if link is None:
         raise Http404("No such link.")
     return link

@@ -67,12 +67,12 @@ def conditional(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     return answer
 
 
-def require_match(request: HttpRequest, shown: BaseModel) -> bool:
-    """Whether there is an `If-Match` to be kept. Raises ApiError 412 if this is not what it names."""
+def require_match(request: HttpRequest, shown: BaseModel | None) -> bool:
+    """Whether there is an `If-Match` to be kept. Raises ApiError 412 if this (None: nothing) is not what it names."""
     wanted = _etags(request, MATCH)
-    if not wanted or wanted == ["*"]:
+    if not wanted or (shown and wanted == ["*"]):
         return False
-    if _own_half(etag_of(shown) or "") not in map(_own_half, wanted):
+    if shown is None or _own_half(etag_of(shown) or "") not in map(_own_half, wanted):
         raise ApiError(412, "precondition_failed", _MESSAGE, MATCH)
     return True
 

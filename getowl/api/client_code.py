@@ -126,9 +126,10 @@ def _form(one: Schema) -> list[str]:
 
 def _answer(one: Schema) -> tuple[str, str]:
     """The type of the answer, and how it is read."""
-    [(status, response)] = [
+    # Where there are two, one says that something was made: they hold the same.
+    status, response = next(
         (status, found) for status, found in one["responses"].items() if status < "4" and status != "304"
-    ]
+    )
     content = response.get("content", {})
     if "application/json" in content:
         kind = _annotation(content["application/json"]["schema"], "types.")

@@ -139,7 +139,7 @@ def _complete_conditions(paths: Schema, known: dict[str, Operation]) -> None:
             if method == "get" and method in tagged:
                 _add_header(one, "If-None-Match", "An ETag that you have: 304 while it is still the same.")
                 one["responses"]["304"] = {"description": "It is still the same."}
-            if method in ("patch", "delete") and "patch" in tagged:
+            if method in ("patch", "delete", "put") and tagged & {"patch", "put"}:
                 _add_header(one, MATCH, "The ETag that you read: 412 if it was changed since.")
                 one["responses"]["412"] = {"$ref": "#/components/responses/Changed"}
             one["responses"] = dict(sorted(one["responses"].items()))

@@ -34,6 +34,7 @@ from links.api.imports import router as imports_router
 from links.api.links import router as links_router
 from links.api.qr import router as qr_router
 from links.api.tags import router as tags_router
+from links.api.upsert import router as upsert_router
 from links.api.usage import router as usage_router
 from links.api.utm_templates import router as utm_templates_router
 from webhooks.api.errors import add_error_handlers as add_webhook_error_handlers
@@ -50,6 +51,7 @@ api.add_decorator(once)
 api.add_decorator(only_known)
 api.add_decorator(with_names, mode="view")
 api.add_router("", bulk_router, tags=["Links"])  # before links: `bulk` is no id
+api.add_router("", upsert_router, tags=["Links"])  # nor is `upsert`
 api.add_router("", links_router, tags=["Links"])
 api.add_router("", folders_router, tags=["Folders"])
 api.add_router("", imports_router, tags=["Imports"])

@@ -3,7 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -38,6 +38,7 @@ def _operation(description: dict[str, Any], method: str = "post") -> dict[str, A
     return found
 
 
+TAKE_LINKS: Final = ("POST /api/v1/links", "PUT /api/v1/links/upsert")
 NEW_PARAMETER = {"name": "new", "in": "query", "schema": {"type": "string"}}
 
 
@@ -60,19 +61,19 @@ NEW_PARAMETER = {"name": "new", "in": "query", "schema": {"type": "string"}}
         ),
         (
             lambda d: _schema("LinkIn")(d)["required"].append("title"),
-            ["POST /api/v1/links.title: is required"],
+            [f"{one}.title: is required" for one in TAKE_LINKS],
         ),
         (
             lambda d: _schema("LinkIn")(d)["properties"]["queryMode"]["enum"].remove("drop"),
-            ["POST /api/v1/links.queryMode: may no longer be drop"],
+            [f"{one}.queryMode: may no longer be drop" for one in TAKE_LINKS],
         ),
         (
             lambda d: _schema("LinkIn")(d)["properties"]["title"].update(maxLength=5),
-            ["POST /api/v1/links.title: maxLength is 5"],
+            [f"{one}.title: maxLength is 5" for one in TAKE_LINKS],
         ),
         (
             lambda d: _schema("LinkIn")(d)["properties"]["maxClicks"].update(anyOf=[{"type": "integer"}]),
-            ["POST /api/v1/links.maxClicks: may no longer be null"],
+            [f"{one}.maxClicks: may no longer be null" for one in TAKE_LINKS],
         ),
         (
             lambda d: _schema("TagOut")(d)["properties"].pop("name"),

@@ -29,6 +29,7 @@ DESCRIPTION: dict[str, Any] = json.loads(FILE.read_text())
 Scope = ApiKey.Scope
 # Where one of several parameters has to be there, which a description cannot say.
 ONE_OF: dict[str, dict[str, str]] = {"/links/lookup": {"shortCode": "x"}}
+ONE_OF_BODY: dict[str, dict[str, str]] = {"/links/upsert": {"externalId": "x"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,16 @@ class Operation:
 
 def _operations() -> Iterator[Operation]:
     for address, methods in DESCRIPTION["paths"].items():
+        path = address.removeprefix("/api/v1")
         for method, one in methods.items():
             [[*scopes]] = [security["BearerKey"] for security in one["security"]]
             content = one.get("requestBody", {}).get("content", {}).get("application/json")
-            body = _least(content["schema"]) if content else None
+            body = {**_least(content["schema"]), **ONE_OF_BODY.get(path, {})} if content else None
             query = {
                 parameter["name"]: str(_least(parameter["schema"]))
                 for parameter in one.get("parameters", [])
                 if parameter["in"] == "query" and parameter["required"]
             }
-            path = address.removeprefix("/api/v1")
             yield Operation(method.upper(), path, "".join(scopes), body, query | ONE_OF.get(path, {}))
 
 

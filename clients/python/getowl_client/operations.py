@@ -48,6 +48,16 @@ class Operations(Transport):
             ),
         )
 
+    def links_upsert(self, body: types.LinkIn, *, idempotency_key: str | None = None) -> types.LinkOut:
+        """Make a link (201), or change what is given of the one that is there (200): a repeat changes nothing.
+
+        `externalId` says which link that is or, where it is left out, `shortCode` with its `domain`. Defaults are
+        for a new link alone. With `If-Match` nothing is made.
+        """
+        return cast(
+            types.LinkOut, self.send_for_json("PUT", "/links/upsert", body=body, idempotency_key=idempotency_key)
+        )
+
     def links_list(
         self,
         *,
