@@ -1,12 +1,14 @@
 """The fixed cast of every test: alice owns, bob is a member, carol only views, mallory is elsewhere."""
 
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase, override_settings
 
+from accounts import rate_limit
 from accounts.middleware import seen_key
 from accounts.models import Membership, Role, User, Workspace
 from accounts.plans import Plan
@@ -49,6 +51,12 @@ def _empty_tables() -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")  # in any order: foreign keys are not asked
         for table in filled:
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # likewise
+
+
+@pytest.fixture(autouse=True)
+def _one_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is limited is counted in the middle of a minute and of an hour: no window ends while a test counts."""
+    monkeypatch.setattr(rate_limit, "time", SimpleNamespace(time=lambda: 1_800_001_830.0))
 
 
 @pytest.fixture(autouse=True)

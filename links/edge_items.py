@@ -11,8 +11,13 @@ from links.models import Link
 from links.zones import offsets
 
 
-def link_item(link: Link, workspace_id: str) -> LinkItem:
-    """The item of a link of the workspace with this public id."""
+def published_item(link: Link) -> LinkItem:
+    """The item of a saved link, as the edge is to have it."""
+    return link_item(link, link.workspace.public_id, is_closed=link.workspace.suspended_at is not None)
+
+
+def link_item(link: Link, workspace_id: str, *, is_closed: bool = False) -> LinkItem:
+    """The item of a link of the workspace with this public id, which `is_closed` if its links lead nowhere."""
     return LinkItem(
         destination=link.destination,
         status=link.status_code,
@@ -24,7 +29,7 @@ def link_item(link: Link, workspace_id: str) -> LinkItem:
         query_strip=tuple(link.query_strip),
         link_id=link.public_id,
         workspace_id=workspace_id,
-        disabled=link.taken_down_at is not None or link.workspace.suspended_at is not None,
+        disabled=is_closed or link.taken_down_at is not None,
         limited=link.limit_reached_at is not None,
         rules=tuple(_rule(rule) for rule in link.rules),
         variants=_variants(link.variants),

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from django.conf import settings
 
 from edge.resolver.contract import HostItem, LinkItem
-from links.edge_items import link_item
+from links.edge_items import published_item
 from links.keys import is_parked
 from links.models import Link
 
@@ -18,7 +18,7 @@ from links.models import Link
 def items(keys: Sequence[str]) -> dict[str, LinkItem | HostItem]:
     """The items of those of `keys` that are links, on whichever host, in one query."""
     asked = [key for key in keys if not is_parked(key)]
-    return {link.key: link_item(link, link.workspace.public_id) for link in Link.objects.publishing(asked)}
+    return {link.key: published_item(link) for link in Link.objects.publishing(asked)}
 
 
 def keys_after(key: str, limit: int) -> list[str]:

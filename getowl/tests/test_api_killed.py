@@ -52,6 +52,8 @@ class StoppingProxy:
 
     def close(self) -> None:
         for one in self._sockets:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)  # while a thread waits for it, to close it alone tells nobody
             one.close()
 
     def _accept(self) -> None:

@@ -15,7 +15,7 @@ from edge.resolver.lookup import Found, code_in
 from edge.resolver.origin import Handover
 from edge.resolver.visitor import KEYED, UNKEYED, Request
 from edge.sources import items_now
-from links.edge_items import link_item
+from links.edge_items import published_item
 from links.edge_pages.texts import LANGUAGES
 from links.hosts import base_url
 from links.models import Link
@@ -113,7 +113,7 @@ def find_subject(request: HttpRequest, handover: Handover) -> Subject:
     return Subject(
         handover=handover,
         link=link,
-        item=None if link is None else link_item(link, link.workspace.public_id),
+        item=None if link is None else published_item(link),
         host=host_item if isinstance(host_item, HostItem) else None,
         request=_visitors_request(request, handover),
         now=time.time(),

@@ -47,7 +47,7 @@ def publish(link: Link, monkeypatch: pytest.MonkeyPatch) -> Publish:
 
     def publish_as(host: HostItem | None = None, **fields: Any) -> None:
         values = {"destination": link.destination, "link_id": link.public_id, "workspace_id": "ws_1"} | fields
-        monkeypatch.setattr(subject, "link_item", lambda *_: LinkItem(**values))
+        monkeypatch.setattr(subject, "published_item", lambda *_: LinkItem(**values))
         monkeypatch.setattr(subject, "items_now", lambda keys: {"127.0.0.1#": host} if host else {})
 
     return publish_as

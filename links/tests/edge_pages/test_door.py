@@ -16,7 +16,7 @@ from edge.resolver.click import parse
 from edge.resolver.contract import HostItem
 from edge.resolver.origin import HEADER, Handover, sign
 from edge.sources import items_now
-from links.edge_items import link_item
+from links.edge_items import published_item
 from links.edge_pages import subject
 from links.models import Link
 from links.services.update import link_update
@@ -164,7 +164,7 @@ def test_what_postgres_holds_is_what_counts(
 ) -> None:
     """The other tests say what the item is; here it is built of the link, as the publisher builds it."""
     monkeypatch.setattr(subject, "items_now", items_now)
-    monkeypatch.setattr(subject, "link_item", link_item)
+    monkeypatch.setattr(subject, "published_item", published_item)
     assert "This link is protected" in visit("password").text
     link_update(actor=Actor(user=alice), link=link, password=None)
     assert visit("password")["Location"] == DESTINATION

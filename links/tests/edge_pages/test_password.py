@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -15,7 +14,6 @@ from django.test import Client
 from pytest_django import Settings
 from redis.exceptions import ConnectionError as NoValkey
 
-from accounts import rate_limit
 from accounts.actor import Actor
 from edge.resolver.click import parse
 from edge.resolver.contract import HostItem, Rule
@@ -31,10 +29,8 @@ Guess = Callable[..., HttpResponse]
 
 
 @pytest.fixture(autouse=True)
-def _locked(publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+def _locked(publish: Publish) -> None:
     publish(password=True)
-    # No test runs into the next window.
-    monkeypatch.setattr(rate_limit, "time", SimpleNamespace(time=lambda: 1_700_000_100.0))
 
 
 def test_the_form(visit: Visit) -> None:
