@@ -24,7 +24,7 @@ COPY getowl/locale getowl/locale
 RUN python -m getowl.translations
 
 FROM base AS app
-RUN useradd --system --uid 10001 --home-dir /nonexistent getowl && install -d -o getowl /data
+RUN useradd --system --uid 10001 --home-dir /nonexistent getowl && install -d -o getowl /data /run/getowl-metrics
 COPY manage.py ./
 COPY getowl getowl
 COPY domains domains
@@ -59,4 +59,6 @@ RUN SECRET_KEY=only-for-this-one-command-of-the-build EDGE_ORIGIN_SECRET=only-fo
 USER getowl
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+# The counters of all its processes add up in this folder, which is new in every container (docs/monitoring.md).
+ENV PROMETHEUS_MULTIPROC_DIR=/run/getowl-metrics
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "getowl.wsgi:application"]

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from edge.dynamodb import call
+from edge.heartbeat import AUDIT, beat
 from edge.models import EdgeChange
 from edge.outbox import enqueue
 from edge.resolver.contract import ContractError, from_dynamodb
@@ -72,6 +73,7 @@ def audit_edge(*, repair: bool = False) -> Drift:
     for keys in _pages(_wanted_keys()):
         drift.checked += len(keys)
         _compare(keys, drift, repair=repair)
+    beat(AUDIT, drift=drift.total)
     return drift
 
 

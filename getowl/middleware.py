@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.api.errors import error_response
 from getowl.health import healthz, readyz
+from getowl.metrics import count_request, metrics
 
 log = structlog.get_logger("getowl.request")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-_HEALTH: Final = {"/healthz": healthz, "/readyz": readyz}
+_HEALTH: Final = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
 _BODY_MAX_BYTES: Final = 5 * 1024 * 1024
 _FORM_MAX_BYTES: Final = 1024 * 1024  # what an upload may hold besides its file
 
@@ -32,7 +33,7 @@ def health(get_response: GetResponse) -> GetResponse:
 
 
 def request_log(get_response: GetResponse) -> GetResponse:
-    """Middleware: logs method, route, status and milliseconds.
+    """Middleware: logs and counts method, route, status and milliseconds.
 
     The route and not the path, which may hold a secret from a mail; no query string for the same reason.
     """
@@ -44,12 +45,15 @@ def request_log(get_response: GetResponse) -> GetResponse:
         started = time.perf_counter()
         response = get_response(request)
         response["X-Request-Id"] = request_id
+        seconds = time.perf_counter() - started
+        route = f"/{request.resolver_match.route}" if request.resolver_match else ""
+        count_request(request.method or "", route, response.status_code, seconds)
         log.info(
             "request",
             method=request.method,
-            path=f"/{request.resolver_match.route}" if request.resolver_match else request.path,
+            path=route or request.path,
             status=response.status_code,
-            ms=round((time.perf_counter() - started) * 1000, 1),
+            ms=round(seconds * 1000, 1),
         )
         return response
 

@@ -40,6 +40,8 @@ SECRET_KEY = env_secret("SECRET_KEY", insecure_default="insecure-development-key
 SECRET_KEY_FALLBACKS = env_secrets("SECRET_KEY_FALLBACKS")
 # Development has defaults for every address; production must name each (None raises SettingError).
 SITE_URL = env_str("SITE_URL", "http://127.0.0.1:8000" if DEBUG else None)
+# Who may read /metrics; without any there is no such page.
+METRICS_TOKENS = env_secrets("METRICS_TOKENS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost" if DEBUG else str(urlsplit(SITE_URL).hostname))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -274,7 +276,7 @@ else:
 # --- Security -----------------------------------------------------------------------------------------
 _https = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", default=_https)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 SECURE_HSTS_PRELOAD = _https

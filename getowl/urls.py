@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from analytics.admin_pages import rejected
 from getowl.health import healthz, readyz
+from getowl.metrics import metrics
 from getowl.views.home import home
 from getowl.views.local_dns import local_dns
 from getowl.views.outbox import outbox
@@ -33,6 +34,7 @@ urlpatterns = [
     path("styleguide", styleguide, name="styleguide"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("admin/rejected-lines/", admin.site.admin_view(rejected), name="rejected_lines"),
     path("admin/", admin.site.urls),
 ]

@@ -11,6 +11,7 @@ from accounts.billing.errors import BillingError
 from accounts.billing.facts import facts_of
 from accounts.billing.sync import billing_sync
 from accounts.models import BillingAccount
+from edge.heartbeat import BILLING, beat
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +47,7 @@ def billing_reconcile() -> int:
     for account in BillingAccount.objects.live().select_related("workspace").iterator():
         if account.customer_id not in seen:
             repaired += _repair(account.customer_id or "", account)
+    beat(BILLING, repaired=repaired)
     if repaired:
         log.warning("billing repaired", accounts=repaired)
     return repaired

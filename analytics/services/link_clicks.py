@@ -17,6 +17,7 @@ from django.core.cache import cache
 from analytics.services.alone import LINKS, alone
 from analytics.tinybird_client import Everyone, everyones_clicks
 from analytics.tinybird_client.everyone import PAGE
+from edge.heartbeat import CLICKS, beat
 from links.models.link_clicks import LinkDay
 from links.services.click_days import BEFORE_ALL, links_refresh_clicks
 
@@ -39,7 +40,9 @@ class RefreshBusy(Exception):
 
 def refresh_recent(now: datetime) -> int:
     """Copy today and yesterday; returns how many numbers changed. What another process is copying is left to it."""
-    return _refresh(_days_until(now, 2), give_up=time.monotonic() + SECONDS)
+    changed = _refresh(_days_until(now, 2), give_up=time.monotonic() + SECONDS)
+    beat(CLICKS)
+    return changed
 
 
 def refresh_late(now: datetime) -> int:

@@ -29,7 +29,7 @@ SignIn = Callable[[User], Client]
 
 # For everybody, signed in or not; what is private behind them has tests of its own. Anything else wants a person.
 EVERYBODY = re.compile(
-    r"(|pricing|report|language|api/docs.*|words/.*|healthz|readyz|invitations/<token>|stats/<str:token>"
+    r"(|pricing|report|language|api/docs.*|words/.*|healthz|readyz|metrics|invitations/<token>|stats/<str:token>"
     # Of these, three are for development servers; others want the resolver's signature, or Stripe's.
     r"|outbox|styleguide|edge/(password|preview|social|cloak)"
     r"|accounts/(login|logout|signup|inactive|sso|password/reset(/.*)?|confirm-email(/.*)?)/"
