@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
@@ -153,6 +154,7 @@ def _leads_to(decision: Decision, urls: set[str]) -> bool:
     return False
 
 
+@pytest.mark.django_db  # which hosts are blocked is asked once
 @settings(max_examples=200, deadline=None)
 @given(fields=asked, visitor=visitors, other=visitors, preview=st.sampled_from([*[False] * 9, True]))
 def test_each_visitor_goes_where_was_asked(fields: Fields, visitor: Visitor, other: Visitor, preview: bool) -> None:
