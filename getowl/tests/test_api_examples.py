@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shlex
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +10,8 @@ from typing import Any, Final
 
 import httpx2 as httpx
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.test import Client
 from pytest_django import Settings
 
 from accounts.actor import Actor
@@ -26,6 +23,7 @@ from analytics.tests.conftest import store, tinybird
 from analytics.tests.tinybird.stand_in import StandIn
 from getowl.api.examples import FOLDER, Example, curl, examples, python
 from getowl.api.reference import description
+from getowl.tests.curl import send
 from getowl.tests.filled import fill_acme
 from getowl.tests.in_process import application, open_connection
 from getowl_client import Getowl
@@ -92,7 +90,7 @@ def test_answers_are_what_is_shown(
             sent = _with(one, path, there | owner)
             with transaction.atomic():
                 _prepare(name, there, alice)
-                got = _answer(_send(curl(sent, method, path, BASE_URL), api, sent))
+                got = _answer(send(curl(sent, method, path, BASE_URL), api.secret, (sent.file or ("", ""))[1]))
                 transaction.set_rollback(True)
             found[name, number] = (sent.path, got)
             if _plain(got) != _plain((one.status, one.type, one.answer)):
@@ -135,32 +133,6 @@ def _prepare(operation: str, there: dict[str, str], alice: User) -> None:
         Link.objects.filter(public_id=there["link_id"]).update(external_id="crm-4711")
     if operation == "links_restore":
         link_delete(link=Link.objects.get(public_id=there["link_id"]), actor=Actor(user=alice))
-
-
-def _send(command: str, api: Caller, example: Example) -> HttpResponseBase:
-    """What curl would send."""
-    words = iter(shlex.split(command)[1:])
-    method, address, data, form = "", "", None, {}
-    headers = {}
-    for word in words:
-        if word == "-H":
-            name, _, value = next(words).partition(": ")
-            headers[name] = value.replace("$KEY", api.secret)
-        elif word == "-X":
-            method = next(words)
-        elif word == "--json":
-            data = next(words)
-        elif word == "-F":
-            name, _, value = next(words).partition("=")
-            is_file = value.startswith("@")
-            form[name] = SimpleUploadedFile(value[1:], (example.file or ("", ""))[1].encode()) if is_file else value
-        else:
-            address = word.removeprefix("http://testserver")
-    client = Client(raise_request_exception=False)
-    if form:
-        return client.post(address, form, headers=headers)
-    kind = method or ("POST" if data is not None else "GET")
-    return client.generic(kind, address, data or "", content_type="application/json", headers=headers)
 
 
 def _answer(response: HttpResponseBase) -> tuple[int, str, Any]:

@@ -112,14 +112,7 @@ def _csv(line: str) -> Shape:
     if "\0" in line or "\ufffd" in line:
         raise BadFile("not_csv", _("This file is not text. Export your links as CSV and import that."))
     shapes = [_split(line, delimiter) for delimiter in _DELIMITERS]
-    best = max(shapes, key=_merit)
-    if not any(best.mapping):
-        seen = ", ".join(column[:30] for column in best.columns[:8])
-        raise BadFile(
-            "no_url_column",
-            (_("No column is called url or destination. The first row reads: %(seen)s.") % {"seen": seen})[:300],
-        )
-    return _checked(best)
+    return _checked(max(shapes, key=_merit))
 
 
 def _split(line: str, delimiter: str) -> Shape:

@@ -196,13 +196,6 @@ IMPORTS: Final = (
         "The first row is empty. It must name the columns, for example: url,slug,title,tags.",
     ),
     ErrorCode(
-        "no_url_column",
-        (422,),
-        "None of the columns has a name that is known.",
-        "Call the column of destinations `url`.",
-        "No column is called url or destination. The first row reads: a, b.",
-    ),
-    ErrorCode(
         "too_many_columns",
         (422,),
         "The file has more columns than can be read.",

@@ -75,6 +75,16 @@ def test_bad_uploads(api: Caller, settings: Settings) -> None:
     assert not Import.objects.exists()
 
 
+def test_columns_of_which_none_is_known(api: Caller) -> None:
+    table = "Wohin;Kürzel\nhttps://example.com/1;one\n".encode()
+    status, body = _upload(api, table)
+    assert (status, body["error"]["code"], body["error"]["field"]) == (422, "no_destination", "mapping")
+    status, made = _upload(api, table, mapping={"Wohin": "destinationUrl", "Kürzel": "shortCode"})
+    assert status == 201
+    run_import(made["id"])
+    assert Link.objects.get(key="one").destination == "https://example.com/1"
+
+
 def test_mapping_and_options_in_one_call(api: Caller, workspace: Workspace) -> None:
     status, made = _upload(
         api,

@@ -57,12 +57,24 @@ def test_upload_run_report(sign_in: SignIn, bob: User, workspace: Workspace) -> 
     assert Link.objects.get().slug == "one"
 
 
+def test_columns_of_which_none_is_known_are_set_by_hand(sign_in: SignIn, bob: User, workspace: Workspace) -> None:
+    browser = sign_in(bob)
+    source = upload(browser, workspace, b"Wohin,Kurz\nhttps://example.com/1,one\n")
+    page = browser.get(url(workspace, f"/{source.public_id}"))
+    assert "Wohin" in page.content.decode()
+    start(browser, workspace, source)
+    source.refresh_from_db()
+    assert source.status == Import.Status.DRAFT  # no column gives the destination
+    start(browser, workspace, source, **{"column-0": "destination", "column-1": "slug"})
+    import_run(source.public_id)
+    assert Link.objects.get().slug == "one"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
         ("a.csv", b"", "is empty"),
         ("a.xlsx", b"PK", "is no CSV, JSON or SQL file"),
-        ("a.csv", b"x,y", "No column is called url"),
         ("a.csv", b"x" * 200, "the limit is"),
     ],
 )
