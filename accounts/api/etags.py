@@ -84,7 +84,7 @@ def changed_response() -> HttpResponse:
 
 @contextmanager
 def matched(
-    request: HttpRequest, row: Model, shown: Callable[[], BaseModel], *, under: Model | None = None
+    request: HttpRequest, row: Model, shown: Callable[[], BaseModel | None], *, under: Model | None = None
 ) -> Iterator[None]:
     """Do what is inside only if the row is what `If-Match` names; nobody else changes it until that is done.
 

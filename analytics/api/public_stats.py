@@ -1,7 +1,7 @@
 """A link's public page, through the API."""
 
 from datetime import datetime
-from typing import cast
+from typing import ClassVar, cast
 
 from django.http import HttpResponse
 from ninja import Router, Schema
@@ -10,11 +10,12 @@ from pydantic.alias_generators import to_camel
 
 from accounts.api.auth import ApiRequest, BearerKey, Scope, actor_of, workspace_of
 from accounts.api.errors import ApiError
+from accounts.api.etags import matched
 from analytics.access import stats_of
-from analytics.models import PublicStats
 from analytics.services import public_stats_remove, public_stats_save
 from analytics.services.public_stats import PublicStatsFields
 from links.access import access_link
+from links.models import Link
 from links.reach import EVERYTHING
 
 router = Router()
@@ -38,6 +39,7 @@ class PublicStatsOut(Schema):
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, from_attributes=True)
 
+    of_itself: ClassVar[frozenset[str]] = frozenset()
     url: str
     enabled: bool
     show_places: bool
@@ -52,28 +54,37 @@ class PublicStatsOut(Schema):
 @router.get(
     "/links/{link_id}/public-stats", auth=BearerKey(Scope.ANALYTICS_READ), response=PublicStatsOut, by_alias=True
 )
-def public_stats_get(request: ApiRequest, link_id: str) -> PublicStats:
+def public_stats_get(request: ApiRequest, link_id: str) -> PublicStatsOut:
     """The link's public page."""
-    stats = stats_of(access_link(workspace_of(request), link_id, EVERYTHING))
-    if stats is None:
+    shown = _shown(access_link(workspace_of(request), link_id, EVERYTHING))
+    if shown is None:
         raise ApiError(404, "not_found", "This link has no public statistics.")
-    return stats
+    return shown
 
 
 @router.put(
     "/links/{link_id}/public-stats", auth=BearerKey(Scope.ANALYTICS_WRITE), response=PublicStatsOut, by_alias=True
 )
-def public_stats_put(request: ApiRequest, link_id: str, payload: PublicStatsIn) -> PublicStats:
+def public_stats_put(request: ApiRequest, link_id: str, payload: PublicStatsIn) -> PublicStatsOut:
     """Make the page, or set all of it anew; its address stays."""
     link = access_link(workspace_of(request), link_id, EVERYTHING)
     values = payload.model_dump()
     if "password" not in payload.model_fields_set:
         del values["password"]
-    return public_stats_save(link=link, actor=actor_of(request), **cast(PublicStatsFields, values))
+    with matched(request, link, lambda: _shown(link)):
+        stats = public_stats_save(link=link, actor=actor_of(request), **cast(PublicStatsFields, values))
+    return PublicStatsOut.model_validate(stats)
 
 
 @router.delete("/links/{link_id}/public-stats", auth=BearerKey(Scope.ANALYTICS_WRITE), response={204: None})
 def public_stats_delete(request: ApiRequest, link_id: str) -> HttpResponse:
     """Take the page away for good."""
-    public_stats_remove(link=access_link(workspace_of(request), link_id, EVERYTHING), actor=actor_of(request))
+    link = access_link(workspace_of(request), link_id, EVERYTHING)
+    with matched(request, link, lambda: _shown(link)):
+        public_stats_remove(link=link, actor=actor_of(request))
     return HttpResponse(status=204)
+
+
+def _shown(link: Link) -> PublicStatsOut | None:
+    stats = stats_of(link)
+    return PublicStatsOut.model_validate(stats) if stats else None

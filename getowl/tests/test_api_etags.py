@@ -47,7 +47,7 @@ def test_every_operation_that_takes_if_match_keeps_to_it(
         status, body, _ = ask(api, one.method, path, one.body, If_Match='"another"')
         assert (status, body["error"]["code"]) == (412, "precondition_failed"), one
         walked += 1
-    assert walked == 15  # of seven kinds, and a link that is made where there is none
+    assert walked == 17  # of eight kinds, and a link that is made where there is none
     assert workspace.audit_events.count() == audited
 
 
@@ -80,6 +80,17 @@ def test_what_changes_by_itself_is_fetched_again_but_refuses_nothing(api: Caller
     status, body, newer = ask(api, "GET", one, If_None_Match=etag)
     assert (status, body["linkCount"], newer != etag) == (200, 1, True)
     assert ask(api, "PATCH", one, {"name": "Summer"}, If_Match=etag)[0] == 200
+
+
+def test_a_public_page_is_set_only_as_it_was_seen(api: Caller) -> None:
+    page = f"/links/{ask(api, 'POST', '/links', {'destinationUrl': URL})[1]['id']}/public-stats"
+    assert ask(api, "PUT", page, {}, If_Match='"any"')[0] == 412
+    etag = ask(api, "PUT", page, {})[2]
+    assert ask(api, "GET", page)[2] == ask(api, "PUT", page, {})[2] == etag
+    status, _, newer = ask(api, "PUT", page, {"showPlaces": False}, If_Match=etag)
+    assert (status, newer != etag) == (200, True)
+    assert ask(api, "PUT", page, {}, If_Match=etag)[0] == ask(api, "DELETE", page, If_Match=etag)[0] == 412
+    assert ask(api, "DELETE", page, If_Match=newer)[0] == 204
 
 
 @pytest.mark.django_db(transaction=True)
