@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from links.errors import BadDestination
@@ -44,6 +45,22 @@ def leads_under(link: Link, hosts: Collection[str]) -> bool:
     """Whether the link leads anybody to one of the hosts, or under it."""
     values = {name: getattr(link, name) for name in (*_TARGETS, "rules", "variants")}
     return any(is_under(url, hosts) for _field, url in _urls(values))
+
+
+def take_down_anew(link: Link) -> None:
+    """See to a link that comes back after hosts may have been blocked, or freed; it is not saved here.
+
+    What was taken down by itself stays so.
+    """
+    known = _known_hosts()
+    if link.taken_down_at and link.taken_down_host and link.taken_down_host not in known:
+        link.taken_down_at, link.taken_down_because, link.taken_down_host = None, "", ""
+    if link.taken_down_at is None and known and leads_under(link, known):
+        blocked = BlockedHost.objects.order_by("host")
+        found = next((one for one in blocked if leads_under(link, {one.host})), None)
+        if found is not None:
+            link.taken_down_at = timezone.now()
+            link.taken_down_because, link.taken_down_host = found.because, found.host
 
 
 def is_under(url: str, hosts: Collection[str]) -> bool:

@@ -62,6 +62,7 @@ def shown(link: Link) -> dict[str, Any]:
         "variants": [shown_variant(variant) for variant in link.variants],
         "last_clicked": link.last_clicked_at,
         "parked": link.is_parked,
+        "taken_down_because": link.taken_down_because if link.taken_down_at else None,
     }
 
 

@@ -127,6 +127,7 @@ class LinkOut(BaseModel):
             "page_title",
             "published",
             "parked",
+            "taken_down_because",
             "created_by",
             "updated_at",
         }
@@ -183,6 +184,7 @@ class LinkOut(BaseModel):
     version: int
     published: bool
     parked: bool
+    taken_down_because: str | None
 
 
 class LinkList(BaseModel):

@@ -13,6 +13,7 @@ from accounts.actor import Actor
 from accounts.audit import audit_many
 from accounts.models import User, Workspace
 from links.bin import link_from, snapshot_of
+from links.blocked_hosts import take_down_anew
 from links.errors import LinkError, SlugTaken
 from links.hosts import hold_domains, refusal
 from links.ids import new_batch_id
@@ -143,6 +144,7 @@ def _place(
         link.folder_id = link.folder_id if link.folder_id in folders else None
         link.created_by_id = link.created_by_id if link.created_by_id in people else None
         link.version += 1  # an editor that was open before must not save over it
+        take_down_anew(link)
         try:
             if link.domain_id is not None:
                 hostname = former.get(link.domain_id, "?")

@@ -8,11 +8,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
 
 from accounts.actor import Actor
 from accounts.entitlements import Limit
@@ -34,6 +35,9 @@ from links.services.room import no_room, tags_beyond
 from links.services.settling import settle
 from links.services.tagging import replace_tags
 from links.services.update_events import Updated, tell_updated
+
+_DEADLOCKS: Final = 5
+"""So many in a row, one is given up: each takes Postgres a second to find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,16 +221,21 @@ def _written(works: Sequence[_Work]) -> list[_Work]:
         work.link.updated_at = now
     moving = [work for work in works if "key" in work.changed]
     _save([work for work in works if "key" not in work.changed])
-    while moving:
-        free = _free(moving)
+    deadlocks = 0
+    while moving := _free(moving):
         try:
             with transaction.atomic():
-                _save(free)
+                _save(moving)
             break
         except IntegrityError:  # somebody was faster; by now their link is there to be seen
-            if len(_free(free)) == len(free):
+            if len(_free(moving)) == len(moving):
                 raise
-            moving = free
+        except OperationalError as error:
+            # One statement takes its addresses in whatever order, and another one some of them in another. What it
+            # had is given up with the savepoint, so that the other one ends; then its links are there to be seen.
+            deadlocks += 1
+            if deadlocks > _DEADLOCKS or not isinstance(error.__cause__, DeadlockDetected):
+                raise
     return _good(works)
 
 

@@ -676,6 +676,7 @@ class LinkOut(TypedDict):
     version: int
     published: bool
     parked: bool
+    takenDownBecause: str | None
 
 
 class LinkPatch(TypedDict):

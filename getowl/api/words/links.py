@@ -54,6 +54,7 @@ LINKS: Final = {
         "version": "Goes up with each change; sent along, a change is refused (409) if it differs by now.",
         "published": "Whether the latest version has reached the edge.",
         "parked": "Nobody reaches it: the domain is not the workspace's, or its address is another link's.",
+        "takenDownBecause": "Why we took it down: visitors are told that it is gone; null if we did not.",
         "applyDefaults": "What is left out starts as the folder's and the workspace's defaults say.",
     },
     "Restore": {"shortCode": "Another short code than it had; left out, the same."},

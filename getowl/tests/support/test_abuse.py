@@ -16,9 +16,10 @@ from edge.resolver.contract import HostItem, LinkItem, host_key
 from edge.sources import items_now
 from links.blocked_hosts import forget_known
 from links.errors import BadDestination
-from links.models import BlockedHost, EdgeSweep, Link
-from links.services import sweeps
+from links.models import BlockedHost, DeletedLink, EdgeSweep, Link
+from links.services import link_delete, link_undelete, sweeps
 from links.services.create import link_create
+from links.services.takedown import host_block, host_unblock
 from links.services.update import link_update
 from links.tasks import resume_sweeps, run_sweep
 from links.tests.conftest import hold
@@ -137,6 +138,29 @@ def test_one_taken_down_by_itself_stays_so(abuse: Client, workspace: Workspace, 
     do(abuse, "block-host", link, host="evil.example.net", because=TOLD)
     do(abuse, "unblock-host", link, host="evil.example.net")
     assert at_the_edge(Link.objects.get(pk=link.pk)).disabled
+
+
+def test_the_bin_is_no_way_around(abuse: Client, workspace: Workspace, alice: User) -> None:
+    alone, under = make(workspace, alice), make(workspace, alice)
+    elsewhere = make(workspace, alice, "https://fine.example.net/")
+    do(abuse, "take-down", alone, because=TOLD)
+    for link in (alone, under, elsewhere):
+        link_delete(link=link, actor=Actor(user=alice))
+    host_block(host="evil.example.net", because=TOLD)
+    run_all()
+
+    def undelete(link: Link) -> Link:
+        deleted = DeletedLink.objects.get(public_id=link.public_id)
+        return link_undelete(workspace=workspace, actor=Actor(user=alice), deleted=deleted)
+
+    back = [undelete(link) for link in (alone, under, elsewhere)]
+    assert [at_the_edge(link).disabled for link in back] == [True, True, False]
+    assert [link.taken_down_host for link in back] == ["", "evil.example.net", ""]
+    link_delete(link=back[1], actor=Actor(user=alice))
+    host_unblock(host="evil.example.net")
+    run_all()
+    assert not at_the_edge(undelete(under)).disabled
+    assert at_the_edge(alone).disabled
 
 
 @pytest.mark.parametrize("host", ["", "nohost", "http://"])
