@@ -9,6 +9,11 @@ from redis.exceptions import ConnectionError as ValkeyDown
 from accounts.rate_limit import RateLimit, hit
 
 
+@pytest.fixture(autouse=True)
+def _one_window() -> None:
+    """The clock as it is, unlike in other tests: it is what these are about."""
+
+
 def test_it_counts_down_and_starts_again_with_the_next_window() -> None:
     with time_machine.travel(1_800_000_000.0, tick=False) as clock:
         answers = [hit(name="a", limit=2, seconds=60) for _ in range(3)]

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from edge.packaging import build_zip
@@ -101,7 +101,7 @@ def test_the_form_in_a_browser(
     referrers: list[str | None] = []
     window.on("request", lambda request: referrers.append(request.headers.get("referer")))
     window.goto(f"http://127.0.0.1:{served.port}/spring")
-    assert window.evaluate("document.activeElement.name") == "password"
+    expect(window.get_by_label("Password")).to_be_focused()  # with the first frame, which may come after `load`
     window.keyboard.type("wrong")
     window.keyboard.press("Enter")
     window.get_by_role("alert").wait_for()
