@@ -45,7 +45,7 @@ def fill(links: int, tags: int, members: int) -> tuple[Any, dict[str, str], dict
 
 
 def fill_links(workspace: Any, links: int, tags: int, users: list[Any]) -> None:
-    """Links in folders, three tags each; one in twenty is archived, every second was clicked, the newest each day."""
+    """Links in folders, three tags each; one in 21 is archived, every second was clicked, the newest each day."""
     from django.utils import timezone
 
     from links.models import Folder, Link, LinkClicks, LinkRank, LinkTag, Tag
@@ -63,7 +63,7 @@ def fill_links(workspace: Any, links: int, tags: int, users: list[Any]) -> None:
                 workspace=workspace, slug=f"s{number:x}", key=f"s{number:x}", title=f"Spring offer {number}",
                 destination=f"https://www.example.com/shop/en/{number}?utm_source=mail&utm_campaign=c{number % 977}",
                 folder=folders[number % 200] if number % 3 else None,
-                created_by=users[number % len(users)], archived_at=now if number % 20 == 0 else None,
+                created_by=users[number % len(users)], archived_at=now if number % 21 == 0 else None,
                 clicks=number % 2 * dice.randrange(10_000), last_clicked_at=now if number % 2 else None,
             )
             for number in range(begin, min(begin + BATCH, links))
