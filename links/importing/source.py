@@ -16,6 +16,8 @@ from links.importing.records import Record, records
 from links.importing.sql_rows import IS_DUMP, sql_columns, sql_records
 
 _SAMPLE: Final = 4_096  # characters that tell the kind
+_START: Final = 100  # characters within which pictures and programs show that they are no text
+_BINARY: Final = re.compile(r"[\0-\x08\x0e-\x1f]")
 _SAMPLE_OBJECTS: Final = 20_000  # of JSON, whose keys become columns
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _MAX_COLUMNS: Final = 70
@@ -57,7 +59,13 @@ def shape_of(text: TextIO) -> Shape:
         if not columns:
             raise BadFile("no_rows", _("This SQL dump has no table of YOURLS' links (its name ends with “url”)."))
         return _named("sql", columns)
+    if _BINARY.search(sample[:_START]):
+        raise _not_text()
     return _csv(text.readline())
+
+
+def _not_text() -> BadFile:
+    return BadFile("not_csv", _("This file is not text. Export your links as CSV and import that."))
 
 
 def _checked(shape: Shape) -> Shape:
@@ -110,7 +118,7 @@ def _csv(line: str) -> Shape:
         words = _("The first row is empty. It must name the columns, for example: url,slug,title,tags.")
         raise BadFile("no_header", words)
     if "\0" in line or "\ufffd" in line:
-        raise BadFile("not_csv", _("This file is not text. Export your links as CSV and import that."))
+        raise _not_text()
     shapes = [_split(line, delimiter) for delimiter in _DELIMITERS]
     return _checked(max(shapes, key=_merit))
 

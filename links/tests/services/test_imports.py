@@ -130,12 +130,12 @@ def test_report_can_be_mended_and_imported_again(upload: Upload) -> None:
 @pytest.mark.parametrize(
     ("content", "part"),
     [
-        ("colour,age\nx,1\n", "colour, age"),
+        ("colour,age\nx,1\n", "Say which column"),
         ("name,age\nx,1\n", "Say which column"),
         ("url,slug\n", "nothing below"),
         ("\nurl\nhttps://example.com\n", "first row is empty"),
         (b"PK\x03\x04\x14\x00\x08\x00zip", "spreadsheet"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "No column"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not text"),
     ],
 )
 def test_a_file_that_is_no_list_of_links_is_refused(
