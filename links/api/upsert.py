@@ -32,8 +32,7 @@ def links_upsert(request: ApiRequest, payload: LinkIn) -> Status[LinkOut]:
     `externalId` says which link that is or, where it is left out, `shortCode` with its `domain`. Defaults are for a new
     link alone. With `If-Match` nothing is made.
     """
-    payload.external_id = (payload.external_id or "").strip() or None
-    if not payload.external_id and not payload.short_code:
+    if not _own_id(payload) and not payload.short_code:
         raise ApiError(422, "required", "Say externalId, or shortCode with its domain: which link it is.", "externalId")
     workspace = workspace_of(request)
     for attempt in range(1, ATTEMPTS + 1):
@@ -48,16 +47,21 @@ def links_upsert(request: ApiRequest, payload: LinkIn) -> Status[LinkOut]:
     raise AssertionError("the last attempt answers or raises")
 
 
+def _own_id(payload: LinkIn) -> str:
+    """As it is stored. Read anew each time: to set it in the payload would count as given, and take away the link's."""
+    return (payload.external_id or "").strip()
+
+
 def _find(workspace: Workspace, payload: LinkIn) -> Link | None:
-    if payload.external_id:
-        return next(iter(find_external(workspace, [payload.external_id], EVERYTHING)), None)
+    if own := _own_id(payload):
+        return next(iter(find_external(workspace, [own], EVERYTHING)), None)
     return find_link(workspace, EVERYTHING, domain=payload.domain or "", slug=payload.short_code)
 
 
 def _make(request: ApiRequest, payload: LinkIn) -> Status[LinkOut]:
     require_match(request, None)
     workspace, fields = workspace_of(request), link_fields(payload)
-    if not payload.external_id:
+    if not _own_id(payload):
         fields["domain"] = payload.domain or ""  # as it was looked for: no default puts it elsewhere
     if payload.apply_defaults:
         [fields] = with_defaults(workspace, EVERYTHING, [fields])
@@ -69,7 +73,7 @@ def _change(request: ApiRequest, link: Link, payload: LinkIn) -> Status[LinkOut]
     """The name it was found by stays as it is: another spelling of a short code is no change of it."""
     version = link.version if require_match(request, links_out([link])[0]) else None
     fields = link_fields(payload)
-    for name in ("external_id",) if payload.external_id else ("slug", "domain"):
+    for name in ("external_id",) if _own_id(payload) else ("slug", "domain"):
         fields.pop(name, None)  # type: ignore[misc]  # mypy wants a literal
     updated = link_update(link=link, actor=actor_of(request), expected_version=version, **fields)
     return Status(200, links_out(links_detailed(link.workspace, [updated.pk]))[0])

@@ -44,6 +44,12 @@ def test_a_short_code_names_the_link(api: Caller, hold: Callable[..., Any], work
     assert Link.objects.count() == 2
 
 
+def test_what_is_left_out_stays(api: Caller) -> None:
+    api.call("POST", "/links", {"destinationUrl": URL, "shortCode": "sale", "externalId": "crm-7"})
+    status, changed = api.call("PUT", PATH, {"destinationUrl": f"{URL}x", "shortCode": "sale"})
+    assert (status, changed["externalId"]) == (200, "crm-7")
+
+
 def test_campaign_parameters_are_put_into_what_is_given(api: Caller) -> None:
     sent = {"destinationUrl": URL, "externalId": "a", "utmSource": "mail"}
     assert api.call("PUT", PATH, sent)[1]["destinationUrl"] == f"{URL}?utm_source=mail"
